@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * diag/: what is wrong, where, where else, and what to do about it.
+ *
+ * Any room reports; only the driver prints. A report is a record: a code from codes.def, a place, a message
+ * and, where they help, a label beside the place, further places, notes and one line of help. Reporting the
+ * same code at the same place again changes nothing, so a mistake in a profile gives one message, however
+ * many parties use it.
+ *
+ *     struct diag *d = diag_add(diags, DIAG_PARTY_REPEATED, again->at, "party '%.*s' is declared twice", …);
+ *     diag_place(d, first->at, "first declared here");
+ *     diag_help(d, "Rename one of them, or merge the two blocks.");
+ */
+#ifndef MPCNET_DIAG_DIAG_H
+#define MPCNET_DIAG_DIAG_H
+
+#include <stdio.h>
+
+#include "base/base.h"
+#include "source/source.h"
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+
+enum diag_code {
+	DIAG_NONE = 0,
+#define DIAG(number, name, slug, severity) DIAG_##name = (number),
+#include "diag/codes.def"
+#undef DIAG
+};
+
+struct diag_code_info {
+	enum diag_code code;
+	enum severity severity;
+	const char *slug;       /* "party-repeated" */
+};
+
+/* The row of a code; every code has one. */
+const struct diag_code_info *diag_code_info(enum diag_code code);
+/* The rows in order of number. */
+const struct diag_code_info *diag_codes(size_t *ret_count);
+
+/* A further place, with what to say of it. */
+struct diag_place {
+	struct span at;
+	struct text label;
+};
+
+struct diag {
+	enum diag_code code;
+	enum severity severity;
+	struct span at;                 /* SPAN_NONE when the matter has no place in a spec */
+	struct text path;               /* file it is about, when that is not a file of the spec; else absent */
+	struct text message;
+	struct text label;              /* beside the carets; absent when the message says it all */
+	struct { struct diag_place *items; size_t count, capacity; } places;
+	struct { struct text *items; size_t count, capacity; } notes;
+	struct text help;
+	struct diags *owner;
+	size_t order;                   /* of reporting; breaks ties between equal places */
+};
+
+/* All reports of one run. Not shared between threads. */
+struct diags {
+	struct arena *arena;            /* owns the records and their text */
+	struct { struct diag **items; size_t count, capacity; } all;
+	struct { struct diag **items; size_t count, capacity; } index;  /* hash of (code, place), open addressing */
+	struct diag discard;            /* where a repeated report goes */
+	size_t error_count, warning_count;
+};
+
+void diags_init(struct diags *diags, struct arena *arena);
+bool diags_have_errors(const struct diags *diags);
+
+/*
+ * Reports `code` at `at`. Severity comes from the code's row. Returns the record, to be furnished by the
+ * functions below; never NULL. Messages follow one form: lower case, no full stop, names in 'single quotes'.
+ */
+struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, const char *format, ...)
+	PRINTF_LIKE(4, 5);
+/* The same with another severity than the code's own: "an error on mainnet, a warning elsewhere". */
+struct diag *diag_add_as(struct diags *diags, enum diag_code code, enum severity severity, struct span at,
+			 const char *format, ...) PRINTF_LIKE(5, 6);
+/* The same about a file that is no part of the spec (a lock file, an output file, a template). */
+struct diag *diag_add_path(struct diags *diags, enum diag_code code, struct text path, const char *format, ...)
+	PRINTF_LIKE(4, 5);
+
+void diag_label(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
+void diag_place(struct diag *diag, struct span at, const char *format, ...) PRINTF_LIKE(3, 4);
+void diag_note(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
+void diag_help(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* ---- printing -------------------------------------------------------------------------------------- */
+
+/* No more errors than this are printed; a last line says how many were left out. */
+#define DIAG_ERRORS_SHOWN 50
+
+/* Prints every report in source order (file, offset, order of reporting), then a line that counts them. */
+void diags_print(const struct diags *diags, const struct sources *sources, bool colour, FILE *out);
+
+#endif
