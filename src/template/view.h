@@ -53,6 +53,8 @@ struct view_value {
 	 * truthy: a section over a number asks whether it is there.)
 	 */
 	bool absent;
+	/* How a NUMBER that has a fraction is written ("2.5"); absent text: `number` in decimal. */
+	struct text digits;
 };
 
 struct view_object {

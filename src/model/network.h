@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * The checked model: a network, its releases and its parties, with every setting evaluated, typed, defaulted and
+ * checked. Plain data, constant once check/ has made it; no pointer leads back to the tree.
+ */
+#ifndef MPCNET_MODEL_NETWORK_H
+#define MPCNET_MODEL_NETWORK_H
+
+#include "base/base.h"
+#include "model/schema.h"
+#include "model/value.h"
+
+enum membership { MEMBERSHIP_ACTIVE, MEMBERSHIP_JOINING, MEMBERSHIP_LEAVING };
+
+struct release {
+	struct text name;
+	struct span at;                 /* its label */
+	struct value *values;           /* by (id - setting_first(SCOPE_RELEASE)) */
+};
+
+struct party {
+	struct text name;
+	struct span at;                 /* its label; of a for_each party, the block's */
+	enum membership membership;
+	struct text replaces;           /* party whose id it takes over; absent: none */
+	struct span replaces_at;
+	int64_t id;
+	struct text identity;
+	char h8[9];                     /* first 8 hex digits of SHA-256 of "<network>/<party>" */
+	const struct release *release;  /* the one it runs; NULL in a rehearsal */
+	struct value *values;           /* by (id - setting_first(SCOPE_PARTY)) */
+	struct text role_arn;           /* of iam.core_role */
+	struct text address;            /* "<identity>:<ports.peer>" */
+	/* Under which the core keeps its objects: "PUB-p<id>", "PRIV-p<id>", "BACKUP-p<id>". */
+	struct text public_prefix, private_prefix, backup_prefix;
+};
+
+struct network {
+	struct text name;
+	struct span at;                 /* its label */
+	struct value *values;           /* by (id - setting_first(SCOPE_NETWORK)) */
+	int64_t threshold;
+	bool rehearsal;                 /* threshold 0: connections alone, no core */
+	const struct release *releases; /* in order of declaration */
+	size_t release_count;
+	const struct release **trusted; /* network.trusted_releases */
+	size_t trusted_count;
+	const struct party *parties;    /* all, in byte order of names */
+	size_t party_count;
+	const struct party **active;    /* the active ones, in order of ids */
+	size_t active_count;
+};
+
+/* A setting's value; kind VALUE_NULL where it has none. Ids must be of the right scope. */
+const struct value *network_value(const struct network *network, enum setting_id id);
+const struct value *release_value(const struct release *release, enum setting_id id);
+const struct value *party_value(const struct party *party, enum setting_id id);
+
+/* Shorthands; the setting must be of that type. Absent text, 0 or false where it has no value. */
+struct text network_text(const struct network *network, enum setting_id id);
+int64_t network_number(const struct network *network, enum setting_id id);
+bool network_truth(const struct network *network, enum setting_id id);
+struct text release_text(const struct release *release, enum setting_id id);
+struct text party_text(const struct party *party, enum setting_id id);
+int64_t party_number(const struct party *party, enum setting_id id);     /* bytes, milliseconds, thousandths */
+bool party_truth(const struct party *party, enum setting_id id);
+bool party_has(const struct party *party, enum setting_id id);
+
+bool network_is_mainnet(const struct network *network);
+const struct party *network_find_party(const struct network *network, struct text name);
+const char *membership_name(enum membership membership);
+
+#endif
