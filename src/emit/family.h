@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Inside emit/: how a family of artifacts (terraform, kubernetes, node, enclave) is put together.
+ *
+ * The view that templates see has the settings (made from the schema table for every family alike) and one object per
+ * family, with what that family decides for its own files. A family is a view type for that object and a function that
+ * fills it for one party; its artifacts are rows of the catalogue.
+ */
+#ifndef MPCNET_EMIT_FAMILY_H
+#define MPCNET_EMIT_FAMILY_H
+
+#include "emit/emit.h"
+#include "template/template.h"
+#include "template/view.h"
+
+struct emit_context {
+	const struct network *network;
+	const struct bindings *bindings;
+};
+
+struct family {
+	enum artifact_family bit;
+	const char *name;                       /* the root field: "terraform" */
+	const struct view_type *type;
+	/* Fills `view`, an object of `type` with every value absent. Lives in `arena` until the party is done. */
+	void (*fill)(struct arena *arena, const struct emit_context *context, const struct party *party,
+		     struct view_object *view);
+};
+
+extern const struct family terraform_family;
+extern const struct family kubernetes_family;
+extern const struct family node_family;
+extern const struct family enclave_family;
+
+/* What is known of a party's deployment. */
+const struct binding *context_binding(const struct emit_context *context, const struct party *party);
+/* The party has a node and an enclave of its own: this is no rehearsal. */
+bool party_has_core(const struct emit_context *context, const struct party *party);
+/* Its core can be started: every active party's CA is bound (or the network does without TLS). */
+bool party_core_ready(const struct emit_context *context, const struct party *party);
+
+/* An artifact that is a template. */
+struct artifact_row {
+	enum artifact_family family;
+	const char *path;                       /* under parties/<name>/; also the template's, with ".mustache" after it */
+	enum template_language language;
+	bool (*wanted)(const struct emit_context *context, const struct party *party);   /* NULL: always */
+	bool executable;
+};
+
+/* JSON artifacts come from functions instead. */
+struct json_artifact_row {
+	enum artifact_family family;
+	const char *path;
+	bool (*wanted)(const struct emit_context *context, const struct party *party);
+	void (*write)(const struct emit_context *context, const struct party *party, struct strbuf *out);
+};
+
+#endif
