@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* The store of reports: each kept once, whatever finds it how often. */
+#include "diag/diag.h"
+
+static const struct diag_code_info code_table[] = {
+#define DIAG(number, name, slug, severity) { DIAG_##name, severity, slug },
+#include "diag/codes.def"
+#undef DIAG
+};
+
+const struct diag_code_info *diag_codes(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(code_table);
+	return code_table;
+}
+
+const struct diag_code_info *diag_code_info(enum diag_code code)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(code_table); i++)
+		if (code_table[i].code == code)
+			return &code_table[i];
+	die("diagnostic %d has no row", (int)code);
+}
+
+void diags_init(struct diags *diags, struct arena *arena)
+{
+	*diags = (struct diags){ .arena = arena };
+	diags->discard.owner = diags;
+}
+
+bool diags_have_errors(const struct diags *diags)
+{
+	return diags->error_count > 0;
+}
+
+static size_t index_slot(const struct diags *diags, enum diag_code code, struct span at)
+{
+	uint64_t hash = (uint64_t)code * 0x9e3779b97f4a7c15u;
+
+	hash = (hash ^ at.file) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^ at.start) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^ at.end) * 0x9e3779b97f4a7c15u;
+	return (size_t)(hash >> 32) & (diags->index.capacity - 1);
+}
+
+/* The slot where a report of this code and place stands, or would stand. */
+static struct diag **index_find(const struct diags *diags, enum diag_code code, struct span at)
+{
+	size_t slot = index_slot(diags, code, at);
+
+	while (diags->index.items[slot] &&
+	       !(diags->index.items[slot]->code == code && span_equal(diags->index.items[slot]->at, at)))
+		slot = (slot + 1) & (diags->index.capacity - 1);
+	return &diags->index.items[slot];
+}
+
+static void index_make_room(struct diags *diags)
+{
+	size_t capacity = diags->index.capacity ? diags->index.capacity * 2 : 64;
+
+	if (diags->index.count * 2 < diags->index.capacity)
+		return;
+	diags->index.items = ARENA_ARRAY(diags->arena, struct diag *, capacity);
+	diags->index.capacity = capacity;
+	for (size_t i = 0; i < diags->all.count; i++)
+		if (!span_is_none(diags->all.items[i]->at))
+			*index_find(diags, diags->all.items[i]->code, diags->all.items[i]->at) = diags->all.items[i];
+}
+
+static struct diag *add(struct diags *diags, enum diag_code code, enum severity severity, struct span at,
+			struct text path, const char *format, va_list args)
+{
+	struct diag *diag;
+
+	if (!span_is_none(at)) {
+		struct diag **slot;
+
+		index_make_room(diags);
+		slot = index_find(diags, code, at);
+		if (*slot)
+			return &diags->discard;
+		*slot = ARENA_NEW(diags->arena, struct diag);
+		diags->index.count++;
+		diag = *slot;
+	} else {
+		diag = ARENA_NEW(diags->arena, struct diag);
+	}
+	*diag = (struct diag){
+		.code = code, .severity = severity, .at = at, .path = arena_text(diags->arena, path),
+		.message = arena_vformat(diags->arena, format, args), .owner = diags, .order = diags->all.count,
+	};
+	*VEC_PUSH(diags->arena, &diags->all) = diag;
+	diags->error_count += severity == SEVERITY_ERROR;
+	diags->warning_count += severity == SEVERITY_WARNING;
+	return diag;
+}
+
+struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, const char *format, ...)
+{
+	va_list args;
+	struct diag *diag;
+
+	va_start(args, format);
+	diag = add(diags, code, diag_code_info(code)->severity, at, (struct text){ 0 }, format, args);
+	va_end(args);
+	return diag;
+}
+
+struct diag *diag_add_as(struct diags *diags, enum diag_code code, enum severity severity, struct span at,
+			 const char *format, ...)
+{
+	va_list args;
+	struct diag *diag;
+
+	va_start(args, format);
+	diag = add(diags, code, severity, at, (struct text){ 0 }, format, args);
+	va_end(args);
+	return diag;
+}
+
+struct diag *diag_add_path(struct diags *diags, enum diag_code code, struct text path, const char *format, ...)
+{
+	va_list args;
+	struct diag *diag;
+
+	va_start(args, format);
+	diag = add(diags, code, diag_code_info(code)->severity, SPAN_NONE, path, format, args);
+	va_end(args);
+	return diag;
+}
+
+static bool is_discarded(const struct diag *diag)
+{
+	return diag == &diag->owner->discard;
+}
+
+void diag_label(struct diag *diag, const char *format, ...)
+{
+	va_list args;
+
+	if (is_discarded(diag))
+		return;
+	va_start(args, format);
+	diag->label = arena_vformat(diag->owner->arena, format, args);
+	va_end(args);
+}
+
+void diag_place(struct diag *diag, struct span at, const char *format, ...)
+{
+	va_list args;
+	struct diag_place *place;
+
+	if (is_discarded(diag) || span_is_none(at))
+		return;
+	place = VEC_PUSH(diag->owner->arena, &diag->places);
+	place->at = at;
+	va_start(args, format);
+	place->label = arena_vformat(diag->owner->arena, format, args);
+	va_end(args);
+}
+
+void diag_note(struct diag *diag, const char *format, ...)
+{
+	va_list args;
+	struct text *note;
+
+	if (is_discarded(diag))
+		return;
+	note = VEC_PUSH(diag->owner->arena, &diag->notes);
+	va_start(args, format);
+	*note = arena_vformat(diag->owner->arena, format, args);
+	va_end(args);
+}
+
+void diag_help(struct diag *diag, const char *format, ...)
+{
+	va_list args;
+
+	if (is_discarded(diag))
+		return;
+	va_start(args, format);
+	diag->help = arena_vformat(diag->owner->arena, format, args);
+	va_end(args);
+}
