@@ -36,8 +36,6 @@ static const char *const severity_names[] = {
 	[SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note",
 };
 
-static const char severity_letters[] = { [SEVERITY_ERROR] = 'E', [SEVERITY_WARNING] = 'W', [SEVERITY_NOTE] = 'N' };
-
 static enum style severity_style(enum severity severity)
 {
 	return severity == SEVERITY_ERROR ? STYLE_ERROR : severity == SEVERITY_WARNING ? STYLE_WARNING : STYLE_NOTE;
@@ -208,8 +206,8 @@ static void print_diag(struct printer *p, const struct diag *diag)
 {
 	p->margin = margin_of(p->sources, diag);
 	style_begin(p, severity_style(diag->severity));
-	strbuf_format(&p->out, "%s[%c%04d]", severity_names[diag->severity], severity_letters[diag->severity],
-		      (int)diag->code);
+	/* The letter says "explain me", not how severe it is: a code must not change with the environment. */
+	strbuf_format(&p->out, "%s[E%04d]", severity_names[diag->severity], (int)diag->code);
 	style_end(p);
 	style_begin(p, STYLE_STRONG);
 	strbuf_string(&p->out, ": ");

@@ -71,6 +71,7 @@ struct setting {
 	enum setting_type type;
 	enum setting_shape shape;
 	const char *parameter;          /* of the type; NULL where it takes none */
+	const char *keys;               /* of a map: what form its keys have (check/patterns.c); else NULL */
 	int64_t min, max;               /* of the type; both inclusive */
 	const char *unit;               /* a size or duration must be whole in it: "s", "GiB"; else NULL */
 	enum setting_presence presence;
@@ -89,8 +90,10 @@ enum setting_id setting_first(enum setting_scope scope);
 const struct setting *setting_find(enum setting_scope scope, struct text path);
 /* "network", "release", "party". */
 const char *scope_name(enum setting_scope scope);
-/* "a size", "a list of CIDR ranges": for messages. */
+/* "a size", "a list": for messages. */
 const char *setting_type_name(const struct setting *setting);
+/* "CIDR ranges": what a list or map holds, for messages. */
+const char *setting_item_name(const struct setting *setting);
 /* Whether maps of this setting merge by key from profile to party (tags, labels, annotations). */
 bool setting_merges(const struct setting *setting);
 /* True when the language has this setting but this version of the compiler does not use it yet. */

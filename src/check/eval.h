@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Inside check/: a spec while it is being evaluated.
+ *
+ * Settings and locals are evaluated when they are first asked for, so that references may run in any order; what is
+ * being evaluated stands in a chain of frames, and asking for it again is a cycle. A value that could not be had was
+ * reported when it failed: whoever asks for it fails silently.
+ */
+#ifndef MPCNET_CHECK_EVAL_H
+#define MPCNET_CHECK_EVAL_H
+
+#include "check/check.h"
+
+enum slot_state { SLOT_NEW, SLOT_RUNNING, SLOT_DONE, SLOT_FAILED };
+
+struct slot {
+	enum slot_state state;
+	struct value value;
+};
+
+/* The settings that one block of a spec states, nested blocks flattened. */
+struct layer {
+	enum setting_scope scope;
+	const struct attribute **attributes;    /* by (id - setting_first(scope)); NULL where not stated */
+	bool broken;                            /* something in the block could not be read */
+};
+
+struct local {
+	struct text name;
+	const struct attribute *attribute;
+	struct slot slot;
+};
+
+struct profile_decl {
+	struct text name;
+	struct span at;
+	const struct block *block;
+	struct layer layer;
+	const struct attribute *extends;
+	struct profile_decl *base;              /* resolved `extends`; NULL: none */
+};
+
+struct release_decl {
+	struct text name;
+	struct span at;
+	const struct block *block;
+	struct layer layer;
+	struct slot *slots;
+};
+
+/* A party block; for_each and count make several parties of it. */
+struct party_decl {
+	struct text label;
+	struct span at;
+	const struct block *block;
+	struct layer layer;
+	const struct attribute *profile, *for_each, *count, *membership, *replaces;
+};
+
+/* One party. */
+struct instance {
+	const struct party_decl *decl;
+	struct text name;
+	struct span at;                         /* of its label, or of the key that names it */
+	bool has_each;
+	struct value each_key, each_value;
+	int64_t count_index;                    /* -1: not made by count */
+	struct slot profile_slot;
+	const struct profile_decl *profile;     /* NULL: none */
+	enum membership membership;
+	struct text replaces;
+	struct span replaces_at;
+	bool broken;                            /* its membership, replaces or profile could not be had */
+	char h8[9];
+	struct slot *slots;
+};
+
+/* What is being evaluated, innermost first. */
+struct frame {
+	const struct frame *outer;
+	const void *subject;                    /* the slot */
+	struct text label;                      /* "local.a", "self.enclave.cpus" */
+};
+
+struct eval {
+	struct arena *arena;
+	struct diags *diags;
+	const struct syntax *syntax;
+
+	const struct attribute *version;
+	struct { struct local *items; size_t count, capacity; } locals;         /* in byte order of names */
+	struct { struct profile_decl *items; size_t count, capacity; } profiles;
+	struct { struct release_decl *items; size_t count, capacity; } releases;
+	struct { struct party_decl *items; size_t count, capacity; } parties;
+	const struct block *network;
+	struct text network_name;
+	struct span network_at;
+	struct layer network_layer;
+	struct slot *network_slots;
+
+	struct { struct instance *items; size_t count, capacity; } instances;   /* in byte order of names */
+	bool expanded;                          /* all parties are known */
+	bool files_broken;                      /* syntax errors: something may be missing that was said */
+
+	const struct frame *frames;
+	size_t frame_count;
+	const struct expr *fallbacks[SETTING_COUNT];    /* parsed defaults */
+};
+
+/* Where an expression is evaluated. */
+struct scope {
+	struct instance *self;                  /* NULL outside parties */
+	bool each;                              /* each and count of `self` are known: the party's own block */
+	bool schema;                            /* the expression is a default of the schema */
+};
+
+/* References may lead to references this often; deeper is a mistake, and the C stack has an end. */
+#define FRAME_COUNT_MAX 200
+
+/* ---- collect.c, layer.c, expand.c ---- */
+
+/* Sorts the blocks of a spec by what they are; reports unknown, repeated and misnamed ones. */
+void collect_spec(struct eval *e);
+/* Flattens `body` into `layer`. Language words that are no settings go to `word`, which returns false for others. */
+void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, const struct body *body, bool is_profile,
+		bool (*word)(void *context, const struct attribute *attribute), void *context);
+void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again);
+/* Makes the parties of every party block, sorted by name, with their profile and membership. */
+void expand_parties(struct eval *e);
+bool name_is_label(struct text name);           /* 1 to 63 of a-z 0-9 -, no - at the ends */
+bool name_is_reserved(struct text name);
+
+/* ---- expr.c, reference.c ---- */
+
+/* Evaluates; false when it failed, which was reported. */
+bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value);
+/* The value that a reference begins with; *ret_steps is how many steps it took. */
+bool eval_reference(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,
+		    size_t *ret_steps);
+/* Pushes a frame for `slot`; reports a cycle or too deep a chain and returns false. */
+bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, struct text label, struct span at);
+void frame_leave(struct eval *e, struct slot *slot, bool done);
+bool eval_local(struct eval *e, struct local *local, struct span at, struct value *ret_value);
+
+/* ---- settings.c ---- */
+
+bool eval_network_setting(struct eval *e, enum setting_id id, struct span at, struct value *ret_value);
+bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id id, struct span at,
+			struct value *ret_value);
+bool eval_release_setting(struct eval *e, struct release_decl *release, enum setting_id id, struct value *ret_value);
+
+/* ---- derive.c ---- */
+
+/* Computes a DERIVED setting; VALUE_NULL when it has no value. `self` is NULL for the network's. */
+bool derive_setting(struct eval *e, struct instance *self, enum setting_id id, struct value *ret_value);
+
+/* ---- types.c, patterns.c ---- */
+
+/* Holds *value to the setting's type and range and brings it into canonical form. `used_at` is where it is set. */
+bool value_conform(struct eval *e, const struct setting *setting, struct span used_at, const char *owner,
+		   struct value *value);
+/* Whether `t` has the form called `pattern`; *ret_expected says in words what it must look like. */
+bool pattern_matches(const char *pattern, struct text t, const char **ret_expected);
+/* "96GiB" and the like. False when it has not that form or overflows. */
+bool parse_size(struct text t, int64_t *ret_bytes);
+bool parse_duration(struct text t, int64_t *ret_milliseconds);
+bool parse_cpu(struct text t, int64_t *ret_thousandths);
+struct text format_size(struct arena *arena, int64_t bytes);
+struct text format_duration(struct arena *arena, int64_t milliseconds);
+struct text format_cpu(struct arena *arena, int64_t thousandths);
+/* An IPv4 range; *ret_prefix bits of *ret_address, which has no other bit set. */
+bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
+
+/* ---- suggest.c ---- */
+
+/* Adds "Did you mean '…'?" when one of the candidates added is near enough to `name`. */
+struct suggestion {
+	struct text name, best;
+	size_t distance;
+};
+
+struct suggestion suggestion_for(struct text name);
+void suggestion_consider(struct suggestion *suggestion, struct text candidate);
+void suggestion_help(const struct suggestion *suggestion, struct diag *diag);
+
+/* ---- build.c, rules.c ---- */
+
+/* The model as far as it could be evaluated; settings that failed have no value. */
+struct network *build_network(struct eval *e);
+/* Runs every rule whose grounds are sound. */
+void check_rules(struct eval *e, const struct network *network);
+/* Whether every party's (or the network's) value of a setting could be had. */
+bool setting_is_sound(const struct eval *e, enum setting_id id);
+
+#endif

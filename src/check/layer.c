@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* A block of settings, flattened: which attribute states which row of the schema. */
+#include "check/eval.h"
+
+struct reader {
+	struct eval *e;
+	struct layer *layer;
+	bool is_profile;
+	bool (*word)(void *context, const struct attribute *attribute);
+	void *context;
+};
+
+/* Path of `name` in the block whose path is `prefix` ("" at the top). */
+static struct text path_join(struct arena *arena, struct text prefix, struct text name)
+{
+	if (prefix.size == 0)
+		return name;
+	return arena_format(arena, "%.*s.%.*s", TEXT_ARG(prefix), TEXT_ARG(name));
+}
+
+static bool is_block_path(enum setting_scope scope, struct text path)
+{
+	size_t count;
+	const struct setting *settings = settings_of(scope, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct text row = text_from(settings[i].path);
+
+		if (row.size > path.size && row.data[path.size] == '.' && text_equal(text_slice(row, 0, path.size), path))
+			return true;
+	}
+	return false;
+}
+
+/* Considers the names that may stand directly in the block `prefix`. */
+static void consider_children(struct suggestion *suggestion, enum setting_scope scope, struct text prefix)
+{
+	size_t count;
+	const struct setting *settings = settings_of(scope, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct text row = text_from(settings[i].path);
+		size_t begin = prefix.size ? prefix.size + 1 : 0;
+
+		if (row.size > begin && text_equal(text_slice(row, 0, prefix.size), prefix) &&
+		    (begin == 0 || row.data[prefix.size] == '.'))
+			suggestion_consider(suggestion, text_slice(row, begin, text_find(row, '.', begin)));
+	}
+}
+
+static void report_unknown(struct reader *r, struct text prefix, struct text name, struct span at, bool is_block)
+{
+	enum setting_scope scope = r->layer->scope;
+	struct text path = path_join(r->e->arena, prefix, name);
+	struct suggestion suggestion = suggestion_for(name);
+	struct diag *diag;
+
+	if (setting_is_later(scope, path)) {
+		diag = diag_add(r->e->diags, DIAG_SETTING_LATER, at, "'%.*s' is not supported yet", TEXT_ARG(path));
+		diag_help(diag, "Leave it out; this version of mpcnetc writes nothing for it.");
+		return;
+	}
+	for (enum setting_scope other = 0; other < SCOPE_COUNT; other++) {
+		if (other == scope || !(setting_find(other, path) || is_block_path(other, path)))
+			continue;
+		diag = diag_add(r->e->diags, DIAG_SETTING_MISPLACED, at, "'%.*s' belongs to a %s block", TEXT_ARG(path),
+				scope_name(other));
+		if (other == SCOPE_NETWORK)
+			diag_note(diag, "what must be equal for all parties is said once, in the network");
+		return;
+	}
+	diag = diag_add(r->e->diags, is_block ? DIAG_BLOCK_UNKNOWN : DIAG_SETTING_UNKNOWN, at, "unknown %s '%.*s' in %s%s%.*s",
+			is_block ? "block" : "setting", TEXT_ARG(name), r->is_profile ? "profile" : scope_name(scope),
+			prefix.size ? "." : "", TEXT_ARG(prefix));
+	consider_children(&suggestion, scope, prefix);
+	suggestion_help(&suggestion, diag);
+}
+
+void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again)
+{
+	struct diag *diag = diag_add(e->diags, DIAG_ATTRIBUTE_REPEATED, again->name_at, "'%.*s' is set twice",
+				     TEXT_ARG(again->name));
+
+	diag_place(diag, first->name_at, "first set here");
+	diag_help(diag, "Remove one of them.");
+}
+
+static void read_attribute(struct reader *r, struct text prefix, const struct attribute *attribute)
+{
+	struct text path = path_join(r->e->arena, prefix, attribute->name);
+	const struct setting *row = setting_find(r->layer->scope, path);
+	const struct attribute **stated;
+
+	if (prefix.size == 0 && r->word && r->word(r->context, attribute))
+		return;
+	if (!row) {
+		if (is_block_path(r->layer->scope, path)) {
+			struct diag *diag = diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, attribute->name_at,
+						     "'%.*s' is a block, not a setting", TEXT_ARG(path));
+
+			diag_help(diag, "Write '%.*s { … }', without '='.", TEXT_ARG(attribute->name));
+		} else {
+			report_unknown(r, prefix, attribute->name, attribute->name_at, false);
+		}
+		return;
+	}
+	if (row->party_only && r->is_profile) {
+		diag_help(diag_add(r->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
+				   "'%s' cannot come from a profile", row->path),
+			  "Every party has its own: write it in the party.");
+		return;
+	}
+	stated = &r->layer->attributes[row->id - setting_first(r->layer->scope)];
+	if (*stated)
+		report_set_twice(r->e, *stated, attribute);
+	else
+		*stated = attribute;
+}
+
+static void read_body(struct reader *r, struct text prefix, const struct body *body);
+
+static void read_block(struct reader *r, struct text prefix, const struct body *body, size_t index)
+{
+	const struct block *block = body->blocks.items[index];
+	struct text path = path_join(r->e->arena, prefix, block->type);
+	const struct setting *row = setting_find(r->layer->scope, path);
+
+	for (size_t i = 0; i < index; i++) {
+		if (!text_equal(body->blocks.items[i]->type, block->type))
+			continue;
+		diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at, "block '%.*s' stands here twice",
+				    TEXT_ARG(block->type)),
+			   body->blocks.items[i]->type_at, "first here");
+		return;
+	}
+	if (row) {
+		diag_help(diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, block->type_at, "'%.*s' is a setting, not a block",
+				   TEXT_ARG(path)),
+			  "Write '%.*s = %s'.", TEXT_ARG(block->type), row->shape == SHAPE_ONE ? "…" : "{ … }");
+		return;
+	}
+	if (!is_block_path(r->layer->scope, path)) {
+		report_unknown(r, prefix, block->type, block->type_at, true);
+		return;
+	}
+	if (block->labels.count)
+		diag_add(r->e->diags, DIAG_LABELS_WRONG, block->labels.items[0].at, "block '%.*s' has no label",
+			 TEXT_ARG(block->type));
+	read_body(r, path, &block->body);
+}
+
+/* Bodies nest no deeper than the parser lets them (SYNTAX_DEPTH_MAX). */
+static void read_body(struct reader *r, struct text prefix, const struct body *body)
+{
+	r->layer->broken |= body->broken;
+	for (size_t i = 0; i < body->attributes.count; i++)
+		read_attribute(r, prefix, &body->attributes.items[i]);
+	for (size_t i = 0; i < body->blocks.count; i++)
+		read_block(r, prefix, body, i);
+}
+
+void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, const struct body *body, bool is_profile,
+		bool (*word)(void *context, const struct attribute *attribute), void *context)
+{
+	struct reader reader = { e, layer, is_profile, word, context };
+	size_t count;
+
+	settings_of(scope, &count);
+	layer->scope = scope;
+	layer->attributes = ARENA_ARRAY(e->arena, const struct attribute *, count);
+	read_body(&reader, TEXT(""), body);
+}

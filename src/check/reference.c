@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* References: local.NAME, network.PATH, self.PATH, each.key, each.value, count.index. */
+#include "check/eval.h"
+
+/* ---- frames: what is being evaluated --------------------------------------------------------------- */
+
+static void report_cycle(struct eval *e, const void *subject, struct text label, struct span at)
+{
+	struct strbuf path = { 0 };
+	const struct frame *frame;
+
+	/* Frames run from the inside out; the path reads the other way. */
+	strbuf_text(&path, label);
+	for (frame = e->frames; frame; frame = frame->outer) {
+		struct strbuf longer = { 0 };
+
+		strbuf_format(&longer, "%.*s -> %s", TEXT_ARG(frame->label), path.data);
+		strbuf_release(&path);
+		path = longer;
+		if (frame->subject == subject)
+			break;
+	}
+	diag_note(diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'%.*s' depends on itself", TEXT_ARG(label)), "%s", path.data);
+	strbuf_release(&path);
+}
+
+bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, struct text label, struct span at)
+{
+	if (slot->state == SLOT_RUNNING) {
+		report_cycle(e, slot, label, at);
+		return false;
+	}
+	if (e->frame_count >= FRAME_COUNT_MAX) {
+		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, at, "references lead on to references more than %d times",
+			 FRAME_COUNT_MAX);
+		return false;
+	}
+	*frame = (struct frame){ e->frames, slot, label };
+	e->frames = frame;
+	e->frame_count++;
+	slot->state = SLOT_RUNNING;
+	return true;
+}
+
+void frame_leave(struct eval *e, struct slot *slot, bool done)
+{
+	e->frames = e->frames->outer;
+	e->frame_count--;
+	slot->state = done ? SLOT_DONE : SLOT_FAILED;
+}
+
+/* ---- locals ---------------------------------------------------------------------------------------- */
+
+bool eval_local(struct eval *e, struct local *local, struct span at, struct value *ret_value)
+{
+	const struct scope scope = { 0 };
+	struct frame frame;
+	bool ok;
+
+	if (local->slot.state == SLOT_NEW || local->slot.state == SLOT_RUNNING) {
+		if (!frame_enter(e, &frame, &local->slot, arena_format(e->arena, "local.%.*s", TEXT_ARG(local->name)), at))
+			return false;
+		ok = eval_expr(e, &scope, local->attribute->value, &local->slot.value);
+		frame_leave(e, &local->slot, ok);
+	}
+	*ret_value = local->slot.value;
+	return local->slot.state == SLOT_DONE;
+}
+
+static struct local *find_local(struct eval *e, struct text name)
+{
+	size_t low = 0, high = e->locals.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = text_compare(e->locals.items[middle].name, name);
+
+		if (order == 0)
+			return &e->locals.items[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* The first step as a name; reports and returns NULL when there is none ("local", "local[0]"). */
+static const struct step *first_name(struct eval *e, const struct expr *expr, const char *root)
+{
+	if (expr->kind == EXPR_TRAVERSAL && expr->traversal.steps.count && !expr->traversal.steps.items[0].index)
+		return &expr->traversal.steps.items[0];
+	diag_help(diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, expr->at, "'%s' is no value by itself", root),
+		  "Name what you mean, as in '%s.name'.", root);
+	return NULL;
+}
+
+static bool reference_local(struct eval *e, const struct expr *expr, struct value *ret_value, size_t *ret_steps)
+{
+	const struct step *step = first_name(e, expr, "local");
+	struct suggestion suggestion;
+	struct local *local;
+	struct diag *diag;
+
+	if (!step)
+		return false;
+	*ret_steps = 1;
+	local = find_local(e, step->name);
+	if (local)
+		return eval_local(e, local, expr->at, ret_value);
+	if (e->files_broken)
+		return false;
+	suggestion = suggestion_for(step->name);
+	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no local '%.*s'", TEXT_ARG(step->name));
+	for (size_t i = 0; i < e->locals.count; i++)
+		suggestion_consider(&suggestion, e->locals.items[i].name);
+	suggestion_help(&suggestion, diag);
+	return false;
+}
+
+/* ---- settings -------------------------------------------------------------------------------------- */
+
+static struct value string_value(struct text text)
+{
+	return (struct value){ .kind = VALUE_STRING, .at = SPAN_NONE, .text = text };
+}
+
+static bool party_text_of(struct eval *e, struct instance *self, enum setting_id id, struct span at, struct text *ret_text)
+{
+	struct value value;
+
+	if (!eval_party_setting(e, self, id, at, &value) || value.kind == VALUE_NULL)
+		return false;
+	*ret_text = value.text;
+	return true;
+}
+
+static bool prefix_of(struct eval *e, struct instance *self, const char *kind, struct span at, struct value *ret_value)
+{
+	struct value id;
+
+	if (!eval_party_setting(e, self, PARTY_ID, at, &id))
+		return false;
+	*ret_value = string_value(arena_format(e->arena, "%s-p%lld", kind, (long long)id.number));
+	return true;
+}
+
+static bool role_arn_of(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	struct text account, path, role;
+
+	if (!party_text_of(e, self, PARTY_ACCOUNT, at, &account) || !party_text_of(e, self, PARTY_IAM_ROLE_PATH, at, &path) ||
+	    !party_text_of(e, self, PARTY_IAM_CORE_ROLE, at, &role))
+		return false;
+	*ret_value = string_value(arena_format(e->arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(account), TEXT_ARG(path),
+					       TEXT_ARG(role)));
+	return true;
+}
+
+static bool address_of(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	struct text identity;
+	struct value port;
+
+	if (!party_text_of(e, self, PARTY_IDENTITY, at, &identity) ||
+	    !eval_network_setting(e, NETWORK_PORTS_PEER, at, &port))
+		return false;
+	*ret_value = string_value(arena_format(e->arena, "%.*s:%lld", TEXT_ARG(identity), (long long)port.number));
+	return true;
+}
+
+static bool connector_account_of(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	struct text account;
+
+	if (!party_text_of(e, self, PARTY_KUBERNETES_SERVICE_ACCOUNT, at, &account))
+		return false;
+	*ret_value = string_value(arena_format(e->arena, "%.*s-connector", TEXT_ARG(account)));
+	return true;
+}
+
+/*
+ * What can be read of a party and not be set. Returns 1, 0 when there is no such thing, -1 when it failed. `h8` is for
+ * the schema's own formulas.
+ */
+static int read_only_of_party(struct eval *e, const struct scope *scope, struct text path, struct span at,
+			      struct value *ret_value)
+{
+	struct instance *self = scope->self;
+	bool ok = true;
+
+	if (text_is(path, "name"))
+		*ret_value = string_value(self->name);
+	else if (text_is(path, "membership"))
+		*ret_value = string_value(text_from(membership_name(self->membership)));
+	else if (text_is(path, "replaces"))
+		*ret_value = self->replaces.data ? string_value(self->replaces) : (struct value){ .at = SPAN_NONE };
+	else if (text_is(path, "h8") && scope->schema)
+		*ret_value = string_value(text_from(self->h8));
+	else if (text_is(path, "role_arn"))
+		ok = role_arn_of(e, self, at, ret_value);
+	else if (text_is(path, "address"))
+		ok = address_of(e, self, at, ret_value);
+	else if (text_is(path, "vault.public.prefix"))
+		ok = prefix_of(e, self, "PUB", at, ret_value);
+	else if (text_is(path, "vault.private.prefix"))
+		ok = prefix_of(e, self, "PRIV", at, ret_value);
+	else if (text_is(path, "vault.backup.prefix"))
+		ok = prefix_of(e, self, "BACKUP", at, ret_value);
+	else if (text_is(path, "connector.service_account"))
+		ok = connector_account_of(e, self, at, ret_value);
+	else
+		return 0;
+	return ok ? 1 : -1;
+}
+
+static int read_only_of_network(struct eval *e, struct text path, struct span at, struct value *ret_value)
+{
+	size_t active = 0;
+
+	if (text_is(path, "name")) {
+		*ret_value = string_value(e->network_name);
+		return e->network_name.size ? 1 : -1;
+	}
+	if (!text_is(path, "size"))
+		return 0;
+	if (!e->expanded) {
+		diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'network.size' is not known while the parties are being made");
+		return -1;
+	}
+	for (size_t i = 0; i < e->instances.count; i++)
+		active += e->instances.items[i].membership == MEMBERSHIP_ACTIVE;
+	*ret_value = (struct value){ .kind = VALUE_INT, .at = SPAN_NONE, .number = (int64_t)active };
+	return 1;
+}
+
+static void report_unknown_path(struct eval *e, enum setting_scope scope, struct text path, const char *root,
+				struct span at)
+{
+	struct suggestion suggestion = suggestion_for(path);
+	size_t count;
+	const struct setting *settings = settings_of(scope, &count);
+	struct diag *diag;
+
+	if (setting_is_later(scope, path)) {
+		diag_add(e->diags, DIAG_SETTING_LATER, at, "'%s.%.*s' is not supported yet", root, TEXT_ARG(path));
+		return;
+	}
+	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, at, "there is no setting '%s.%.*s'", root, TEXT_ARG(path));
+	for (size_t i = 0; i < count; i++)
+		suggestion_consider(&suggestion, text_from(settings[i].path));
+	suggestion_help(&suggestion, diag);
+}
+
+/* Takes names off the reference until they are the path of something. */
+static bool reference_setting(struct eval *e, const struct scope *scope, const struct expr *expr,
+			      enum setting_scope of, struct value *ret_value, size_t *ret_steps)
+{
+	const char *root = of == SCOPE_NETWORK ? "network" : "self";
+	struct strbuf path = { 0 };
+	int found = 0;
+
+	if (!first_name(e, expr, root))
+		return false;
+	for (size_t i = 0; i < expr->traversal.steps.count && !expr->traversal.steps.items[i].index && !found; i++) {
+		const struct setting *row;
+		struct text so_far;
+
+		strbuf_format(&path, "%s%.*s", i ? "." : "", TEXT_ARG(expr->traversal.steps.items[i].name));
+		so_far = strbuf_as_text(&path);
+		row = setting_find(of, so_far);
+		*ret_steps = i + 1;
+		if (row)
+			found = (of == SCOPE_NETWORK ? eval_network_setting(e, row->id, expr->at, ret_value)
+						     : eval_party_setting(e, scope->self, row->id, expr->at, ret_value))
+				? 1 : -1;
+		else
+			found = of == SCOPE_NETWORK ? read_only_of_network(e, so_far, expr->at, ret_value)
+						    : read_only_of_party(e, scope, so_far, expr->at, ret_value);
+	}
+	if (found == 0)
+		report_unknown_path(e, of, strbuf_as_text(&path), root, expr->at);
+	strbuf_release(&path);
+	return found > 0;
+}
+
+/* ---- each and count -------------------------------------------------------------------------------- */
+
+static bool reference_each(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,
+			   size_t *ret_steps)
+{
+	const struct step *step;
+	struct diag *diag;
+
+	if (!scope->self || !scope->each || !scope->self->has_each) {
+		diag = diag_add(e->diags, DIAG_REFERENCE_SCOPE, expr->at, "'each' is known only in a party that has for_each");
+		if (scope->self && !scope->each)
+			diag_help(diag, "A profile can read the party that uses it as 'self'.");
+		return false;
+	}
+	step = first_name(e, expr, "each");
+	if (!step)
+		return false;
+	*ret_steps = 1;
+	if (text_is(step->name, "key"))
+		*ret_value = scope->self->each_key;
+	else if (text_is(step->name, "value"))
+		*ret_value = scope->self->each_value;
+	else {
+		diag_help(diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no 'each.%.*s'",
+				   TEXT_ARG(step->name)),
+			  "There are each.key and each.value.");
+		return false;
+	}
+	return true;
+}
+
+static bool reference_count(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,
+			    size_t *ret_steps)
+{
+	const struct step *step;
+	struct diag *diag;
+
+	if (!scope->self || !scope->each || scope->self->count_index < 0) {
+		diag_add(e->diags, DIAG_REFERENCE_SCOPE, expr->at, "'count' is known only in a party that has count");
+		return false;
+	}
+	step = first_name(e, expr, "count");
+	if (!step)
+		return false;
+	*ret_steps = 1;
+	if (!text_is(step->name, "index")) {
+		diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no 'count.%.*s'",
+				TEXT_ARG(step->name));
+		diag_help(diag, text_starts_with(step->name, "index-")
+					? "A name may hold '-': write spaces around the minus, as in 'count.index - 1'."
+					: "There is count.index, from 0.");
+		return false;
+	}
+	*ret_value = (struct value){ .kind = VALUE_INT, .at = SPAN_NONE, .number = scope->self->count_index };
+	return true;
+}
+
+static void report_unknown_root(struct eval *e, const struct expr *root)
+{
+	static const char *const roots[] = { "local", "network", "self", "each", "count" };
+	struct suggestion suggestion = suggestion_for(root->text);
+	struct diag *diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, root->at, "'%.*s' is not the name of a value",
+				     TEXT_ARG(root->text));
+
+	for (size_t i = 0; i < ARRAY_LENGTH(roots); i++)
+		suggestion_consider(&suggestion, text_from(roots[i]));
+	if (suggestion.best.data)
+		suggestion_help(&suggestion, diag);
+	else
+		diag_help(diag, "Put quotes around it if it is text; values are reached through local, network, self, each and count.");
+}
+
+bool eval_reference(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,
+		    size_t *ret_steps)
+{
+	const struct expr *root = expr->kind == EXPR_NAME ? expr : expr->traversal.base;
+
+	if (text_is(root->text, "local"))
+		return reference_local(e, expr, ret_value, ret_steps);
+	if (text_is(root->text, "network"))
+		return reference_setting(e, scope, expr, SCOPE_NETWORK, ret_value, ret_steps);
+	if (text_is(root->text, "each"))
+		return reference_each(e, scope, expr, ret_value, ret_steps);
+	if (text_is(root->text, "count"))
+		return reference_count(e, scope, expr, ret_value, ret_steps);
+	if (!text_is(root->text, "self")) {
+		report_unknown_root(e, root);
+		return false;
+	}
+	if (!scope->self) {
+		diag_add(e->diags, DIAG_REFERENCE_SCOPE, root->at, "'self' is known only in parties and profiles");
+		return false;
+	}
+	return reference_setting(e, scope, expr, SCOPE_PARTY, ret_value, ret_steps);
+}

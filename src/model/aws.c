@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Looking things up in the tables of AWS. */
+#include "model/aws.h"
+
+#include <stdlib.h>
+
+#define ZONE(number) (1u << (number))
+
+static const struct aws_region regions[] = {
+#define REGION(name, prefix, zones, opt_in) { name, prefix, zones, opt_in },
+#include "model/regions.def"
+#undef REGION
+};
+
+static const struct aws_instance instances[] = {
+#define INSTANCE(name, architecture, cpus, threads, memory, enclaves) \
+	{ name, architecture, cpus, threads, memory, enclaves },
+#include "model/instances.def"
+#undef INSTANCE
+};
+
+/* Both tables are in byte order of names, and a name is the first member of a row. */
+static int compare_name(const void *key, const void *row)
+{
+	return text_compare(*(const struct text *)key, text_from(*(const char *const *)row));
+}
+
+const struct aws_region *aws_region_find(struct text name)
+{
+	return bsearch(&name, regions, ARRAY_LENGTH(regions), sizeof(regions[0]), compare_name);
+}
+
+const struct aws_instance *aws_instance_find(struct text name)
+{
+	return bsearch(&name, instances, ARRAY_LENGTH(instances), sizeof(instances[0]), compare_name);
+}
+
+const struct aws_region *aws_regions(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(regions);
+	return regions;
+}
+
+const struct aws_instance *aws_instances(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(instances);
+	return instances;
+}
+
+bool aws_region_has_zone(const struct aws_region *region, struct text zone)
+{
+	size_t prefix;
+
+	if (!region->zone_prefix)
+		return true;
+	prefix = strlen(region->zone_prefix);
+	if (zone.size != prefix + 4 || !text_starts_with(zone, region->zone_prefix) ||
+	    memcmp(zone.data + prefix, "-az", 3) != 0)
+		return false;
+	return zone.data[prefix + 3] >= '1' && zone.data[prefix + 3] <= '9' &&
+	       (region->zones & ZONE(zone.data[prefix + 3] - '0'));
+}

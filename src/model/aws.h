@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* What the compiler knows of AWS: regions and instance types, as tables with their date. */
+#ifndef MPCNET_MODEL_AWS_H
+#define MPCNET_MODEL_AWS_H
+
+#include "base/base.h"
+
+struct aws_region {
+	const char *name;
+	const char *zone_prefix;        /* "euw1"; NULL when its zones are not known */
+	unsigned zones;                 /* bit n: there is a zone n */
+	bool opt_in;                    /* must be enabled in an account before it can be used */
+};
+
+struct aws_instance {
+	const char *name;
+	const char *architecture;       /* "x86_64" or "arm64" */
+	int64_t cpus, threads_per_core, memory_mib;
+	bool enclaves;                  /* can run Nitro enclaves */
+};
+
+/* The row with this name, or NULL. */
+const struct aws_region *aws_region_find(struct text name);
+const struct aws_instance *aws_instance_find(struct text name);
+
+/* The tables, for suggestions. */
+const struct aws_region *aws_regions(size_t *ret_count);
+const struct aws_instance *aws_instances(size_t *ret_count);
+
+/* Whether `zone` ("euw1-az1") is one of the region's zones; true when its zones are not known. */
+bool aws_region_has_zone(const struct aws_region *region, struct text zone);
+
+#endif

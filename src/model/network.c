@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Reading the checked model. */
+#include "model/network.h"
+
+const struct value *network_value(const struct network *network, enum setting_id id)
+{
+	return &network->values[id - setting_first(SCOPE_NETWORK)];
+}
+
+const struct value *release_value(const struct release *release, enum setting_id id)
+{
+	return &release->values[id - setting_first(SCOPE_RELEASE)];
+}
+
+const struct value *party_value(const struct party *party, enum setting_id id)
+{
+	return &party->values[id - setting_first(SCOPE_PARTY)];
+}
+
+struct text network_text(const struct network *network, enum setting_id id)
+{
+	return network_value(network, id)->text;
+}
+
+int64_t network_number(const struct network *network, enum setting_id id)
+{
+	return network_value(network, id)->number;
+}
+
+bool network_truth(const struct network *network, enum setting_id id)
+{
+	return network_value(network, id)->truth;
+}
+
+struct text release_text(const struct release *release, enum setting_id id)
+{
+	return release_value(release, id)->text;
+}
+
+struct text party_text(const struct party *party, enum setting_id id)
+{
+	return party_value(party, id)->text;
+}
+
+int64_t party_number(const struct party *party, enum setting_id id)
+{
+	return party_value(party, id)->number;
+}
+
+bool party_truth(const struct party *party, enum setting_id id)
+{
+	return party_value(party, id)->truth;
+}
+
+bool party_has(const struct party *party, enum setting_id id)
+{
+	return party_value(party, id)->kind != VALUE_NULL;
+}
+
+bool network_is_mainnet(const struct network *network)
+{
+	return text_is(network_text(network, NETWORK_ENVIRONMENT), "mainnet");
+}
+
+const struct party *network_find_party(const struct network *network, struct text name)
+{
+	size_t low = 0, high = network->party_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = text_compare(network->parties[middle].name, name);
+
+		if (order == 0)
+			return &network->parties[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const char *membership_name(enum membership membership)
+{
+	switch (membership) {
+	case MEMBERSHIP_ACTIVE: return "active";
+	case MEMBERSHIP_JOINING: return "joining";
+	case MEMBERSHIP_LEAVING: return "leaving";
+	}
+	return "active";
+}

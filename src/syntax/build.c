@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* What grammar actions call: nodes of the tree, and what the scanner is inside of. */
+#include "syntax/parse.h"
+
+struct expr *expr_new(struct parse *p, enum expr_kind kind, struct span at)
+{
+	struct expr *expr = ARENA_NEW(p->arena, struct expr);
+
+	expr->kind = kind;
+	expr->at = at;
+	return expr;
+}
+
+struct expr *expr_text(struct parse *p, enum expr_kind kind, struct span at, struct text text)
+{
+	struct expr *expr = expr_new(p, kind, at);
+
+	expr->text = text;
+	return expr;
+}
+
+struct expr *expr_binary(struct parse *p, struct span at, char operator, struct span operator_at, struct expr *left,
+			 struct expr *right)
+{
+	struct expr *expr = expr_new(p, EXPR_BINARY, at);
+
+	expr->binary.operator = operator;
+	expr->binary.operator_at = operator_at;
+	expr->binary.left = left;
+	expr->binary.right = right;
+	return expr;
+}
+
+struct expr *expr_unary(struct parse *p, enum expr_kind kind, struct span at, struct expr *operand)
+{
+	struct expr *expr = expr_new(p, kind, at);
+	size_t signs = 0;
+
+	expr->operand = operand;
+	for (const struct expr *inner = expr; inner->kind == EXPR_NEGATE; inner = inner->operand)
+		signs++;
+	if (signs > SYNTAX_DEPTH_MAX) {
+		diag_add(p->diags, DIAG_NESTING_TOO_DEEP, operand->at, "more than %d signs in a row", SYNTAX_DEPTH_MAX);
+		return expr_new(p, EXPR_BROKEN, at);
+	}
+	return expr;
+}
+
+struct expr *expr_step(struct parse *p, struct span at, struct expr *base, struct step step)
+{
+	struct expr *expr = base;
+
+	if (base->kind != EXPR_TRAVERSAL) {
+		expr = expr_new(p, EXPR_TRAVERSAL, at);
+		expr->traversal.base = base;
+	}
+	expr->at = at;
+	*VEC_PUSH(p->arena, &expr->traversal.steps) = step;
+	return expr;
+}
+
+struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts)
+{
+	struct expr *expr;
+
+	if (parts.count == 0)
+		return expr_text(p, EXPR_STRING, at, TEXT(""));
+	if (parts.count == 1 && parts.items[0]->kind == EXPR_STRING)
+		return expr_text(p, EXPR_STRING, at, parts.items[0]->text);
+	expr = expr_new(p, EXPR_TEMPLATE, at);
+	expr->items = parts;
+	return expr;
+}
+
+const struct text *expr_literal_text(const struct expr *expr)
+{
+	return expr->kind == EXPR_STRING ? &expr->text : NULL;
+}
+
+const char *expr_kind_name(enum expr_kind kind)
+{
+	switch (kind) {
+	case EXPR_BROKEN: return "something unreadable";
+	case EXPR_NULL: return "null";
+	case EXPR_BOOL: return "a bool";
+	case EXPR_INT: return "a number";
+	case EXPR_DECIMAL: return "a fraction";
+	case EXPR_STRING: case EXPR_TEMPLATE: return "a string";
+	case EXPR_LIST: return "a list";
+	case EXPR_MAP: return "a map";
+	case EXPR_NAME: case EXPR_TRAVERSAL: return "a reference";
+	case EXPR_NEGATE: case EXPR_BINARY: case EXPR_GROUP: return "a calculation";
+	}
+	return "an expression";
+}
+
+void body_add_attribute(struct parse *p, struct body *body, struct attribute attribute)
+{
+	*VEC_PUSH(p->arena, &body->attributes) = attribute;
+}
+
+void block_add_label(struct parse *p, struct block *block, const struct expr *label)
+{
+	const struct text *text = expr_literal_text(label);
+	struct label *added;
+
+	if (!text) {
+		diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, label->at, "a label is plain text, without '${ }'"),
+			  "Write the name out; for_each and count make parties with names of their own.");
+		block->body.broken = true;
+		return;
+	}
+	added = VEC_PUSH(p->arena, &block->labels);
+	added->text = *text;
+	added->at = label->at;
+}
+
+void report_bare_label(struct parse *p, struct span at, struct text name)
+{
+	diag_help(diag_add(p->diags, DIAG_SYNTAX, at, "a label stands in quotes"), "Write \"%.*s\".", TEXT_ARG(name));
+}
+
+void report_one_line_block(struct parse *p, struct span at)
+{
+	struct diag *diag = diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, at,
+				     "a block on one line holds at most one setting");
+
+	diag_help(diag, "Give each setting, and the closing '}', a line of its own.");
+}
+
+/* ---- what the scanner is inside of ----------------------------------------------------------------- */
+
+bool context_push(struct parse *p, enum context_kind kind, struct span at)
+{
+	/* A string is no level of its own: what nests is the interpolation in it. */
+	size_t depth = p->depth + (kind != CONTEXT_STRING);
+
+	if (depth > SYNTAX_DEPTH_MAX || p->context_count == CONTEXT_COUNT_MAX) {
+		if (!p->gave_up)
+			diag_help(diag_add(p->diags, DIAG_NESTING_TOO_DEEP, at, "nested more than %d levels deep",
+					   SYNTAX_DEPTH_MAX),
+				  "The rest of this file was not read.");
+		p->gave_up = true;
+		p->silent = true;
+		return false;
+	}
+	p->depth = depth;
+	p->contexts[p->context_count++] = (struct context){ kind, at };
+	return true;
+}
+
+void context_pop(struct parse *p)
+{
+	p->context_count--;
+	p->depth -= p->contexts[p->context_count].kind != CONTEXT_STRING;
+}
+
+enum context_kind context_top(const struct parse *p)
+{
+	return p->context_count ? p->contexts[p->context_count - 1].kind : CONTEXT_BODY;
+}
+
+void context_recover(struct parse *p)
+{
+	while (context_top(p) != CONTEXT_BODY && context_top(p) != CONTEXT_MAP)
+		context_pop(p);
+}
+
+void context_skip(struct parse *p)
+{
+	if (p->context_count)
+		p->contexts[p->context_count - 1].kind = CONTEXT_SKIPPED;
+}
+
+void report_unclosed(struct parse *p, struct span at)
+{
+	if (!p->silent)
+		diag_add(p->diags, DIAG_BRACE_UNCLOSED, at, "this '%.*s' is never closed", (int)(at.end - at.start),
+			 p->source->bytes.data + at.start);
+	p->silent = true;
+}
+
+static bool is_name_char(char c, bool first)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       (!first && ((c >= '0' && c <= '9') || c == '-'));
+}
+
+bool line_begins_item(struct text bytes, size_t offset)
+{
+	size_t i = offset;
+
+	while (i < bytes.size && (bytes.data[i] == ' ' || bytes.data[i] == '\t'))
+		i++;
+	if (i >= bytes.size || !is_name_char(bytes.data[i], true))
+		return false;
+	while (i < bytes.size && is_name_char(bytes.data[i], false))
+		i++;
+	while (i < bytes.size && (bytes.data[i] == ' ' || bytes.data[i] == '\t'))
+		i++;
+	if (i >= bytes.size)
+		return false;
+	return (bytes.data[i] == '=' && (i + 1 >= bytes.size || bytes.data[i + 1] != '=')) || bytes.data[i] == '{' ||
+	       bytes.data[i] == '"';
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Bytes to tree: checks that a file is text, then runs scanner and grammar over it. */
+#include "syntax/parse.h"
+
+#include "mpcnet.tab.h"
+
+/* So many bad places of a file are reported one by one; a file that is no text at all would have thousands. */
+#define BAD_BYTES_SHOWN 8
+
+static void check_text(struct diags *diags, const struct source *source, uint32_t file)
+{
+	struct text bytes = source->bytes;
+	unsigned shown = 0;
+
+	if (text_starts_with(bytes, "\xef\xbb\xbf"))
+		diag_help(diag_add(diags, DIAG_BYTE_ORDER_MARK, (struct span){ file, 0, 3 },
+				   "the file begins with a byte order mark"),
+			  "Save it as UTF-8 without one.");
+	for (size_t i = 0, length; i < bytes.size && shown < BAD_BYTES_SHOWN; i += length) {
+		struct span at = { file, (uint32_t)i, (uint32_t)i + 1 };
+
+		length = utf8_sequence(bytes.data + i, bytes.size - i);
+		if (length == 0) {
+			diag_add(diags, DIAG_NOT_UTF8, at, "byte 0x%02x is not UTF-8", (unsigned char)bytes.data[i]);
+			for (length = 1; i + length < bytes.size && (bytes.data[i + length] & 0x80) &&
+					 utf8_sequence(bytes.data + i + length, bytes.size - i - length) == 0; length++)
+				;
+			shown++;
+		} else if (bytes.data[i] == '\0') {
+			diag_add(diags, DIAG_NUL_BYTE, at, "a spec cannot contain NUL bytes");
+			while (i + length < bytes.size && bytes.data[i + length] == '\0')
+				length++;
+			shown++;
+		}
+	}
+}
+
+static void run(struct parse *p)
+{
+	struct text bytes = p->source->bytes;
+
+	if (text_starts_with(bytes, "\xef\xbb\xbf")) {
+		bytes = text_slice(bytes, 3, bytes.size);
+		p->offset = 3;
+	}
+	mpcnet_run(p, bytes);
+	strbuf_release(&p->literal);
+}
+
+const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, const struct sources *sources)
+{
+	struct syntax *syntax = ARENA_NEW(arena, struct syntax);
+	struct parse *p = ARENA_NEW(arena, struct parse);
+
+	for (size_t i = 0; i < sources->count; i++) {
+		struct syntax_file *file = VEC_PUSH(arena, &syntax->files);
+
+		file->file = (uint32_t)i;
+		check_text(diags, &sources->items[i], (uint32_t)i);
+		*p = (struct parse){
+			.arena = arena, .diags = diags, .source = &sources->items[i], .file = (uint32_t)i, .result = file,
+			.last_token = NEWLINE,
+		};
+		run(p);
+	}
+	return syntax;
+}
+
+struct expr *syntax_parse_expression(struct arena *arena, const char *expression)
+{
+	struct source source = { TEXT("default"), text_from(expression) };
+	struct diags diags;
+	struct syntax_file file = { 0 };
+	struct parse *p = ARENA_NEW(arena, struct parse);
+
+	diags_init(&diags, arena);
+	*p = (struct parse){
+		.arena = arena, .diags = &diags, .source = &source, .file = SPAN_NO_FILE, .result = &file,
+		.want_expression = true, .last_token = '=',
+	};
+	run(p);
+	if (!p->expression || diags.all.count)
+		die("the schema's default does not parse: %s", expression);
+	return p->expression;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Between scanner and grammar: the state of parsing one file, and the builders that grammar actions call. Builders
+ * write down what was said; they look nothing up.
+ */
+#ifndef MPCNET_SYNTAX_PARSE_H
+#define MPCNET_SYNTAX_PARSE_H
+
+#include "syntax/syntax.h"
+
+/* What the scanner is inside of. Line breaks count in a body and in a map, and nowhere else. */
+enum context_kind {
+	CONTEXT_BODY, CONTEXT_MAP, CONTEXT_LIST, CONTEXT_GROUP, CONTEXT_STRING, CONTEXT_INTERPOLATION,
+	CONTEXT_SKIPPED         /* braces after a syntax error in their line: read over as a whole */
+};
+
+struct context {
+	enum context_kind kind;
+	struct span at;         /* what opened it */
+};
+
+/* Attributes, blocks, strings and interpolations each hold at most one bracket more than SYNTAX_DEPTH_MAX. */
+#define CONTEXT_COUNT_MAX (2 * SYNTAX_DEPTH_MAX + 2)
+
+struct parse {
+	struct arena *arena;
+	struct diags *diags;
+	const struct source *source;
+	uint32_t file;
+	struct syntax_file *result;
+	struct expr *expression;        /* when one expression is parsed instead of a file */
+	bool want_expression;
+	bool started;
+
+	/* the scanner's */
+	uint32_t offset;
+	struct context contexts[CONTEXT_COUNT_MAX];
+	size_t context_count;
+	size_t depth;                   /* of brackets, braces and interpolations */
+	int last_token;
+	struct strbuf literal;          /* of the string being read */
+	uint32_t literal_start;
+	bool gave_up;                   /* the rest of the file is not read; what is open is closed without further words */
+
+	/* the grammar's */
+	bool silent;                    /* the scanner has reported what the grammar is about to trip over */
+};
+
+struct expr *expr_new(struct parse *p, enum expr_kind kind, struct span at);
+struct expr *expr_text(struct parse *p, enum expr_kind kind, struct span at, struct text text);
+struct expr *expr_binary(struct parse *p, struct span at, char operator, struct span operator_at, struct expr *left,
+			 struct expr *right);
+struct expr *expr_unary(struct parse *p, enum expr_kind kind, struct span at, struct expr *operand);
+/* Adds a step to `base`, which becomes a traversal when it is none. */
+struct expr *expr_step(struct parse *p, struct span at, struct expr *base, struct step step);
+/* A string from its parts: EXPR_STRING when nothing is interpolated. */
+struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts);
+
+void body_add_attribute(struct parse *p, struct body *body, struct attribute attribute);
+/* A label that is not plain text is reported here: HCL has no other either. */
+void block_add_label(struct parse *p, struct block *block, const struct expr *label);
+void report_one_line_block(struct parse *p, struct span at);
+void report_bare_label(struct parse *p, struct span at, struct text name);
+
+/* Reads `bytes` as `p` says; defined beside the scanner. Everything it has to say is in `p` afterwards. */
+void mpcnet_run(struct parse *p, struct text bytes);
+
+/* For the scanner. */
+bool context_push(struct parse *p, enum context_kind kind, struct span at);
+void context_pop(struct parse *p);
+/* Pops down to the innermost body or map: a closing bracket was forgotten. */
+void context_recover(struct parse *p);
+/* The brace that was just opened belongs to a line that could not be read: what is in it is skipped. */
+void context_skip(struct parse *p);
+enum context_kind context_top(const struct parse *p);
+/* The line that begins at `offset` can only be an attribute or a block. */
+bool line_begins_item(struct text bytes, size_t offset);
+void report_unclosed(struct parse *p, struct span at);
+
+#endif
