@@ -48,6 +48,7 @@ size_t text_find(struct text t, char c, size_t from);
 /* Lengths of valid UTF-8 sequences: the bytes that `data` begins with, 1 to 4, or 0 when they are not UTF-8
  * (overlong forms, surrogates and values past U+10FFFF are not). */
 size_t utf8_sequence(const char *data, size_t size);
+bool utf8_is_valid(struct text t);
 /* Decodes a sequence that utf8_sequence accepted. */
 uint32_t utf8_decode(const char *data, size_t length);
 /* Writes `code_point` to `out`, and returns how many bytes it took. */

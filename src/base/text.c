@@ -81,6 +81,16 @@ size_t utf8_sequence(const char *data, size_t size)
 	return length;
 }
 
+bool utf8_is_valid(struct text t)
+{
+	for (size_t i = 0, length; i < t.size; i += length) {
+		length = utf8_sequence(t.data + i, t.size - i);
+		if (length == 0)
+			return false;
+	}
+	return true;
+}
+
 uint32_t utf8_decode(const char *data, size_t length)
 {
 	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };

@@ -21,8 +21,8 @@
 
 /*
  * Checks a spec. Returns the model, or NULL when there are errors in `diags`, from here or from before (a tree with
- * broken parts is still checked, so that everything is reported at once). The model lives in `arena` and shares no
- * memory with the tree.
+ * broken parts is still checked, so that everything is reported at once). The model lives in `arena`, as
+ * the tree does.
  */
 const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax);
 

@@ -114,6 +114,9 @@ struct scope {
 	bool schema;                            /* the expression is a default of the schema */
 };
 
+/* Profiles may extend one another in a chain of this many. */
+#define PROFILE_CHAIN_MAX 64
+
 /* References may lead to references this often; deeper is a mistake, and the C stack has an end. */
 #define FRAME_COUNT_MAX 200
 

@@ -66,6 +66,7 @@ struct diags {
 	struct { struct diag **items; size_t count, capacity; } index;  /* hash of (code, place), open addressing */
 	struct diag discard;            /* where a repeated report goes */
 	size_t error_count, warning_count;
+	bool show_notes;                /* print reports of severity NOTE as well */
 };
 
 void diags_init(struct diags *diags, struct arena *arena);

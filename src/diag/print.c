@@ -263,7 +263,8 @@ void diags_print(const struct diags *diags, const struct sources *sources, bool 
 	memcpy(sorted, diags->all.items, diags->all.count * sizeof(struct diag *));
 	qsort(sorted, diags->all.count, sizeof(struct diag *), by_place);
 	for (size_t i = 0; i < diags->all.count; i++) {
-		if (sorted[i]->severity == SEVERITY_ERROR && errors++ >= DIAG_ERRORS_SHOWN)
+		if ((sorted[i]->severity == SEVERITY_ERROR && errors++ >= DIAG_ERRORS_SHOWN) ||
+		    (sorted[i]->severity == SEVERITY_NOTE && !diags->show_notes))
 			continue;
 		print_diag(&p, sorted[i]);
 	}

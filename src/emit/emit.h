@@ -20,4 +20,27 @@ enum artifact_family {
 	FAMILY_ENCLAVE = 32
 };
 
+struct emit_options {
+	unsigned families;              /* enum artifact_family bits */
+	struct text party;              /* write this party's artifacts alone; absent: all */
+	struct text model_digest;       /* 64 hex digits, for network/README.md */
+	unsigned threads;               /* at least 1 */
+};
+
+/*
+ * Makes every artifact and hands each to `take`. Returns 0, or -1 when `take` asked to stop. The bytes do not depend on
+ * the number of threads; the order in which artifacts come does.
+ */
+int emit_artifacts(const struct network *network, const struct bindings *bindings, const struct emit_options *options,
+		   artifact_fn *take, void *take_context);
+
+/*
+ * Appends the checked model as JSON: networks, releases and parties with all their settings, defaults included, keys in
+ * byte order. Compact, it is the canonical form (RFC 8785; whole numbers of 2^53 and more as strings) whose SHA-256 is
+ * the model's digest.
+ */
+void model_json(const struct network *network, bool compact, struct strbuf *out);
+/* That digest, in hex. */
+void model_digest(const struct network *network, char ret_hex[65]);
+
 #endif

@@ -46,6 +46,7 @@ struct artifact_row {
 	enum template_language language;
 	bool (*wanted)(const struct emit_context *context, const struct party *party);   /* NULL: always */
 	bool executable;
+	const char *template_name;              /* where it is not the path: "runbook.md" */
 };
 
 /* JSON artifacts come from functions instead. */
@@ -55,5 +56,25 @@ struct json_artifact_row {
 	bool (*wanted)(const struct emit_context *context, const struct party *party);
 	void (*write)(const struct emit_context *context, const struct party *party, struct strbuf *out);
 };
+
+/* ---- the tables, in catalogue.c -------------------------------------------------------------------- */
+
+const struct artifact_row *catalogue_templates(size_t *ret_count);
+const struct json_artifact_row *catalogue_json(size_t *ret_count);
+
+/* ---- the root view, in view_root.c ----------------------------------------------------------------- */
+
+/* What every party's view shares, made once. */
+struct view_shared;
+
+struct view_shared *view_shared_new(struct arena *arena, const struct emit_context *context);
+const struct view_type *view_root_type(const struct view_shared *shared);
+/* The whole view of one party; lives in `arena`. */
+const struct view_object *view_root_of(struct arena *arena, const struct view_shared *shared, const struct party *party);
+
+/* ---- templates that are built in ------------------------------------------------------------------- */
+
+/* The text of "terraform/peers.tf", or the absent text. */
+struct text embedded_template(struct text name);
 
 #endif

@@ -2,14 +2,22 @@
 /*
  * output/: artifacts become files, and nothing is lost on the way.
  *
- * One writer owns an output folder for the length of a build. Each artifact is handed to it once, from any thread. A
- * file appears whole or not at all (written beside its place under a temporary name, then renamed); one whose bytes
- * are the same is not touched, so it keeps its time; one that the last build wrote and this one does not is removed,
- * with folders that become empty; one that no build wrote is never touched; one that somebody edited since the last
- * build stops the build before anything is written, unless `force`. Nothing outside the folder is written, through no
- * link: every folder below it is opened without following links. `mpcnet.manifest.json` lists each file with its
- * SHA-256 and size, in byte order of paths, and is itself replaced last; a build that was killed leaves a folder that
- * the next build completes.
+ * One writer owns an output folder for the length of a build (a second one is refused). Each artifact is handed to it
+ * once, from any thread. Everything is first written into a folder of its own in there, `.mpcnet.staging/`; the rest
+ * of the folder changes in output_finish, when it is known that nothing speaks against it:
+ *
+ * - a file appears whole or not at all, by being renamed to its place;
+ * - one whose bytes are the same is not touched at all: it keeps its time, and its mode;
+ * - one that the last build wrote and this one does not is removed, with folders that become empty;
+ * - one that no build wrote is never touched, `force` or not; when this build wants its place, that is an error;
+ * - one that somebody edited since the last build stops the build before anything is changed, unless `force`;
+ * - nothing outside the folder is written, and no link below it is followed;
+ * - files have mode 0644 or 0755 and folders 0755, whatever the umask.
+ *
+ * `mpcnet.manifest.json` lists each file with its SHA-256 and size, in byte order of paths, and is itself replaced
+ * last. A build that is killed, at whatever moment, or that runs out of disk leaves a folder that the next build
+ * completes, of the same spec or of another. (That is so for the death of the process. Nothing is flushed to the disk
+ * before the machine itself may lose power.)
  */
 #ifndef MPCNET_OUTPUT_OUTPUT_H
 #define MPCNET_OUTPUT_OUTPUT_H
@@ -21,7 +29,8 @@
 
 /* What became of the files, for the summary line. */
 struct output_counts {
-	size_t written, unchanged, removed;
+	size_t written, unchanged, removed;     /* the manifest does not count */
+	bool manifest_changed;                  /* a folder with no other difference is still not up to date then */
 };
 
 struct output_options {
@@ -42,25 +51,27 @@ struct output_options {
 struct output;
 
 /*
- * Opens the folder, reads the last manifest and compares every file that it lists and that is in scope. Reports and
- * returns NULL when the folder cannot be used, when the manifest is not one of ours, or, unless `force`, when a listed
- * file was edited. `diags` is used under the writer's own lock from then on.
+ * Opens the folder, reads the last manifest and settles what a killed build left. Reports and returns NULL when the
+ * folder cannot be used or when the manifest is not one of ours. `options` is copied, what it points to is borrowed.
+ * `diags` is used under the writer's own lock from then on; `arena` only here.
  */
 struct output *output_open(const struct output_options *options, struct diags *diags, struct arena *arena);
 
 /*
- * Writes one artifact. `path` is relative, with `/`, of safe names; `executable` sets mode 0755, else 0644. Returns 0,
- * or -1 when it was reported. Thread-safe.
+ * Takes one artifact. `path` is relative, with `/`, of safe names; `executable` sets mode 0755, else 0644. Returns 0,
+ * or -1 when it was reported and there is no use in going on. A file that was edited, or that stands in the way, gives
+ * 0 here and is reported by output_finish with all others, in order of paths. Thread-safe.
  */
 int output_file(struct output *output, struct text path, struct text bytes, bool executable);
 
 /*
- * Removes what is stale, writes the manifest, fills *ret_counts. Returns 0, or -1 when something was reported, now or
- * earlier. With `check_only`, nothing is written and *ret_counts says what would have been.
+ * Unless something was reported, now or earlier: removes what is stale, moves what was written into place, replaces the
+ * manifest, fills *ret_counts and returns 0; else changes nothing and returns -1. With `check_only`, nothing is written
+ * and *ret_counts says what would have been. Called once, when no thread is in output_file any more.
  */
 int output_finish(struct output *output, struct output_counts *ret_counts);
 
-/* Frees the writer; without output_finish it leaves the files written so far and the old manifest. */
+/* Frees the writer; without output_finish the folder stays as it was. */
 void output_close(struct output *output);
 
 #endif

@@ -127,9 +127,6 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 /* Parses one expression that the compiler itself states (a default of the schema); ends the process when it is none. */
 struct expr *syntax_parse_expression(struct arena *arena, const char *expression);
 
-/* The value as JSON: what `--dump=tree` prints and tests compare with what other HCL parsers say. */
-void syntax_dump(const struct syntax *syntax, const struct sources *sources, struct strbuf *out);
-
 /* "a string", "a list": for messages. */
 const char *expr_kind_name(enum expr_kind kind);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
  * JSON, written in order: two spaces a level or all on one line, UTF-8 kept, controls and U+2028/9 escaped. Used for
- * every JSON file and JSON output; nothing builds JSON by hand.
+ * every JSON file and JSON output; nothing builds JSON by hand. Compact JSON follows RFC 8785 in its strings as well: of
+ * controls it escapes U+0000 to U+001F alone.
  */
 #ifndef MPCNET_TEMPLATE_JSON_WRITER_H
 #define MPCNET_TEMPLATE_JSON_WRITER_H
@@ -12,7 +13,7 @@
 
 struct json_writer {
 	struct strbuf *out;     /* borrowed */
-	bool compact;           /* no white space at all, as RFC 8785 wants it */
+	bool compact;           /* no white space, strings as RFC 8785 wants them */
 	unsigned depth;
 	bool has_items[JSON_DEPTH_MAX + 1];
 	bool after_key;

@@ -9,13 +9,19 @@
  *   - every name must be declared. A name of one part belongs to the innermost list item or object that is open; a
  *     dotted name may also begin at an object of the root, from anywhere. Nothing falls through: an item that lacks a
  *     name is an error, whatever its parents have. {{-first}} and {{-last}} are known inside a list.
- *   - text stands inside quotes of the artifact's language, in comments too; numbers and booleans stand bare.
+ *     An item that has a field of the same name as an object of the root is refused; so is a dotted name that could
+ *     begin in an open object or at the root.
+ *   - text stands inside quotes of the artifact's language, in comments too; numbers and booleans stand bare. A section
+ *     ends in the quotes it began in; {{#a}}…{{/a}}{{^a}}…{{/a}}, with nothing between, is understood as either-or.
+ *     Text that cannot be followed (heredocs, TOML's """, YAML's quotes over several lines) is refused as a whole.
  *   - {{{raw}}} and {{&raw}} are for VIEW_RAW alone.
  *   - an optional value must be guarded by its own section only at run time: rendering an absent one is an error that
  *     names the template, the line and the name.
  *
  * Loaded laxly (for the Mustache specification's own cases) missing names render as nothing, names fall through and
- * every kind may stand anywhere.
+ * every kind may stand anywhere; an object whose one field is called "." stands for that value.
+ *
+ * Blank lines of a partial are not indented, so that no output gains white space at the end of a line.
  */
 #ifndef MPCNET_TEMPLATE_TEMPLATE_H
 #define MPCNET_TEMPLATE_TEMPLATE_H
@@ -30,7 +36,7 @@ enum template_language {
 	LANGUAGE_TOML,          /* inside "…" (basic strings) */
 	LANGUAGE_SHELL,         /* inside '…'; not in comments, which cannot quote */
 	LANGUAGE_DOCKERFILE,    /* inside "…" of ARG, ENV and LABEL */
-	LANGUAGE_MARKDOWN,      /* prose: anywhere; fenced code: as shell, inside '…' */
+	LANGUAGE_MARKDOWN,      /* prose and `code`: anywhere; fenced code: as shell, inside '…' */
 	LANGUAGE_XML,           /* character data and "…" of attributes (SVG) */
 	LANGUAGE_HTML,          /* as the Mustache specification escapes */
 	LANGUAGE_COUNT
@@ -38,7 +44,8 @@ enum template_language {
 
 /*
  * Appends `value` as it must stand inside the quotes (or prose) of `language`. Every input is safe: no byte of it can
- * end the quotes, begin an interpolation or a directive, or break the line.
+ * end the quotes, begin an interpolation or a directive, or break the line (but between '…' of shell a line break is
+ * text and stays). What a language has no escape for is replaced: controls by U+FFFD, line breaks by a space.
  */
 void escape_text(struct strbuf *out, enum template_language language, struct text value);
 
@@ -81,7 +88,8 @@ int template_render(const struct template *tmpl, const struct view_object *view,
 
 /*
  * Appends `hcl` to `out` laid out as `terraform fmt` would: `=` aligned in runs of one-line attributes, trailing
- * comments aligned, two spaces a level. `hcl` must be well formed; what is laid out already stays as it is.
+ * comments aligned, two spaces a level, no white space at the end of a line. Spaces between other tokens and blank
+ * lines stay. `hcl` must be well formed; what is laid out already stays as it is.
  */
 void hcl_layout(struct strbuf *out, struct text hcl);
 

@@ -64,7 +64,7 @@ struct view_object {
 
 /* A new object of `type` with every value absent: no text, no object, false, an empty list, no number. */
 struct view_object *view_object_new(struct arena *arena, const struct view_type *type);
-/* The value of the field called `name`, to be set; ends the process when the type has none. */
+/* The value of the field called `name`, to be set, no longer `absent`; ends the process when the type has none. */
 struct view_value *view_set(struct view_object *object, const char *name);
 
 #endif

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+libmpcnet_a_SOURCES += \
+	src/base/base.h \
+	src/base/digest.c \
+	src/base/keccak.h \
+	src/base/memory.c \
+	src/base/text.c

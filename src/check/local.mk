@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+libmpcnet_a_SOURCES += \
+	src/check/build.c \
+	src/check/check.c \
+	src/check/check.h \
+	src/check/collect.c \
+	src/check/derive.c \
+	src/check/eval.h \
+	src/check/expand.c \
+	src/check/expr.c \
+	src/check/layer.c \
+	src/check/patterns.c \
+	src/check/quantity.c \
+	src/check/reference.c \
+	src/check/rules.c \
+	src/check/settings.c \
+	src/check/suggest.c \
+	src/check/types.c

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Forms of text that a service prescribes: names, keys, versions. Written out, since a regex would depend on a locale. */
+#include "check/eval.h"
+
+static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_letter(char c) { return is_lower(c) || is_upper(c); }
+static bool is_alnum(char c) { return is_letter(c) || is_digit(c); }
+static bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+static bool contains(const char *set, char c)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+/* Every character is a letter, a digit or one of `others`, and there are `min` to `max` of them. */
+static bool made_of(struct text t, const char *others, size_t min, size_t max)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_alnum(t.data[i]) && !contains(others, t.data[i]))
+			return false;
+	return t.size >= min && t.size <= max;
+}
+
+/* "1.2.3": `parts` numbers with dots between; *ret_end is where they end. */
+static bool dotted_numbers(struct text t, unsigned parts, size_t *ret_end)
+{
+	size_t i = 0;
+
+	for (unsigned part = 0; part < parts; part++) {
+		size_t start = part ? i + 1 : i;
+
+		if (part && (i >= t.size || t.data[i] != '.'))
+			return false;
+		for (i = start; i < t.size && is_digit(t.data[i]); i++)
+			;
+		if (i == start)
+			return false;
+	}
+	*ret_end = i;
+	return true;
+}
+
+/* IAM names: IAM User Guide, "IAM and AWS STS quotas": 64 characters of letters, digits and +=,.@_- */
+static bool iam_name(struct text t)
+{
+	return made_of(t, "+=,.@_-", 1, 64);
+}
+
+/* IAM paths: begin and end with '/', printable ASCII between (IAM User Guide, "IAM identifiers"). */
+static bool iam_path(struct text t)
+{
+	if (t.size < 1 || t.size > 512 || t.data[0] != '/' || t.data[t.size - 1] != '/')
+		return false;
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] < '!' || t.data[i] > '~')
+			return false;
+	return true;
+}
+
+/* EKS cluster and node group names (EKS API reference, CreateCluster). */
+static bool eks_name(struct text t)
+{
+	return made_of(t, "_-", 1, 100) && is_alnum(t.data[0]);
+}
+
+static bool node_group_name(struct text t)
+{
+	return made_of(t, "_-", 1, 63) && is_alnum(t.data[0]);
+}
+
+/* AWS KMS API reference, CreateAlias. */
+static bool kms_alias(struct text t)
+{
+	struct text name = text_slice(t, 6, t.size);
+
+	return text_starts_with(t, "alias/") && t.size <= 256 && made_of(name, "/_-", 1, 250) &&
+	       !text_starts_with(name, "aws/");
+}
+
+/* Elastic Load Balancing API reference, CreateLoadBalancer. */
+static bool load_balancer_name(struct text t)
+{
+	return made_of(t, "-", 1, 32) && t.data[0] != '-' && t.data[t.size - 1] != '-' && !text_starts_with(t, "internal-");
+}
+
+static bool hosted_zone(struct text t)
+{
+	for (size_t i = 1; i < t.size; i++)
+		if (!is_upper(t.data[i]) && !is_digit(t.data[i]))
+			return false;
+	return t.size >= 2 && t.size <= 32 && t.data[0] == 'Z';
+}
+
+/* "1.33.8-20260304": the release version of an EKS-optimised AMI. */
+static bool ami_release(struct text t)
+{
+	size_t end;
+
+	if (!dotted_numbers(t, 3, &end) || t.size != end + 9 || t.data[end] != '-')
+		return false;
+	for (size_t i = end + 1; i < t.size; i++)
+		if (!is_digit(t.data[i]))
+			return false;
+	return true;
+}
+
+static bool version(struct text t)
+{
+	size_t end;
+
+	return dotted_numbers(t, 3, &end) && end == t.size;
+}
+
+static bool package_version(struct text t)
+{
+	size_t end;
+
+	return dotted_numbers(t, 3, &end) &&
+	       (end == t.size || (t.data[end] == '-' && made_of(text_slice(t, end + 1, t.size), "._~+-", 1, 64)));
+}
+
+/* The releases whose schemas the manifests are tested with; native sidecars need 1.29. */
+static bool kubernetes_version(struct text t)
+{
+	return t.size == 4 && text_starts_with(t, "1.") &&
+	       ((t.data[2] == '2' && t.data[3] == '9') || (t.data[2] == '3' && t.data[3] >= '0' && t.data[3] <= '7'));
+}
+
+/* Prometheus data model: metric and label names. */
+static bool metric_name(struct text t)
+{
+	return made_of(t, "_:", 1, 200) && !is_digit(t.data[0]);
+}
+
+static bool metric_label(struct text t)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_lower(t.data[i]) && t.data[i] != '_' && !(i && is_digit(t.data[i])))
+			return false;
+	return t.size >= 1 && t.size <= 200;
+}
+
+static bool metric_label_value(struct text t)
+{
+	return t.size <= 256 && text_find(t, ',', 0) == t.size && text_find(t, '=', 0) == t.size;
+}
+
+static bool region_name(struct text t)
+{
+	size_t i = 0, groups = 0;
+
+	if (t.size < 7 || !is_lower(t.data[0]) || !is_lower(t.data[1]))
+		return false;
+	for (i = 2; i < t.size && t.data[i] == '-' && i + 1 < t.size && is_lower(t.data[i + 1]); groups++)
+		for (i++; i < t.size && is_lower(t.data[i]); i++)
+			;
+	return groups >= 1 && i + 2 == t.size && t.data[i] == '-' && is_digit(t.data[i + 1]);
+}
+
+/* "c7a.16xlarge" */
+static bool instance_type(struct text t)
+{
+	size_t dot = text_find(t, '.', 0);
+
+	return made_of(t, ".-", 4, 32) && dot > 0 && dot + 1 < t.size && text_find(t, '.', dot + 1) == t.size &&
+	       is_lower(t.data[0]);
+}
+
+/* "ghcr.io/zama-ai": host, perhaps port, perhaps path; no scheme. */
+static bool registry(struct text t)
+{
+	return made_of(t, "./_-:", 1, 255) && is_alnum(t.data[0]) && is_alnum(t.data[t.size - 1]);
+}
+
+/* A web origin (RFC 6454): "https://example.org", or "*". */
+static bool origin(struct text t)
+{
+	struct text host = text_slice(t, text_starts_with(t, "https://") ? 8 : 7, t.size);
+
+	if (text_is(t, "*"))
+		return true;
+	return (text_starts_with(t, "https://") || text_starts_with(t, "http://")) && made_of(host, ".-:*", 1, 255);
+}
+
+/* Labels of Kubernetes ("Labels and Selectors", syntax): [prefix/]name, and values. */
+static bool label_name(struct text t)
+{
+	return made_of(t, "._-", 1, 63) && is_alnum(t.data[0]) && is_alnum(t.data[t.size - 1]);
+}
+
+static bool dns_name(struct text t, size_t max)
+{
+	for (size_t i = 0, end; i <= t.size; i = end + 1) {
+		end = text_find(t, '.', i);
+		if (!name_is_label(text_slice(t, i, end)))
+			return false;
+		if (end == t.size)
+			break;
+	}
+	return t.size >= 1 && t.size <= max;
+}
+
+static bool qualified_name(struct text t)
+{
+	size_t slash = text_find(t, '/', 0);
+
+	if (slash == t.size)
+		return label_name(t);
+	return dns_name(text_slice(t, 0, slash), 253) && label_name(text_slice(t, slash + 1, t.size));
+}
+
+static bool label_value(struct text t)
+{
+	return t.size == 0 || label_name(t);
+}
+
+/* AWS tags (Tagging Best Practices, "Tag naming limits"), less what the load balancer controller's list cannot hold. */
+static bool tag_text(struct text t, size_t max)
+{
+	size_t characters = 0;
+
+	for (size_t i = 0; i < t.size; i++) {
+		unsigned char c = (unsigned char)t.data[i];
+
+		if (c < 0x80 && !is_alnum(t.data[i]) && !contains(" _.:/+-@", t.data[i]))
+			return false;
+		characters += (c & 0xc0) != 0x80;
+	}
+	return characters <= max;
+}
+
+static bool tag_key(struct text t)
+{
+	return t.size && tag_text(t, 128) && !text_starts_with(t, "aws:");
+}
+
+static bool tag_value(struct text t)
+{
+	return tag_text(t, 256);
+}
+
+static bool zone_id(struct text t)
+{
+	size_t i = 0;
+
+	while (i < t.size && is_lower(t.data[i]))
+		i++;
+	return i >= 2 && i <= 5 && t.size == i + 5 && is_digit(t.data[i]) && t.data[i + 1] == '-' && t.data[i + 2] == 'a' &&
+	       t.data[i + 3] == 'z' && is_digit(t.data[i + 4]);
+}
+
+/* The boot blobs that nitro-cli ships: aws-nitro-enclaves-sdk-bootstrap. */
+static bool blob(struct text t)
+{
+	static const char *const names[] = { "bzImage", "Image", "init", "nsm.ko", "cmdline" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+		if (text_is(t, names[i]))
+			return true;
+	return false;
+}
+
+/* Context ids lie in domain 07 (their first byte). */
+static bool context_id(struct text t)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_hex(t.data[i]))
+			return false;
+	return t.size == 64 && text_starts_with(t, "07");
+}
+
+static const struct {
+	const char *name;
+	bool (*matches)(struct text t);
+	const char *expected;
+} patterns[] = {
+	{ "iam-name", iam_name, "1 to 64 letters, digits and +=,.@_-" },
+	{ "iam-path", iam_path, "a path that begins and ends with '/', at most 512 characters" },
+	{ "eks-name", eks_name, "1 to 100 letters, digits, '-' and '_', beginning with a letter or digit" },
+	{ "node-group-name", node_group_name, "1 to 63 letters, digits, '-' and '_', beginning with a letter or digit" },
+	{ "kms-alias", kms_alias, "'alias/' and letters, digits, '/', '_' or '-', at most 256 characters, not 'alias/aws/…'" },
+	{ "load-balancer-name", load_balancer_name,
+	  "1 to 32 letters, digits and '-', no '-' at the ends, not beginning with 'internal-'" },
+	{ "hosted-zone", hosted_zone, "'Z' and up to 31 capital letters and digits" },
+	{ "ami-release", ami_release, "an AMI release such as 1.33.8-20260304" },
+	{ "version", version, "a version such as 1.4.2" },
+	{ "package-version", package_version, "a package version such as 1.4.2 or 1.4.2-0.amzn2023" },
+	{ "kubernetes-version", kubernetes_version, "a Kubernetes version from 1.29 to 1.37" },
+	{ "metric-name", metric_name, "letters, digits, '_' and ':', not beginning with a digit" },
+	{ "metric-label", metric_label, "small letters, digits and '_', not beginning with a digit" },
+	{ "metric-label-value", metric_label_value, "at most 256 bytes without ',' and '='" },
+	{ "region-name", region_name, "the name of an AWS region, such as eu-west-1" },
+	{ "instance-type", instance_type, "an EC2 instance type, such as c7a.16xlarge" },
+	{ "registry", registry, "a registry host, perhaps with a path, without a scheme" },
+	{ "origin", origin, "'*' or a web origin such as https://example.org" },
+	{ "label-key", qualified_name, "a Kubernetes label key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.'" },
+	{ "label-value", label_value, "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends" },
+	{ "annotation-key", qualified_name,
+	  "a Kubernetes annotation key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.'" },
+	{ "tag-key", tag_key, "1 to 128 letters, digits, spaces and _.:/+-@, not beginning with 'aws:'" },
+	{ "tag-value", tag_value, "at most 256 letters, digits, spaces and _.:/+-@" },
+	{ "zone-id", zone_id, "the id of an availability zone, such as euw1-az1" },
+	{ "blob", blob, "one of bzImage, Image, init, nsm.ko, cmdline" },
+	{ "context-id", context_id, "64 hex digits that begin with 07" },
+};
+
+bool pattern_matches(const char *pattern, struct text t, const char **ret_expected)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(patterns); i++)
+		if (strcmp(patterns[i].name, pattern) == 0) {
+			*ret_expected = patterns[i].expected;
+			return patterns[i].matches(t);
+		}
+	die("no pattern is called '%s'", pattern);
+}

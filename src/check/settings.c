@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Settings: from the party, else its profile, else what that extends, else the schema's default. Lists and maps are
+ * replaced as a whole, but for maps of tags, labels and annotations, which merge by key; null unsets what a profile set.
+ */
+#include <stdlib.h>
+
+#include "check/eval.h"
+
+static struct slot *slot_of(struct slot *slots, enum setting_id id)
+{
+	return &slots[id - setting_first(setting_row(id)->scope)];
+}
+
+static const struct attribute *stated(const struct layer *layer, enum setting_id id)
+{
+	return layer->attributes ? layer->attributes[id - setting_first(layer->scope)] : NULL;
+}
+
+/* The schema's default of a setting: evaluated like any expression, but with no place in the spec. */
+static bool eval_fallback(struct eval *e, struct instance *self, const struct setting *row, struct value *ret_value)
+{
+	const struct scope scope = { self, false, true };
+
+	*ret_value = (struct value){ .kind = VALUE_NULL, .at = SPAN_NONE };
+	switch (row->presence) {
+	case REQUIRED: case OPTIONAL:
+		return true;
+	case DERIVED:
+		return derive_setting(e, self, row->id, ret_value);
+	case DEFAULT:
+		break;
+	}
+	if (!e->fallbacks[row->id])
+		e->fallbacks[row->id] = syntax_parse_expression(e->arena, row->fallback);
+	if (!eval_expr(e, &scope, e->fallbacks[row->id], ret_value))
+		return false;
+	/* The fallback of one setting may be another one, which has a place. */
+	if (ret_value->at.file == SPAN_NO_FILE)
+		ret_value->at = SPAN_NONE;
+	return true;
+}
+
+/* ---- merging --------------------------------------------------------------------------------------- */
+
+struct entries {
+	struct value_entry *items;
+	size_t count, capacity;
+};
+
+static void merge_entry(struct eval *e, struct entries *merged, const struct value_entry *entry)
+{
+	size_t at = 0;
+
+	while (at < merged->count && text_compare(merged->items[at].key, entry->key) < 0)
+		at++;
+	if (at < merged->count && text_equal(merged->items[at].key, entry->key)) {
+		merged->items[at] = *entry;
+		return;
+	}
+	VEC_PUSH(e->arena, merged);
+	memmove(&merged->items[at + 1], &merged->items[at], (merged->count - 1 - at) * sizeof(*merged->items));
+	merged->items[at] = *entry;
+}
+
+/* Entries that are null are as if not written. */
+static void drop_null_entries(struct value *map)
+{
+	struct value_entry *entries = (struct value_entry *)(uintptr_t)map->map.entries;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < map->map.count; i++)
+		if (entries[i].value.kind != VALUE_NULL)
+			entries[kept++] = entries[i];
+	map->map.count = kept;
+}
+
+/* Puts `over` over `base`; what is no map replaces (and is refused by its type afterwards). */
+static void merge_value(struct eval *e, const struct setting *row, const struct value *base, struct value *over)
+{
+	struct entries merged = { 0 };
+
+	if (!setting_merges(row) || over->kind != VALUE_MAP || base->kind != VALUE_MAP)
+		return;
+	for (size_t i = 0; i < base->map.count; i++)
+		*VEC_PUSH(e->arena, &merged) = base->map.entries[i];
+	for (size_t i = 0; i < over->map.count; i++)
+		merge_entry(e, &merged, &over->map.entries[i]);
+	over->map.entries = merged.items;
+	over->map.count = merged.count;
+}
+
+/* Copies the map's entries, so that dropping some leaves the local or profile that they came from alone. */
+static void own_entries(struct eval *e, struct value *value)
+{
+	struct value_entry *entries;
+
+	if (value->kind != VALUE_MAP || value->map.count == 0)
+		return;
+	entries = ARENA_ARRAY(e->arena, struct value_entry, value->map.count);
+	memcpy(entries, value->map.entries, value->map.count * sizeof(*entries));
+	value->map.entries = entries;
+	drop_null_entries(value);
+}
+
+/* ---- evaluating ------------------------------------------------------------------------------------ */
+
+/* A party and the profiles that it stands on; a longer chain is refused when profiles are read. */
+#define LAYER_COUNT_MAX (1 + PROFILE_CHAIN_MAX)
+
+/* What the layers of a party say of a setting; *ret_stated is the attribute that decides, NULL where none does. */
+static bool eval_layers(struct eval *e, struct instance *self, const struct setting *row, struct value *ret_value,
+			const struct attribute **ret_stated)
+{
+	const struct layer *layers[LAYER_COUNT_MAX];
+	size_t count = 0;
+	bool merges = setting_merges(row);
+
+	*ret_stated = NULL;
+	*ret_value = (struct value){ .kind = VALUE_NULL, .at = SPAN_NONE };
+	layers[count++] = &self->decl->layer;
+	for (const struct profile_decl *p = self->profile; p; p = p->base)
+		layers[count++] = &p->layer;
+	/* From what is extended to the party, so that the later one wins; one that does not merge needs its last alone. */
+	for (size_t i = count; i-- > 0;) {
+		const struct attribute *attribute = stated(layers[i], row->id);
+		const struct scope scope = { self, i == 0, false };
+		struct value value;
+
+		if (!attribute)
+			continue;
+		if (!merges) {
+			bool overridden = false;
+
+			for (size_t j = 0; j < i; j++)
+				overridden |= stated(layers[j], row->id) != NULL;
+			if (overridden)
+				continue;
+		}
+		if (!eval_expr(e, &scope, attribute->value, &value))
+			return false;
+		merge_value(e, row, ret_value, &value);
+		*ret_value = value;
+		*ret_stated = value.kind == VALUE_NULL ? NULL : attribute;
+	}
+	return true;
+}
+
+static bool report_setting_missing(struct eval *e, const struct setting *row, struct span at, const char *owner,
+				   bool is_broken)
+{
+	struct diag *diag;
+
+	if (is_broken || e->files_broken)
+		return false;
+	diag = diag_add(e->diags, DIAG_SETTING_MISSING, at, "%s has no '%s'", owner, row->path);
+	diag_note(diag, "%s", row->doc);
+	diag_help(diag, "Add '%s = …' (%s).", row->path, setting_type_name(row));
+	return false;
+}
+
+static bool instance_is_broken(const struct instance *self)
+{
+	bool broken = self->decl->layer.broken || self->broken;
+
+	for (const struct profile_decl *p = self->profile; p; p = p->base)
+		broken |= p->layer.broken;
+	return broken;
+}
+
+/* A default that does not have the form its service wants: say of what it was made. */
+static bool conform_default(struct eval *e, struct instance *self, const struct setting *row, struct value *value)
+{
+	struct span at = self ? self->at : e->network_at;
+	struct strbuf made = { 0 };
+	struct diags scratch;
+	struct diags *diags = e->diags;
+	struct diag *diag;
+	bool ok;
+
+	if (value->kind == VALUE_NULL)
+		return true;
+	if (!span_is_none(value->at))
+		return value_conform(e, row, value->at, scope_name(row->scope), value);
+	diags_init(&scratch, e->arena);
+	e->diags = &scratch;
+	ok = value_conform(e, row, SPAN_NONE, scope_name(row->scope), value);
+	e->diags = diags;
+	if (ok)
+		return true;
+	value_print(&made, value, 200);
+	diag = diag_add(diags, DIAG_DERIVED_NAME, at, "the derived '%s' of %s '%.*s' does not fit its service", row->path,
+			self ? "party" : "network", TEXT_ARG(self ? self->name : e->network_name));
+	diag_note(diag, "it would be %s", made.data);
+	diag_note(diag, "%.*s", TEXT_ARG(scratch.all.items[0]->message));
+	if (row->fallback)
+		diag_note(diag, "it is made as %s, network '%.*s'%s%.*s%s", row->fallback, TEXT_ARG(e->network_name),
+			  self ? ", party '" : "", TEXT_ARG(self ? self->name : TEXT("")), self ? "'" : "");
+	diag_help(diag, "Set '%s', or shorten the names that it is made of.", row->path);
+	strbuf_release(&made);
+	return false;
+}
+
+static bool finish(struct eval *e, struct instance *self, const struct setting *row, const struct attribute *attribute,
+		   struct value *value)
+{
+	struct text owner;
+
+	if (!attribute)
+		return conform_default(e, self, row, value);
+	own_entries(e, value);
+	owner = self ? arena_format(e->arena, "party '%.*s'", TEXT_ARG(self->name)) : text_from(scope_name(row->scope));
+	return value_conform(e, row, attribute->value->at, owner.data, value);
+}
+
+static bool compute_party_setting(struct eval *e, struct instance *self, const struct setting *row,
+				  struct value *ret_value)
+{
+	const struct attribute *attribute;
+	struct text owner;
+
+	if (self->broken)
+		return false;
+	if (!eval_layers(e, self, row, ret_value, &attribute))
+		return false;
+	if (!attribute && row->presence == REQUIRED) {
+		owner = arena_format(e->arena, "party '%.*s'", TEXT_ARG(self->name));
+		return report_setting_missing(e, row, self->at, owner.data, instance_is_broken(self));
+	}
+	if (!attribute && !eval_fallback(e, self, row, ret_value))
+		return false;
+	return finish(e, self, row, attribute, ret_value);
+}
+
+bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id id, struct span at,
+			struct value *ret_value)
+{
+	const struct setting *row = setting_row(id);
+	struct slot *slot = slot_of(self->slots, id);
+	struct frame frame;
+	bool ok;
+
+	/* While the profile is being chosen, what would come from it is not known. */
+	if (self->profile_slot.state == SLOT_RUNNING && slot->state != SLOT_DONE)
+		return frame_enter(e, &frame, &self->profile_slot, TEXT("profile"), at);
+	if (slot->state == SLOT_NEW || slot->state == SLOT_RUNNING) {
+		struct text label = { row->path, strlen(row->path) };
+
+		if (!frame_enter(e, &frame, slot, label, at))
+			return false;
+		ok = compute_party_setting(e, self, row, &slot->value);
+		frame_leave(e, slot, ok);
+	}
+	*ret_value = slot->value;
+	return slot->state == SLOT_DONE;
+}
+
+static bool compute_network_setting(struct eval *e, const struct setting *row, struct value *ret_value)
+{
+	const struct attribute *attribute = stated(&e->network_layer, row->id);
+	const struct scope scope = { 0 };
+
+	if (attribute) {
+		if (!eval_expr(e, &scope, attribute->value, ret_value))
+			return false;
+		if (ret_value->kind == VALUE_NULL)
+			attribute = NULL;
+	}
+	if (!attribute && row->presence == REQUIRED)
+		return report_setting_missing(e, row, e->network_at, "the network",
+					      e->network_layer.broken || !e->network);
+	if (!attribute && !eval_fallback(e, NULL, row, ret_value))
+		return false;
+	return finish(e, NULL, row, attribute, ret_value);
+}
+
+bool eval_network_setting(struct eval *e, enum setting_id id, struct span at, struct value *ret_value)
+{
+	const struct setting *row = setting_row(id);
+	struct slot *slot = slot_of(e->network_slots, id);
+	struct frame frame;
+	bool ok;
+
+	if (slot->state == SLOT_NEW || slot->state == SLOT_RUNNING) {
+		if (!frame_enter(e, &frame, slot, arena_format(e->arena, "network.%s", row->path), at))
+			return false;
+		ok = compute_network_setting(e, row, &slot->value);
+		frame_leave(e, slot, ok);
+	}
+	*ret_value = slot->value;
+	return slot->state == SLOT_DONE;
+}
+
+bool eval_release_setting(struct eval *e, struct release_decl *release, enum setting_id id, struct value *ret_value)
+{
+	const struct setting *row = setting_row(id);
+	struct slot *slot = slot_of(release->slots, id);
+	const struct attribute *attribute = stated(&release->layer, id);
+	const struct scope scope = { 0 };
+	struct text owner = arena_format(e->arena, "release '%.*s'", TEXT_ARG(release->name));
+	bool ok = true;
+
+	if (slot->state == SLOT_NEW) {
+		slot->state = SLOT_FAILED;
+		if (attribute)
+			ok = eval_expr(e, &scope, attribute->value, &slot->value);
+		if (ok && attribute && slot->value.kind == VALUE_NULL)
+			attribute = NULL;
+		if (ok && !attribute && row->presence == REQUIRED)
+			ok = report_setting_missing(e, row, release->at, owner.data, release->layer.broken);
+		if (ok && !attribute)
+			ok = eval_fallback(e, NULL, row, &slot->value);
+		if (ok && finish(e, NULL, row, attribute, &slot->value))
+			slot->state = SLOT_DONE;
+	}
+	*ret_value = slot->value;
+	return slot->state == SLOT_DONE;
+}

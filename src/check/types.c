@@ -1,0 +1,695 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Holding a value to its setting's type and range, and bringing it into the form that all that mean the same share.
+ *
+ * Each type is a function that knows its form; the walk over lists and maps, the wording of messages and the limits are
+ * the same for all.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/keccak.h"
+#include "check/eval.h"
+#include "model/aws.h"
+
+struct conform {
+	struct eval *e;
+	const struct setting *row;
+	struct span used_at;            /* where the setting is set; none for a default */
+	const char *owner;              /* "party 'alice'" */
+};
+
+/* A report about one value, at the place where it was written. */
+static struct diag *report(const struct conform *c, enum diag_code code, const struct value *value, const char *message)
+{
+	struct diag *diag = diag_add(c->e->diags, code, value->at, "%s", message);
+
+	if (!span_is_none(c->used_at) && !span_is_none(value->at) &&
+	    (value->at.file != c->used_at.file || value->at.start < c->used_at.start || value->at.end > c->used_at.end))
+		diag_place(diag, c->used_at, "used here as '%s' of %s", c->row->path, c->owner);
+	return diag;
+}
+
+static bool wrong_form(const struct conform *c, const struct value *value, const char *expected)
+{
+	struct strbuf message = { 0 };
+
+	strbuf_format(&message, "'%s' is not ", c->row->path);
+	strbuf_string(&message, expected);
+	strbuf_string(&message, ": ");
+	value_print(&message, value, 80);
+	report(c, DIAG_VALUE_FORM, value, message.data);
+	strbuf_release(&message);
+	return false;
+}
+
+static bool wrong_type(const struct conform *c, const struct value *value, const char *expected)
+{
+	struct strbuf message = { 0 };
+	struct diag *diag;
+
+	strbuf_format(&message, "'%s' takes %s, and this is %s: ", c->row->path, expected, value_kind_name(value->kind));
+	value_print(&message, value, 80);
+	diag = report(c, DIAG_TYPE_MISMATCH, value, message.data);
+	strbuf_release(&message);
+	if (value->kind == VALUE_INT && c->row->type == TYPE_ACCOUNT)
+		diag_help(diag, "Write it in quotes; one that is calculated stands in a string with other digits, "
+				"as \"9${10000000000 + self.id}\".");
+	else if (value->kind == VALUE_INT || value->kind == VALUE_BOOL)
+		diag_help(diag, c->row->type == TYPE_SIZE || c->row->type == TYPE_DURATION
+					? "Write it in quotes and with its unit." : "Write it in quotes.");
+	else if (value->kind == VALUE_STRING && (c->row->type == TYPE_INT || c->row->type == TYPE_PORT ||
+						 c->row->type == TYPE_BOOL))
+		diag_help(diag, "Write it without quotes.");
+	return false;
+}
+
+/* ---- limits ---------------------------------------------------------------------------------------- */
+
+/* A limit as one writes it: in the unit of the setting's type. */
+static struct text show_limit(const struct conform *c, int64_t limit)
+{
+	switch (c->row->type) {
+	case TYPE_SIZE: return format_size(c->e->arena, limit);
+	case TYPE_DURATION: return format_duration(c->e->arena, limit);
+	case TYPE_CPU: return format_cpu(c->e->arena, limit);
+	default: return arena_format(c->e->arena, "%" PRId64, limit);
+	}
+}
+
+/* `what` is "" for the value itself, else what is counted: " characters", " entries". */
+static bool in_limits(const struct conform *c, const struct value *value, int64_t quantity, const char *what)
+{
+	struct text low, high, actual;
+	bool below = c->row->min != NO_LIMIT && quantity < c->row->min;
+	bool above = c->row->max != NO_LIMIT && quantity > c->row->max;
+	struct text message;
+
+	if (!below && !above)
+		return true;
+	low = show_limit(c, c->row->min);
+	high = show_limit(c, c->row->max);
+	actual = *what ? arena_format(c->e->arena, "%" PRId64, quantity) : show_limit(c, quantity);
+	if (c->row->min != NO_LIMIT && c->row->max != NO_LIMIT)
+		message = arena_format(c->e->arena, "'%s' is from %.*s to %.*s%s, and this is %.*s", c->row->path,
+				       TEXT_ARG(low), TEXT_ARG(high), what, TEXT_ARG(actual));
+	else
+		message = arena_format(c->e->arena, "'%s' is at %s %.*s%s, and this is %.*s", c->row->path,
+				       below ? "least" : "most", TEXT_ARG(below ? low : high), what, TEXT_ARG(actual));
+	report(c, DIAG_VALUE_RANGE, value, message.data);
+	return false;
+}
+
+static int64_t count_characters(struct text t)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < t.size; i++)
+		count += ((unsigned char)t.data[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* ---- types ----------------------------------------------------------------------------------------- */
+
+static bool no_controls(const struct conform *c, const struct value *value)
+{
+	for (size_t i = 0; i < value->text.size;) {
+		size_t length = utf8_sequence(value->text.data + i, value->text.size - i);
+		uint32_t code_point = length ? utf8_decode(value->text.data + i, length) : 0;
+
+		if (code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 ||
+		    code_point == 0x2029)
+			return wrong_form(c, value, "text without control characters and line breaks");
+		i += length ? length : 1;
+	}
+	return true;
+}
+
+static bool conform_string(const struct conform *c, struct value *value)
+{
+	return no_controls(c, value) && in_limits(c, value, count_characters(value->text), " characters");
+}
+
+static bool conform_name(const struct conform *c, struct value *value)
+{
+	if (!name_is_label(value->text))
+		return wrong_form(c, value, "a name (1 to 63 of a-z, 0-9 and '-', no '-' at the ends)");
+	return in_limits(c, value, (int64_t)value->text.size, " characters");
+}
+
+static bool is_host(struct text t)
+{
+	for (size_t i = 0, end;; i = end + 1) {
+		end = text_find(t, '.', i);
+		if (!name_is_label(text_slice(t, i, end)))
+			return false;
+		if (end == t.size)
+			return t.size <= 253;
+	}
+}
+
+static bool conform_host(const struct conform *c, struct value *value)
+{
+	if (!is_host(value->text))
+		return wrong_form(c, value, "a host name (names of a-z, 0-9 and '-' with dots between)");
+	return in_limits(c, value, (int64_t)value->text.size, " characters");
+}
+
+static bool conform_decimal(const struct conform *c, struct value *value)
+{
+	size_t dot;
+
+	if (value->kind == VALUE_INT) {
+		value->kind = VALUE_DECIMAL;
+		value->text = arena_format(c->e->arena, "%" PRId64 ".0", value->number);
+	}
+	if (value->kind != VALUE_DECIMAL)
+		return wrong_type(c, value, "a number");
+	if (value->text.size > 24)
+		return wrong_form(c, value, "a number of at most 24 digits");
+	/* 2.50 and 2.5 mean the same. */
+	dot = text_find(value->text, '.', 0);
+	while (value->text.size > dot + 2 && value->text.data[value->text.size - 1] == '0')
+		value->text = arena_text(c->e->arena, text_slice(value->text, 0, value->text.size - 1));
+	value->number = strtoll(value->text.data, NULL, 10);
+	if (value->text.data[0] == '-' && value->number <= 0)
+		value->number--;        /* rounded down, so that -0.5 is below 0 */
+	return in_limits(c, value, value->number, "");
+}
+
+static bool conform_enum(const struct conform *c, struct value *value)
+{
+	struct text words = text_from(c->row->parameter);
+	struct suggestion suggestion = suggestion_for(value->text);
+	struct strbuf message = { 0 };
+	struct diag *diag;
+
+	for (size_t i = 0, end; i <= words.size; i = end + 1) {
+		struct text word;
+
+		end = text_find(words, '|', i);
+		word = text_slice(words, i, end);
+		if (text_equal(word, value->text))
+			return true;
+		suggestion_consider(&suggestion, word);
+		strbuf_format(&message, "%s\"%.*s\"", i == 0 ? "" : end == words.size ? " or " : ", ", TEXT_ARG(word));
+	}
+	diag = report(c, DIAG_VALUE_CHOICE, value,
+		      arena_format(c->e->arena, "'%s' is %s, and this is \"%.*s\"", c->row->path, message.data,
+				   TEXT_ARG(value->text)).data);
+	strbuf_release(&message);
+	suggestion_help(&suggestion, diag);
+	return false;
+}
+
+static bool all_digits(struct text t, size_t count)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] < '0' || t.data[i] > '9')
+			return false;
+	return t.size == count;
+}
+
+static bool conform_account(const struct conform *c, struct value *value)
+{
+	if (!all_digits(value->text, 12))
+		return wrong_form(c, value, "an AWS account id (12 digits)");
+	if (text_is(value->text, "000000000000"))
+		return wrong_form(c, value, "an account that exists");
+	return true;
+}
+
+/* Names that belong to other partitions; accounts, ARNs and service names do not reach across. */
+static const char *other_partition(struct text region)
+{
+	if (text_starts_with(region, "us-gov-"))
+		return "aws-us-gov";
+	if (text_starts_with(region, "cn-"))
+		return "aws-cn";
+	if (text_starts_with(region, "eusc-"))
+		return "aws-eusc";
+	return text_starts_with(region, "us-iso") ? "aws-iso" : NULL;
+}
+
+static bool is_extra_region(const struct conform *c, struct text region)
+{
+	struct value extra;
+
+	if (!eval_network_setting(c->e, NETWORK_EXTRA_REGIONS, c->used_at, &extra))
+		return true;    /* reported there */
+	for (size_t i = 0; i < extra.list.count; i++)
+		if (text_equal(extra.list.items[i].text, region))
+			return true;
+	return false;
+}
+
+static bool conform_region(const struct conform *c, struct value *value)
+{
+	const char *partition = other_partition(value->text);
+	struct suggestion suggestion = suggestion_for(value->text);
+	struct diag *diag;
+	size_t count;
+	const struct aws_region *regions = aws_regions(&count);
+
+	if (partition) {
+		report(c, DIAG_PARTITION, value,
+		       arena_format(c->e->arena, "region '%.*s' is in partition %s, and the mesh is built in partition aws",
+				    TEXT_ARG(value->text), partition).data);
+		return false;
+	}
+	if (aws_region_find(value->text) || is_extra_region(c, value->text))
+		return true;
+	diag = report(c, DIAG_REGION_UNKNOWN, value,
+		      arena_format(c->e->arena, "'%.*s' is no AWS region that this compiler knows", TEXT_ARG(value->text)).data);
+	for (size_t i = 0; i < count; i++)
+		suggestion_consider(&suggestion, text_from(regions[i].name));
+	if (suggestion.best.data)
+		suggestion_help(&suggestion, diag);
+	else
+		diag_help(diag, "Name it in network.extra_regions if it is newer than the compiler.");
+	return false;
+}
+
+static bool conform_cidr(const struct conform *c, struct value *value)
+{
+	uint32_t address;
+	unsigned prefix;
+
+	if (!parse_cidr(value->text, &address, &prefix))
+		return wrong_form(c, value, "an IPv4 range with no bit set after its prefix, such as 10.0.0.0/16");
+	return true;
+}
+
+/*
+ * arn:aws:<service>:<region>:<account>:<resource> (AWS General Reference, "Amazon Resource Names"). The parameter is the
+ * service, or service:kind for IAM roles and policies and KMS keys.
+ */
+static bool conform_arn(const struct conform *c, struct value *value)
+{
+	struct text parts[6] = { { 0 } }, rest = value->text, parameter = text_from(c->row->parameter);
+	size_t colon = text_find(parameter, ':', 0);
+	struct text service = text_slice(parameter, 0, colon), kind = text_slice(parameter, colon + 1, parameter.size);
+	const char *expected = arena_format(c->e->arena, "an ARN such as arn:aws:%.*s:…", TEXT_ARG(service)).data;
+
+	for (size_t i = 0; i < 6; i++) {
+		size_t end = i < 5 ? text_find(rest, ':', 0) : rest.size;
+
+		parts[i] = text_slice(rest, 0, end);
+		rest = text_slice(rest, end + 1, rest.size);
+	}
+	if (!text_is(parts[0], "arn") || !text_equal(parts[2], service) || parts[5].size == 0)
+		return wrong_form(c, value, expected);
+	if (!text_is(parts[1], "aws")) {
+		report(c, DIAG_PARTITION, value, "the ARN is of another partition than aws");
+		return false;
+	}
+	if (kind.size && !(text_starts_with(parts[5], kind.data) && parts[5].size > kind.size + 1 &&
+			   parts[5].data[kind.size] == '/'))
+		return wrong_form(c, value, arena_format(c->e->arena, "the ARN of a %.*s", TEXT_ARG(kind)).data);
+	if (!all_digits(parts[4], 12) && !(text_is(parts[4], "aws") && text_is(service, "iam")))
+		return wrong_form(c, value, expected);
+	if (text_is(service, "kms") && parts[3].size == 0)
+		return wrong_form(c, value, expected);
+	return no_controls(c, value);
+}
+
+static bool is_hex(struct text t, size_t count)
+{
+	for (size_t i = 0; i < t.size; i++) {
+		char d = t.data[i];
+
+		if (!((d >= '0' && d <= '9') || (d >= 'a' && d <= 'f') || (d >= 'A' && d <= 'F')))
+			return false;
+	}
+	return t.size == count;
+}
+
+static bool conform_aws_id(const struct conform *c, struct value *value)
+{
+	size_t prefix = strlen(c->row->parameter);
+	struct text digits = text_slice(value->text, prefix + 1, value->text.size);
+	bool lower = true;
+
+	for (size_t i = 0; i < digits.size; i++)
+		lower &= !(digits.data[i] >= 'A' && digits.data[i] <= 'F');
+	if (text_starts_with(value->text, c->row->parameter) && value->text.size > prefix &&
+	    value->text.data[prefix] == '-' && lower && (is_hex(digits, 8) || is_hex(digits, 17)))
+		return true;
+	return wrong_form(c, value, arena_format(c->e->arena, "an id of the form %s-0123456789abcdef0", c->row->parameter).data);
+}
+
+/* Amazon S3 User Guide, "Bucket naming rules". Dots are refused: with them HTTPS by host name fails. */
+static const char *bucket_flaw(struct text t)
+{
+	static const char *const prefixes[] = { "xn--", "sthree-", "amzn-s3-demo-" };
+	static const char *const suffixes[] = { "-s3alias", "--ol-s3", "--x-s3", "--table-s3" };
+
+	if (t.size < 3 || t.size > 63)
+		return "an S3 bucket name, which has 3 to 63 characters";
+	for (size_t i = 0; i < t.size; i++)
+		if (!((t.data[i] >= 'a' && t.data[i] <= 'z') || (t.data[i] >= '0' && t.data[i] <= '9') || t.data[i] == '-'))
+			return "an S3 bucket name that HTTPS works with: a-z, 0-9 and '-'";
+	if (t.data[0] == '-' || t.data[t.size - 1] == '-')
+		return "an S3 bucket name, which begins and ends with a letter or digit";
+	for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++)
+		if (text_starts_with(t, prefixes[i]))
+			return "an S3 bucket name, since AWS reserves how it begins";
+	for (size_t i = 0; i < ARRAY_LENGTH(suffixes); i++)
+		if (text_ends_with(t, suffixes[i]))
+			return "an S3 bucket name, since AWS reserves how it ends";
+	return NULL;
+}
+
+static bool conform_bucket(const struct conform *c, struct value *value)
+{
+	const char *flaw = bucket_flaw(value->text);
+
+	return flaw ? wrong_form(c, value, flaw) : true;
+}
+
+/* OCI distribution: registry/path[:tag][@sha256:digest]; lower case but for the tag. */
+static bool is_image(struct text t, bool *ret_pinned)
+{
+	size_t at = text_find(t, '@', 0), slash = text_find(t, '/', 0), colon;
+	struct text name = text_slice(t, 0, at), digest = text_slice(t, at + 1, t.size), tag;
+
+	*ret_pinned = at < t.size;
+	if (*ret_pinned && !(text_starts_with(digest, "sha256:") && is_hex(text_slice(digest, 7, digest.size), 64)))
+		return false;
+	colon = text_find(name, ':', slash < name.size ? slash : 0);
+	tag = text_slice(name, colon + 1, name.size);
+	name = text_slice(name, 0, colon);
+	if (slash == 0 || slash >= name.size || name.size > 255 || tag.size > 128 || (colon < at && tag.size == 0))
+		return false;
+	for (size_t i = 0; i < name.size; i++) {
+		char d = name.data[i];
+
+		if (!((d >= 'a' && d <= 'z') || (d >= '0' && d <= '9') || d == '.' || d == '_' || d == '-' || d == '/' ||
+		      (d == ':' && i < slash)))
+			return false;
+		if ((d == '/' || d == '.') && (i + 1 == name.size || name.data[i + 1] == d))
+			return false;
+	}
+	for (size_t i = 0; i < tag.size; i++) {
+		char d = tag.data[i];
+
+		if (!((d >= 'a' && d <= 'z') || (d >= 'A' && d <= 'Z') || (d >= '0' && d <= '9') || d == '_' ||
+		      (i && (d == '.' || d == '-'))))
+			return false;
+	}
+	return true;
+}
+
+static bool conform_image(const struct conform *c, struct value *value)
+{
+	struct value environment;
+	struct diag *diag;
+	bool pinned, mainnet;
+
+	if (!is_image(value->text, &pinned))
+		return wrong_form(c, value, "an image reference such as registry/path@sha256:<64 hex digits>");
+	if (pinned || !eval_network_setting(c->e, NETWORK_ENVIRONMENT, c->used_at, &environment))
+		return true;
+	mainnet = text_is(environment.text, "mainnet");
+	diag = diag_add_as(c->e->diags, DIAG_IMAGE_NOT_PINNED, mainnet ? SEVERITY_ERROR : SEVERITY_WARNING, value->at,
+			   "'%s' is not pinned by digest", c->row->path);
+	diag_note(diag, "a tag can be moved to other bytes after this spec was reviewed");
+	diag_help(diag, "Add '@sha256:' and the image's digest.");
+	return !mainnet;
+}
+
+static bool conform_url(const struct conform *c, struct value *value)
+{
+	struct text t = value->text, schemes = text_from(c->row->parameter), host;
+	size_t scheme_end = text_find(t, ':', 0), start, end, known = 0;
+
+	for (size_t i = 0, stop; i <= schemes.size; i = stop + 1) {
+		stop = text_find(schemes, '|', i);
+		known += text_equal(text_slice(schemes, i, stop), text_slice(t, 0, scheme_end));
+	}
+	if (!known || !text_starts_with(text_slice(t, scheme_end, t.size), "://"))
+		return wrong_form(c, value, arena_format(c->e->arena, "a URL (%s)", c->row->parameter).data);
+	start = scheme_end + 3;
+	end = text_find(t, '/', start);
+	host = text_slice(t, start, end);
+	if (text_find(host, '@', 0) < host.size)
+		return wrong_form(c, value, "a URL without a user or password in it");
+	host = text_slice(host, 0, text_find(host, ':', 0));
+	if (!is_host(host))
+		return wrong_form(c, value, "a URL with a host name");
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] <= ' ' || (unsigned char)t.data[i] >= 0x7f || t.data[i] == '"' || t.data[i] == '\\')
+			return wrong_form(c, value, "a URL, which has no spaces, quotes or control characters");
+	return true;
+}
+
+static bool conform_path(const struct conform *c, struct value *value)
+{
+	struct text t = value->text;
+
+	for (size_t i = 0, end; i <= t.size; i = end + 1) {
+		end = text_find(t, '/', i);
+		if (text_is(text_slice(t, i, end), ".."))
+			return wrong_form(c, value, "a path without '..'");
+	}
+	return no_controls(c, value) && in_limits(c, value, (int64_t)t.size, " characters");
+}
+
+static bool conform_taint(const struct conform *c, struct value *value)
+{
+	static const char *const effects[] = { "NoSchedule", "PreferNoSchedule", "NoExecute" };
+	size_t colon = text_find(value->text, ':', 0), equals = text_find(value->text, '=', 0);
+	struct text effect = text_slice(value->text, colon + 1, value->text.size);
+	const char *expected;
+	bool known = false;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(effects); i++)
+		known |= text_is(effect, effects[i]);
+	if (equals > colon)
+		equals = colon;
+	if (!known || !pattern_matches("label-key", text_slice(value->text, 0, equals), &expected) ||
+	    !pattern_matches("label-value", text_slice(value->text, equals + 1, colon), &expected))
+		return wrong_form(c, value, "a taint: key=value:Effect or key:Effect, with NoSchedule, PreferNoSchedule or NoExecute");
+	return true;
+}
+
+/* Hex digits mean the same in either case; files show them in lower case. */
+static bool conform_hex(const struct conform *c, struct value *value, size_t count, const char *expected)
+{
+	char *lower;
+
+	if (!is_hex(value->text, count)) {
+		bool prefixed = text_starts_with(value->text, "0x") || text_starts_with(value->text, "0X");
+
+		wrong_form(c, value, prefixed ? arena_format(c->e->arena, "%s, without 0x", expected).data : expected);
+		return false;
+	}
+	lower = arena_alloc(c->e->arena, count + 1);
+	for (size_t i = 0; i < count; i++)
+		lower[i] = (char)(value->text.data[i] >= 'A' && value->text.data[i] <= 'F' ? value->text.data[i] | 0x20
+											   : value->text.data[i]);
+	value->text = (struct text){ lower, count };
+	return true;
+}
+
+static bool conform_eth_address(const struct conform *c, struct value *value)
+{
+	char formatted[43];
+
+	if (!text_starts_with(value->text, "0x") || !is_hex(text_slice(value->text, 2, value->text.size), 40))
+		return wrong_form(c, value, "an Ethereum address (0x and 40 hex digits)");
+	if (!eip55_valid(value->text))
+		return wrong_form(c, value, "an Ethereum address whose mixed case is a valid checksum (EIP-55)");
+	eip55_format(value->text, formatted);
+	value->text = arena_text(c->e->arena, text_from(formatted));
+	return true;
+}
+
+static bool conform_pattern(const struct conform *c, struct value *value, const char *pattern)
+{
+	const char *expected;
+
+	return pattern_matches(pattern, value->text, &expected) ? true : wrong_form(c, value, expected);
+}
+
+static bool conform_quantity(const struct conform *c, struct value *value)
+{
+	enum setting_type type = c->row->type;
+	static const struct { const char *name; int64_t factor; } units[] = {
+		{ "B", 1 }, { "MiB", (int64_t)1 << 20 }, { "GiB", (int64_t)1 << 30 }, { "ms", 1 }, { "s", 1000 },
+		{ "d", 86400000 },
+	};
+	bool ok = type == TYPE_SIZE ? parse_size(value->text, &value->number)
+		: type == TYPE_DURATION ? parse_duration(value->text, &value->number)
+					: parse_cpu(value->text, &value->number);
+
+	if (!ok)
+		return wrong_form(c, value, setting_type_name(c->row));
+	if (!in_limits(c, value, value->number, ""))
+		return false;
+	for (size_t i = 0; c->row->unit && i < ARRAY_LENGTH(units); i++)
+		if (strcmp(units[i].name, c->row->unit) == 0 && value->number % units[i].factor != 0) {
+			report(c, DIAG_UNIT_NOT_WHOLE, value,
+			       arena_format(c->e->arena, "'%s' must be whole in %s, and %.*s is not", c->row->path,
+					    c->row->unit, TEXT_ARG(value->text)).data);
+			return false;
+		}
+	value->text = type == TYPE_SIZE ? format_size(c->e->arena, value->number)
+		    : type == TYPE_DURATION ? format_duration(c->e->arena, value->number)
+					    : format_cpu(c->e->arena, value->number);
+	return true;
+}
+
+static bool conform_text(const struct conform *c, struct value *value)
+{
+	switch (c->row->type) {
+	case TYPE_STRING: return conform_string(c, value);
+	case TYPE_NAME: return conform_name(c, value);
+	case TYPE_HOST: return conform_host(c, value);
+	case TYPE_SIZE: case TYPE_DURATION: case TYPE_CPU: return conform_quantity(c, value);
+	case TYPE_ENUM: return conform_enum(c, value);
+	case TYPE_ACCOUNT: return conform_account(c, value);
+	case TYPE_REGION: return conform_region(c, value);
+	case TYPE_ZONE_ID: return conform_pattern(c, value, "zone-id");
+	case TYPE_CIDR: return conform_cidr(c, value);
+	case TYPE_ARN: return conform_arn(c, value);
+	case TYPE_AWS_ID: return conform_aws_id(c, value);
+	case TYPE_BUCKET: return conform_bucket(c, value);
+	case TYPE_IMAGE: return conform_image(c, value);
+	case TYPE_URL: return conform_url(c, value);
+	case TYPE_PATH: return conform_path(c, value);
+	case TYPE_TAINT: return conform_taint(c, value);
+	case TYPE_SHA256: return conform_hex(c, value, 64, "a SHA-256 digest (64 hex digits)");
+	case TYPE_PCR: return conform_hex(c, value, 96, "a PCR (96 hex digits)");
+	case TYPE_HEX32: return conform_hex(c, value, 64, "64 hex digits");
+	case TYPE_ETH_ADDRESS: return conform_eth_address(c, value);
+	case TYPE_PATTERN: return no_controls(c, value) && conform_pattern(c, value, c->row->parameter);
+	case TYPE_INT: case TYPE_PORT: case TYPE_DECIMAL: case TYPE_BOOL: break;
+	}
+	return false;
+}
+
+static bool conform_one(const struct conform *c, struct value *value)
+{
+	switch (c->row->type) {
+	case TYPE_BOOL:
+		return value->kind == VALUE_BOOL ? true : wrong_type(c, value, "true or false");
+	case TYPE_INT: case TYPE_PORT:
+		if (value->kind != VALUE_INT)
+			return wrong_type(c, value, "a whole number");
+		return in_limits(c, value, value->number, "");
+	case TYPE_DECIMAL:
+		return conform_decimal(c, value);
+	default:
+		break;
+	}
+	if (value->kind != VALUE_STRING)
+		return wrong_type(c, value, c->row->shape == SHAPE_ONE ? setting_type_name(c->row) : setting_item_name(c->row));
+	return conform_text(c, value);
+}
+
+/* ---- shapes ---------------------------------------------------------------------------------------- */
+
+/* Limits of a list's or map's row count its elements; those are held to no limits of their own. */
+static struct setting row_of_elements(const struct setting *row)
+{
+	struct setting element = *row;
+
+	element.min = element.max = NO_LIMIT;
+	return element;
+}
+
+static bool no_repeats(const struct conform *c, const struct value *items, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = 0; j < i; j++) {
+			if (!value_equal(&items[i], &items[j]))
+				continue;
+			diag_place(report(c, DIAG_ELEMENT_REPEATED, &items[i],
+					  arena_format(c->e->arena, "'%s' holds this element twice", c->row->path).data),
+				   items[j].at, "first here");
+			return false;
+		}
+	return true;
+}
+
+/* No service takes longer lists, and comparing each with each stays cheap. */
+#define LIST_COUNT_MAX 1024
+
+static bool conform_list(const struct conform *c, struct value *value)
+{
+	struct value *items = ARENA_ARRAY(c->e->arena, struct value, value->list.count);
+	const struct setting element = row_of_elements(c->row);
+	struct conform inner = *c;
+	bool ok = true;
+
+	if (value->kind != VALUE_LIST)
+		return wrong_type(c, value, arena_format(c->e->arena, "a list of %s", setting_item_name(c->row)).data);
+	if (c->row->shape == SHAPE_LIST && !in_limits(c, value, (int64_t)value->list.count, " elements"))
+		return false;
+	if (value->list.count > LIST_COUNT_MAX) {
+		report(c, DIAG_VALUE_RANGE, value,
+		       arena_format(c->e->arena, "'%s' has more than %d elements", c->row->path, LIST_COUNT_MAX).data);
+		return false;
+	}
+	inner.row = &element;
+	for (size_t i = 0; i < value->list.count; i++) {
+		items[i] = value->list.items[i];
+		if (items[i].kind == VALUE_NULL) {
+			report(c, DIAG_NULL_ELEMENT, &items[i], "a list cannot hold null");
+			ok = false;
+		} else {
+			ok &= conform_one(&inner, &items[i]);
+		}
+	}
+	value->list.items = items;
+	return ok && no_repeats(c, items, value->list.count);
+}
+
+static bool conform_key(const struct conform *c, const struct value_entry *entry)
+{
+	const char *expected;
+	struct diag *diag;
+
+	if (!c->row->keys || pattern_matches(c->row->keys, entry->key, &expected))
+		return true;
+	diag = diag_add(c->e->diags, DIAG_MAP_KEY_FORM, entry->key_at, "'%.*s' is not a key for '%s'", TEXT_ARG(entry->key),
+			c->row->path);
+	diag_note(diag, "it takes %s", expected);
+	return false;
+}
+
+static bool conform_map(const struct conform *c, struct value *value)
+{
+	struct value_entry *entries = ARENA_ARRAY(c->e->arena, struct value_entry, value->map.count);
+	const struct setting element = row_of_elements(c->row);
+	struct conform inner = *c;
+	bool ok = true;
+
+	if (value->kind != VALUE_MAP)
+		return wrong_type(c, value, arena_format(c->e->arena, "a map of %s", setting_item_name(c->row)).data);
+	if (!in_limits(c, value, (int64_t)value->map.count, " entries"))
+		return false;
+	inner.row = &element;
+	for (size_t i = 0; i < value->map.count; i++) {
+		entries[i] = value->map.entries[i];
+		ok &= conform_key(c, &entries[i]);
+		ok &= c->row->shape == SHAPE_MAP_OF_LISTS ? conform_list(&inner, &entries[i].value)
+							  : conform_one(&inner, &entries[i].value);
+	}
+	value->map.entries = entries;
+	return ok;
+}
+
+bool value_conform(struct eval *e, const struct setting *setting, struct span used_at, const char *owner,
+		   struct value *value)
+{
+	const struct conform conform = { e, setting, used_at, owner };
+
+	switch (setting->shape) {
+	case SHAPE_ONE: return conform_one(&conform, value);
+	case SHAPE_LIST: return conform_list(&conform, value);
+	case SHAPE_MAP: case SHAPE_MAP_OF_LISTS: return conform_map(&conform, value);
+	}
+	return false;
+}

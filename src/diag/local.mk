@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+libmpcnet_a_SOURCES += \
+	src/diag/codes.def \
+	src/diag/diag.c \
+	src/diag/diag.h \
+	src/diag/print.c

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+libmpcnet_a_SOURCES += \
+	src/driver/compile.c \
+	src/driver/driver.h \
+	src/driver/dump.c \
+	src/driver/dump.h \
+	src/driver/load.c \
+	src/driver/load.h \
+	src/driver/options.c \
+	src/driver/options.h

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Making artifacts: templates are compiled once, then parties are made side by side, each by one thread with memory of
+ * its own that is reset between parties, so that memory does not grow with the network.
+ */
+#include "emit/emit.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "emit/family.h"
+
+#define THREAD_COUNT_MAX 64
+
+/* What all threads share. Everything but `next` and `stopped` is constant while they run. */
+struct emitter {
+	struct emit_context context;
+	const struct emit_options *options;
+	struct view_shared *shared;
+	const struct template **templates;      /* by row of the catalogue */
+	artifact_fn *take;
+	void *take_context;
+	pthread_mutex_t mutex;                  /* guards the two below */
+	size_t next;                            /* party to be made */
+	bool stopped;
+};
+
+/* What one thread works with. */
+struct worker {
+	struct arena arena;
+	struct strbuf rendered, laid_out;
+};
+
+static struct text find_partial(void *context, struct text name)
+{
+	(void)context;
+	return embedded_template(name);
+}
+
+/* A template that is built in and does not load is a mistake of ours, which every test would find. */
+static const struct template *load_template(struct arena *arena, const struct artifact_row *row,
+					    const struct view_type *view)
+{
+	const char *name = row->template_name ? row->template_name : row->path;
+	struct template_error error;
+	const struct template *loaded;
+	struct template_source source = {
+		.name = name, .body = embedded_template(text_from(name)), .language = row->language, .view = view,
+		.partial = find_partial,
+	};
+
+	if (!source.body.data)
+		die("template '%s' is not built in", name);
+	loaded = template_load(arena, &source, &error);
+	if (!loaded)
+		die("template '%s', line %u: %s", error.template_name, error.line, error.message);
+	return loaded;
+}
+
+static void load_templates(struct arena *arena, struct emitter *emitter)
+{
+	size_t count;
+	const struct artifact_row *rows = catalogue_templates(&count);
+
+	emitter->templates = ARENA_ARRAY(arena, const struct template *, count);
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].family & emitter->options->families)
+			emitter->templates[i] = load_template(arena, &rows[i], view_root_type(emitter->shared));
+}
+
+static int hand_on(struct emitter *emitter, struct worker *worker, const struct party *party, const char *path,
+		   struct text bytes, bool executable)
+{
+	struct text whole = arena_format(&worker->arena, "parties/%.*s/%s", TEXT_ARG(party->name), path);
+
+	return emitter->take(emitter->take_context, whole, bytes, executable);
+}
+
+static int make_from_template(struct emitter *emitter, struct worker *worker, const struct party *party,
+			      const struct artifact_row *row, const struct template *tmpl, const struct view_object *view)
+{
+	struct template_error error;
+	struct strbuf *result = &worker->rendered;
+
+	strbuf_reset(&worker->rendered);
+	if (template_render(tmpl, view, &worker->rendered, &error) != 0)
+		die("template '%s', line %u, for party '%.*s': %s", error.template_name, error.line, TEXT_ARG(party->name),
+		    error.message);
+	if (row->language == LANGUAGE_HCL) {
+		strbuf_reset(&worker->laid_out);
+		hcl_layout(&worker->laid_out, strbuf_as_text(&worker->rendered));
+		result = &worker->laid_out;
+	}
+	return hand_on(emitter, worker, party, row->path, strbuf_as_text(result), row->executable);
+}
+
+static int make_json(struct emitter *emitter, struct worker *worker, const struct party *party)
+{
+	size_t count;
+	const struct json_artifact_row *rows = catalogue_json(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!(rows[i].family & emitter->options->families) ||
+		    (rows[i].wanted && !rows[i].wanted(&emitter->context, party)))
+			continue;
+		strbuf_reset(&worker->rendered);
+		rows[i].write(&emitter->context, party, &worker->rendered);
+		if (hand_on(emitter, worker, party, rows[i].path, strbuf_as_text(&worker->rendered), false) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int make_party(struct emitter *emitter, struct worker *worker, const struct party *party)
+{
+	const struct view_object *view = view_root_of(&worker->arena, emitter->shared, party);
+	size_t count;
+	const struct artifact_row *rows = catalogue_templates(&count);
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++) {
+		if (!(rows[i].family & emitter->options->families) ||
+		    (rows[i].wanted && !rows[i].wanted(&emitter->context, party)))
+			continue;
+		result = make_from_template(emitter, worker, party, &rows[i], emitter->templates[i], view);
+	}
+	if (result == 0)
+		result = make_json(emitter, worker, party);
+	arena_reset(&worker->arena);
+	return result;
+}
+
+/* The next party to make, or NULL when there is none or somebody stopped. */
+static const struct party *next_party(struct emitter *emitter)
+{
+	const struct network *network = emitter->context.network;
+	const struct party *party = NULL;
+
+	pthread_mutex_lock(&emitter->mutex);
+	while (!emitter->stopped && !party && emitter->next < network->party_count) {
+		party = &network->parties[emitter->next++];
+		if (emitter->options->party.data && !text_equal(party->name, emitter->options->party))
+			party = NULL;
+	}
+	pthread_mutex_unlock(&emitter->mutex);
+	return party;
+}
+
+static void stop(struct emitter *emitter)
+{
+	pthread_mutex_lock(&emitter->mutex);
+	emitter->stopped = true;
+	pthread_mutex_unlock(&emitter->mutex);
+}
+
+static void *work(void *context)
+{
+	struct emitter *emitter = context;
+	struct worker worker = { 0 };
+	const struct party *party;
+
+	while ((party = next_party(emitter)) != NULL)
+		if (make_party(emitter, &worker, party) != 0)
+			stop(emitter);
+	arena_release(&worker.arena);
+	strbuf_release(&worker.rendered);
+	strbuf_release(&worker.laid_out);
+	return NULL;
+}
+
+static void make_parties(struct emitter *emitter)
+{
+	pthread_t threads[THREAD_COUNT_MAX];
+	size_t wanted = emitter->options->threads, started = 0;
+
+	if (wanted > emitter->context.network->party_count)
+		wanted = emitter->context.network->party_count;
+	if (wanted > THREAD_COUNT_MAX)
+		wanted = THREAD_COUNT_MAX;
+	/* This thread works too; one that cannot be started is done without. */
+	while (started + 1 < wanted && pthread_create(&threads[started], NULL, work, emitter) == 0)
+		started++;
+	work(emitter);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+}
+
+int emit_artifacts(const struct network *network, const struct bindings *bindings, const struct emit_options *options,
+		   artifact_fn *take, void *take_context)
+{
+	struct arena arena = { 0 };
+	struct emitter emitter = {
+		.context = { network, bindings }, .options = options, .take = take, .take_context = take_context,
+	};
+
+	pthread_mutex_init(&emitter.mutex, NULL);
+	emitter.shared = view_shared_new(&arena, &emitter.context);
+	load_templates(&arena, &emitter);
+	make_parties(&emitter);
+	pthread_mutex_destroy(&emitter.mutex);
+	arena_release(&arena);
+	return emitter.stopped ? -1 : 0;
+}

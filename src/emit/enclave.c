@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* What is decided for the enclave's files, and those of them that are JSON. */
+#include "emit/enclave.h"
+
+#include "template/json_writer.h"
+
+/* Where the core's image has the enclave image file. */
+#define EIF_PATH "/app/kms/core/service/enclave.eif"
+
+#define BYTES_OF_MIB ((int64_t)1 << 20)
+/* nitro-cli refuses an enclave with less memory than so many times its file. */
+#define MEMORY_OF_EIF_SIZE 4
+
+static const struct view_field enclave_fields[] = {
+	{ "rebuild", VIEW_BOOL, NULL, 0 },      /* the release says what its image file is built from, and with what */
+	{ "has_blobs", VIEW_BOOL, NULL, 0 },    /* and the digests of the boot blobs that are in it */
+};
+static const struct view_type enclave_type = { "enclave", enclave_fields, ARRAY_LENGTH(enclave_fields) };
+
+static bool release_has(const struct release *release, enum setting_id id)
+{
+	return release_value(release, id)->kind != VALUE_NULL;
+}
+
+static bool release_rebuilds(const struct release *release)
+{
+	return release_has(release, RELEASE_PLAIN_IMAGE) && release_has(release, RELEASE_BUILDER_IMAGE);
+}
+
+static void enclave_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
+			 struct view_object *view)
+{
+	(void)arena;
+	(void)context;
+	if (!party->release)
+		return;
+	view_set(view, "rebuild")->truth = release_rebuilds(party->release);
+	view_set(view, "has_blobs")->truth = release_value(party->release, RELEASE_BLOBS)->map.count > 0;
+}
+
+const struct family enclave_family = { FAMILY_ENCLAVE, "enclave", &enclave_type, enclave_fill };
+
+/* ---- JSON ------------------------------------------------------------------------------------------ */
+
+static int64_t memory_mib(const struct party *party)
+{
+	return party_number(party, PARTY_ENCLAVE_MEMORY) / BYTES_OF_MIB;
+}
+
+static void key_text(struct json_writer *json, const char *key, struct text value)
+{
+	json_key(json, key);
+	json_text(json, value);
+}
+
+static void key_number(struct json_writer *json, const char *key, int64_t value)
+{
+	json_key(json, key);
+	json_number(json, value);
+}
+
+/* nitro-cli ignores keys that it does not know, so these are all that it does, but for the allocator's choice of CPUs and
+ * the console, which would turn debug mode on. */
+void enclave_json(const struct emit_context *context, const struct party *party, struct strbuf *out)
+{
+	struct json_writer json;
+
+	(void)context;
+	json_init(&json, out, false);
+	json_object_begin(&json);
+	key_text(&json, "eif_path", TEXT(EIF_PATH));
+	key_number(&json, "memory_mib", memory_mib(party));
+	key_number(&json, "cpu_count", party_number(party, PARTY_ENCLAVE_CPUS));
+	key_number(&json, "enclave_cid", party_number(party, PARTY_ENCLAVE_CID));
+	key_text(&json, "enclave_name", party->identity);
+	json_key(&json, "debug_mode");
+	json_bool(&json, party_truth(party, PARTY_ENCLAVE_DEBUG));
+	json_object_end(&json);
+	json_finish(&json);
+}
+
+static void write_images(struct json_writer *json, const struct release *release)
+{
+	key_text(json, "image", release_text(release, RELEASE_IMAGE));
+	if (release_rebuilds(release)) {
+		key_text(json, "plain_image", release_text(release, RELEASE_PLAIN_IMAGE));
+		key_text(json, "builder_image", release_text(release, RELEASE_BUILDER_IMAGE));
+	}
+	key_text(json, "nitro_cli_version", release_text(release, RELEASE_NITRO_CLI_VERSION));
+}
+
+static void write_blobs(struct json_writer *json, const struct value *blobs)
+{
+	json_key(json, "blobs");
+	json_object_begin(json);
+	for (size_t i = 0; i < blobs->map.count; i++) {
+		json_key_text(json, blobs->map.entries[i].key);
+		json_text(json, blobs->map.entries[i].value.text);
+	}
+	json_object_end(json);
+}
+
+/* Named as `nitro-cli describe-eif` names them. */
+static void write_measurements(struct json_writer *json, const struct release *release)
+{
+	json_key(json, "Measurements");
+	json_object_begin(json);
+	key_text(json, "HashAlgorithm", TEXT("Sha384 { ... }"));
+	key_text(json, "PCR0", release_text(release, RELEASE_PCR0));
+	key_text(json, "PCR1", release_text(release, RELEASE_PCR1));
+	key_text(json, "PCR2", release_text(release, RELEASE_PCR2));
+	json_object_end(json);
+}
+
+static void write_sizes(struct json_writer *json, const struct party *party)
+{
+	json_key(json, "enclave");
+	json_object_begin(json);
+	key_number(json, "cpu_count", party_number(party, PARTY_ENCLAVE_CPUS));
+	key_number(json, "memory_mib", memory_mib(party));
+	key_number(json, "eif_size_max", party_number(party, PARTY_ENCLAVE_MEMORY) / MEMORY_OF_EIF_SIZE);
+	json_object_end(json);
+}
+
+void measurements_json(const struct emit_context *context, const struct party *party, struct strbuf *out)
+{
+	const struct release *release = party->release;
+	struct json_writer json;
+
+	(void)context;
+	json_init(&json, out, false);
+	json_object_begin(&json);
+	key_text(&json, "release", release->name);
+	key_text(&json, "generation", release_text(release, RELEASE_GENERATION));
+	write_images(&json, release);
+	write_blobs(&json, release_value(release, RELEASE_BLOBS));
+	write_measurements(&json, release);
+	write_sizes(&json, party);
+	json_object_end(&json);
+	json_finish(&json);
+}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+libmpcnet_a_SOURCES += \
+	src/emit/emit.c \
+	src/emit/emit.h \
+	src/emit/enclave.c \
+	src/emit/enclave.h \
+	src/emit/family.h \
+	src/emit/graph.c \
+	src/emit/graph.h \
+	src/emit/model_json.c \
+	src/emit/node.c \
+	src/emit/node.h \
+	src/emit/overview.c \
+	src/emit/overview.h \
+	src/emit/runbook.c \
+	src/emit/terraform.c \
+	src/emit/terraform.h \
+	src/emit/view_root.c \
+	src/emit/view_settings.c \
+	src/emit/view_settings.h

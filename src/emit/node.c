@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* What is decided for the files that the core and its tools read. */
+#include "emit/node.h"
+
+#include <inttypes.h>
+
+/* ---- the peer list, shared by all parties ----------------------------------------------------------- */
+
+static const struct view_field peer_fields[] = {
+	{ "id", VIEW_NUMBER, NULL, 0 },
+	{ "identity", VIEW_TEXT, NULL, 0 },
+	{ "port", VIEW_NUMBER, NULL, 0 },
+	{ "ca_certificate", VIEW_TEXT, NULL, 0 },               /* absent without TLS */
+	{ "verification_address", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type peer_type = { "peer", peer_fields, ARRAY_LENGTH(peer_fields) };
+
+static const struct view_field peers_fields[] = {
+	{ "peers", VIEW_LIST, &peer_type, 0 },                  /* the active parties, in order of ids */
+};
+const struct view_type peers_view_type = { "peers", peers_fields, ARRAY_LENGTH(peers_fields) };
+
+bool network_uses_tls(const struct network *network)
+{
+	return !text_is(network_text(network, NETWORK_PROTOCOL_TLS), "off");
+}
+
+static const struct view_object *peer_view(struct arena *arena, const struct emit_context *context,
+					   const struct party *party)
+{
+	struct view_object *view = view_object_new(arena, &peer_type);
+	const struct binding *binding = context_binding(context, party);
+
+	view_set(view, "id")->number = party->id;
+	view_set(view, "identity")->text = party->identity;
+	view_set(view, "port")->number = network_number(context->network, NETWORK_PORTS_PEER);
+	if (network_uses_tls(context->network))
+		view_set(view, "ca_certificate")->text = binding->ca_certificate;
+	view_set(view, "verification_address")->text = binding->verification_address;
+	return view;
+}
+
+const struct view_object *peers_view(struct arena *arena, const struct emit_context *context)
+{
+	struct view_object *view = view_object_new(arena, &peers_view_type);
+	const struct network *network = context->network;
+	struct view_value *items = ARENA_ARRAY(arena, struct view_value, network->active_count);
+
+	for (size_t i = 0; i < network->active_count; i++)
+		items[i].object = peer_view(arena, context, network->active[i]);
+	view_set(view, "peers")->list.items = items;
+	view_set(view, "peers")->list.count = network->active_count;
+	return view;
+}
+
+/* ---- one party's own --------------------------------------------------------------------------------- */
+
+static const struct view_field association_fields[] = {
+	{ "context", VIEW_TEXT, NULL, 0 },
+	{ "epochs", VIEW_LIST, NULL, VIEW_TEXT },
+};
+static const struct view_type association_type = {
+	"context association", association_fields, ARRAY_LENGTH(association_fields)
+};
+
+static const struct view_field node_fields[] = {
+	{ "peers", VIEW_RAW, NULL, 0 },                         /* absent where the core starts without them */
+	{ "tls", VIEW_BOOL, NULL, 0 },
+	{ "root_key_id", VIEW_TEXT, NULL, 0 },                  /* an alias, or the ARN of a key that was there */
+	{ "multiplier", VIEW_NUMBER, NULL, 0 },                 /* always with a fraction */
+	{ "migration", VIEW_LIST, &association_type, 0 },
+	{ "num_parties", VIEW_NUMBER, NULL, 0 },                /* as core-client counts them */
+	{ "client_host", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type node_type = { "node", node_fields, ARRAY_LENGTH(node_fields) };
+
+struct text party_client_host(struct arena *arena, const struct party *party)
+{
+	return arena_format(arena, "%.*s-client", TEXT_ARG(party->identity));
+}
+
+/* TOML tells 2 from 2.0, and the core wants a float. */
+static struct text float_digits(struct arena *arena, const struct value *value)
+{
+	if (value->kind == VALUE_INT)
+		return arena_format(arena, "%" PRId64 ".0", value->number);
+	if (text_find(value->text, '.', 0) == value->text.size)
+		return arena_format(arena, "%.*s.0", TEXT_ARG(value->text));
+	return value->text;
+}
+
+static const struct view_object *association_view(struct arena *arena, const struct value_entry *entry)
+{
+	struct view_object *view = view_object_new(arena, &association_type);
+	size_t count = entry->value.list.count;
+	struct view_value *epochs = ARENA_ARRAY(arena, struct view_value, count);
+
+	for (size_t i = 0; i < count; i++)
+		epochs[i].text = entry->value.list.items[i].text;
+	view_set(view, "context")->text = entry->key;
+	view_set(view, "epochs")->list.items = epochs;
+	view_set(view, "epochs")->list.count = count;
+	return view;
+}
+
+/* A core that was upgraded does not start without its associations, and a fresh one, which joins, not with them. */
+static void fill_migration(struct arena *arena, const struct network *network, struct view_value *ret)
+{
+	const struct value *associations = network_value(network, NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS);
+	struct view_value *items = ARENA_ARRAY(arena, struct view_value, associations->map.count);
+
+	for (size_t i = 0; i < associations->map.count; i++)
+		items[i].object = association_view(arena, &associations->map.entries[i]);
+	ret->list.items = items;
+	ret->list.count = associations->map.count;
+}
+
+static void fill_multiplier(struct arena *arena, const struct network *network, struct view_value *ret)
+{
+	ret->digits = float_digits(arena, network_value(network, NETWORK_CORE_TO_CORE_MULTIPLIER));
+}
+
+/* core-client refuses an id above the number of parties, and who joins or leaves may have one. */
+static int64_t client_party_count(const struct network *network, const struct party *party)
+{
+	int64_t count = (int64_t)network->active_count;
+
+	return party->id > count ? party->id : count;
+}
+
+/* The template ends the line. */
+static struct text without_line_break(struct text text)
+{
+	return text_ends_with(text, "\n") ? text_slice(text, 0, text.size - 1) : text;
+}
+
+/*
+ * A core that joins starts without peers and without an id among them, and so does one that is about to leave: what
+ * they belong to is told by the contexts in their vaults, and the list names the committee that is to be.
+ */
+static void node_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
+		      struct view_object *view)
+{
+	const struct network *network = context->network;
+
+	if (network->rehearsal)
+		return;
+	if (party->membership == MEMBERSHIP_ACTIVE)
+		view_set(view, "peers")->text = without_line_break(context->peers);
+	if (party->membership != MEMBERSHIP_JOINING)
+		fill_migration(arena, network, view_set(view, "migration"));
+	fill_multiplier(arena, network, view_set(view, "multiplier"));
+	view_set(view, "tls")->truth = network_uses_tls(network);
+	view_set(view, "root_key_id")->text =
+		party_text(party, party_has(party, PARTY_ROOT_KEY_ARN) ? PARTY_ROOT_KEY_ARN : PARTY_ROOT_KEY_ALIAS);
+	view_set(view, "num_parties")->number = client_party_count(network, party);
+	view_set(view, "client_host")->text = party_client_host(arena, party);
+}
+
+const struct family node_family = { FAMILY_NODE, "node", &node_type, node_fill };

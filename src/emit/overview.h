@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Views of the pages that people read: the network's, and each party's runbook. */
+#ifndef MPCNET_EMIT_OVERVIEW_H
+#define MPCNET_EMIT_OVERVIEW_H
+
+#include "emit/family.h"
+
+/* For the files of network/: `fill` is called with no party. */
+extern const struct family overview_family;
+/* For a party's README.md. */
+extern const struct family runbook_family;
+
+#endif

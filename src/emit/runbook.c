@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
+#include "emit/node.h"
+#include "emit/overview.h"
+
+/* Under which the core's signing key, and all that is published of it, is kept; fixed in its code. */
+#define SIGNING_KEY_HANDLE "60b7070add74be3827160aa635fb255eeeeb88586c4debf7ab1134ddceb4beee"
+
+static const struct view_field debt_fields[] = {
+	{ "name", VIEW_TEXT, NULL, 0 },
+	{ "endpoint", VIEW_BOOL, NULL, 0 },             /* its endpoint service is not bound */
+	{ "ca", VIEW_BOOL, NULL, 0 },                   /* its CA certificate is not bound */
+};
+static const struct view_type debt_type = { "debt", debt_fields, ARRAY_LENGTH(debt_fields) };
+
+static const struct view_field runbook_fields[] = {
+	{ "has_core", VIEW_BOOL, NULL, 0 },
+	{ "core_ready", VIEW_BOOL, NULL, 0 },
+	{ "tls", VIEW_BOOL, NULL, 0 },
+	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
+	{ "joining", VIEW_BOOL, NULL, 0 },
+	{ "leaving", VIEW_BOOL, NULL, 0 },
+	{ "replaces", VIEW_TEXT, NULL, 0 },
+	{ "pulls", VIEW_BOOL, NULL, 0 },                /* images with a secret */
+	{ "peer_count", VIEW_NUMBER, NULL, 0 },
+	{ "crosses_regions", VIEW_BOOL, NULL, 0 },      /* to a peer */
+	{ "connected", VIEW_NUMBER, NULL, 0 },          /* peers whose endpoint service is bound */
+	{ "owes", VIEW_BOOL, NULL, 0 },                 /* this party has something of its own to bind */
+	{ "owes_endpoint", VIEW_BOOL, NULL, 0 },
+	{ "owes_ca", VIEW_BOOL, NULL, 0 },
+	{ "waits", VIEW_BOOL, NULL, 0 },                /* for a peer that has */
+	{ "debts", VIEW_LIST, &debt_type, 0 },          /* of peers */
+	{ "ca_uri", VIEW_TEXT, NULL, 0 },               /* "s3://…": where the enclave publishes the CA */
+	{ "signer_url", VIEW_TEXT, NULL, 0 },           /* "https://…": and the address of its signing key */
+	{ "client_host", VIEW_TEXT, NULL, 0 },
+	{ "load_balancer", VIEW_TEXT, NULL, 0 },        /* "service/…", for kubectl, and so on */
+	{ "core", VIEW_TEXT, NULL, 0 },
+	{ "keygen_job", VIEW_TEXT, NULL, 0 },
+	{ "rehearsal_job", VIEW_TEXT, NULL, 0 },
+	{ "disruption_budget", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
+
+static bool owes_endpoint(const struct emit_context *context, const struct party *party)
+{
+	return !binding_has_endpoint(context_binding(context, party));
+}
+
+/* Who leaves stands in no peer list that is still to be made. */
+static bool owes_ca(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && network_uses_tls(context->network) &&
+	       party->membership != MEMBERSHIP_LEAVING && !context_binding(context, party)->ca_certificate.data;
+}
+
+static const struct view_object *debt_view(struct arena *arena, const struct emit_context *context,
+					   const struct party *peer)
+{
+	struct view_object *view = view_object_new(arena, &debt_type);
+
+	view_set(view, "name")->text = peer->name;
+	view_set(view, "endpoint")->truth = owes_endpoint(context, peer);
+	view_set(view, "ca")->truth = owes_ca(context, peer);
+	return view;
+}
+
+static void fill_debts(struct arena *arena, const struct emit_context *context, const struct party *party,
+		       struct view_object *view)
+{
+	const struct network *network = context->network;
+	struct view_value *items = ARENA_ARRAY(arena, struct view_value, network->party_count);
+	size_t count = 0, connected = 0, far = 0;
+
+	for (size_t i = 0; i < network->party_count; i++) {
+		const struct party *peer = &network->parties[i];
+
+		if (peer == party)
+			continue;
+		far += !text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
+		connected += !owes_endpoint(context, peer);
+		if (owes_endpoint(context, peer) || owes_ca(context, peer))
+			items[count++].object = debt_view(arena, context, peer);
+	}
+	view_set(view, "debts")->list.items = items;
+	view_set(view, "debts")->list.count = count;
+	view_set(view, "waits")->truth = count > 0;
+	view_set(view, "connected")->number = (int64_t)connected;
+	view_set(view, "crosses_regions")->truth = far > 0;
+	view_set(view, "peer_count")->number = (int64_t)network->party_count - 1;
+	view_set(view, "owes_endpoint")->truth = owes_endpoint(context, party);
+	view_set(view, "owes_ca")->truth = owes_ca(context, party);
+	view_set(view, "owes")->truth = owes_endpoint(context, party) || owes_ca(context, party);
+}
+
+static void fill_addresses(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	struct text prefix = party->public_prefix;
+
+	view_set(view, "ca_uri")->text =
+		arena_format(arena, "s3://%.*s/%.*s/CACert/" SIGNING_KEY_HANDLE,
+			     TEXT_ARG(party_text(party, PARTY_VAULT_PUBLIC_BUCKET)), TEXT_ARG(prefix));
+	view_set(view, "signer_url")->text =
+		arena_format(arena, "%.*s/%.*s/VerfAddress/" SIGNING_KEY_HANDLE,
+			     TEXT_ARG(party_text(party, PARTY_VAULT_PUBLIC_URL)), TEXT_ARG(prefix));
+	view_set(view, "client_host")->text = party_client_host(arena, party);
+}
+
+/* As the manifests name them. */
+static void fill_objects(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	static const struct { const char *field, *kind, *suffix; } objects[] = {
+		{ "load_balancer", "service", "" },
+		{ "core", "statefulset", "" },
+		{ "keygen_job", "job", "-keygen" },
+		{ "rehearsal_job", "job", "-rehearsal" },
+		{ "disruption_budget", "poddisruptionbudget", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(objects); i++)
+		view_set(view, objects[i].field)->text =
+			arena_format(arena, "%s/%.*s%s", objects[i].kind, TEXT_ARG(party->identity), objects[i].suffix);
+}
+
+static void runbook_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
+			 struct view_object *view)
+{
+	const struct network *network = context->network;
+	bool has_core = party_has_core(context, party);
+
+	view_set(view, "has_core")->truth = has_core;
+	view_set(view, "core_ready")->truth = party_core_ready(context, party);
+	view_set(view, "tls")->truth = has_core && network_uses_tls(network);
+	view_set(view, "on_chain")->truth = !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
+	view_set(view, "joining")->truth = party->membership == MEMBERSHIP_JOINING;
+	view_set(view, "leaving")->truth = party->membership == MEMBERSHIP_LEAVING;
+	view_set(view, "replaces")->text = party->replaces;
+	view_set(view, "pulls")->truth = party_value(party, PARTY_KUBERNETES_IMAGE_PULL_SECRETS)->list.count > 0;
+	fill_debts(arena, context, party, view);
+	fill_objects(arena, party, view);
+	if (has_core)
+		fill_addresses(arena, party, view);
+}
+
+const struct family runbook_family = { FAMILY_PARTY, "runbook", &runbook_type, runbook_fill };

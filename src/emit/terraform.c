@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* What is decided for a party's Terraform module: everything in its templates that is not a setting as it stands. */
+#include "emit/terraform.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "model/aws.h"
+
+/* ---- what templates can name ----------------------------------------------------------------------- */
+
+static const struct view_field pair_fields[] = {
+	{ "key", VIEW_TEXT, NULL, 0 },
+	{ "value", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type pair_type = { "pair", pair_fields, ARRAY_LENGTH(pair_fields) };
+
+static const struct view_field subnet_fields[] = {
+	{ "zone", VIEW_TEXT, NULL, 0 },
+	{ "id", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type subnet_type = { "subnet", subnet_fields, ARRAY_LENGTH(subnet_fields) };
+
+static const struct view_field release_fields[] = {
+	{ "name", VIEW_TEXT, NULL, 0 },
+	{ "sid", VIEW_TEXT, NULL, 0 },          /* of its policy statement: letters and digits, unique among them */
+	{ "pcr0", VIEW_TEXT, NULL, 0 },
+	{ "pcr1", VIEW_TEXT, NULL, 0 },
+	{ "pcr2", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type release_type = { "trusted release", release_fields, ARRAY_LENGTH(release_fields) };
+
+static const struct view_field peer_fields[] = {
+	{ "name", VIEW_TEXT, NULL, 0 },
+	{ "identity", VIEW_TEXT, NULL, 0 },
+	{ "service_name", VIEW_TEXT, NULL, 0 },
+	{ "region", VIEW_TEXT, NULL, 0 },
+	{ "same_region", VIEW_BOOL, NULL, 0 },
+	{ "zones", VIEW_LIST, NULL, VIEW_TEXT },        /* that its service stands in; empty: not known before */
+};
+static const struct view_type peer_type = { "bound peer", peer_fields, ARRAY_LENGTH(peer_fields) };
+
+static const struct view_field terraform_fields[] = {
+	{ "has_core", VIEW_BOOL, NULL, 0 },
+	{ "tags", VIEW_LIST, &pair_type, 0 },                   /* the party's and ours */
+	{ "subnets_known", VIEW_BOOL, NULL, 0 },                /* the spec names them, by zone */
+	{ "subnets", VIEW_LIST, &subnet_type, 0 },
+	{ "zones_chosen", VIEW_BOOL, NULL, 0 },                 /* the spec names zones and no subnets */
+	{ "public_vault_closed", VIEW_BOOL, NULL, 0 },          /* the public may neither read nor list it */
+	{ "releases", VIEW_LIST, &release_type, 0 },            /* the trusted ones */
+	{ "node_role_arn", VIEW_TEXT, NULL, 0 },
+	{ "node_labels", VIEW_LIST, &pair_type, 0 },
+	{ "capacity_block", VIEW_BOOL, NULL, 0 },
+	{ "ssh", VIEW_BOOL, NULL, 0 },                          /* SSH is let in from other security groups */
+	{ "supported_regions", VIEW_LIST, NULL, VIEW_TEXT },    /* of the endpoint service; empty: its own alone */
+	{ "closed_zones", VIEW_LIST, NULL, VIEW_TEXT },         /* with no way to services in other regions */
+	{ "far_zones_closed", VIEW_BOOL, NULL, 0 },             /* there are such zones */
+	{ "bound_peers", VIEW_LIST, &peer_type, 0 },
+	{ "shares_account", VIEW_BOOL, NULL, 0 },               /* with a peer, in a network for tests */
+	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
+	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
+};
+static const struct view_type terraform_type = { "terraform", terraform_fields, ARRAY_LENGTH(terraform_fields) };
+
+struct view_list {
+	struct view_value *items;
+	size_t count, capacity;
+};
+
+static void set_text(struct view_object *view, const char *name, struct text text)
+{
+	view_set(view, name)->text = text;
+}
+
+static void set_truth(struct view_object *view, const char *name, bool truth)
+{
+	view_set(view, name)->truth = truth;
+}
+
+static void set_list(struct view_object *view, const char *name, const struct view_list *list)
+{
+	struct view_value *value = view_set(view, name);
+
+	value->list.items = list->items;
+	value->list.count = list->count;
+}
+
+static void push_text(struct arena *arena, struct view_list *list, struct text text)
+{
+	*VEC_PUSH(arena, list) = (struct view_value){ .text = text };
+}
+
+static struct view_object *push_object(struct arena *arena, struct view_list *list, const struct view_type *type)
+{
+	struct view_object *object = view_object_new(arena, type);
+
+	*VEC_PUSH(arena, list) = (struct view_value){ .object = object };
+	return object;
+}
+
+/* ---- maps: ours and the spec's together, in byte order of keys -------------------------------------- */
+
+struct pair {
+	struct text key, value;
+};
+
+struct pairs {
+	struct pair *items;
+	size_t count, capacity;
+};
+
+static int compare_pairs(const void *a, const void *b)
+{
+	return text_compare(((const struct pair *)a)->key, ((const struct pair *)b)->key);
+}
+
+/* What the spec says about a key of ours holds. */
+static void set_merged(struct arena *arena, struct view_object *view, const char *name, struct pairs *ours,
+		       const struct value *spec)
+{
+	struct view_list list = { 0 };
+
+	for (size_t i = 0; i < spec->map.count; i++) {
+		const struct value_entry *entry = &spec->map.entries[i];
+		size_t at = 0;
+
+		while (at < ours->count && !text_equal(ours->items[at].key, entry->key))
+			at++;
+		if (at == ours->count)
+			VEC_PUSH(arena, ours)->key = entry->key;
+		ours->items[at].value = entry->value.text;
+	}
+	qsort(ours->items, ours->count, sizeof(*ours->items), compare_pairs);
+	for (size_t i = 0; i < ours->count; i++) {
+		struct view_object *pair = push_object(arena, &list, &pair_type);
+
+		set_text(pair, "key", ours->items[i].key);
+		set_text(pair, "value", ours->items[i].value);
+	}
+	set_list(view, name, &list);
+}
+
+static void fill_tags(struct arena *arena, const struct emit_context *context, const struct party *party,
+		      struct view_object *view)
+{
+	struct pairs ours = { 0 };
+
+	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("mpcnet:environment"),
+						 network_text(context->network, NETWORK_ENVIRONMENT) };
+	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("mpcnet:network"), context->network->name };
+	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("mpcnet:party"), party->name };
+	set_merged(arena, view, "tags", &ours, party_value(party, PARTY_TAGS));
+}
+
+/* ---- the cluster ------------------------------------------------------------------------------------ */
+
+static bool list_has(const struct value *list, struct text text)
+{
+	for (size_t i = 0; i < list->list.count; i++)
+		if (text_equal(list->list.items[i].text, text))
+			return true;
+	return false;
+}
+
+static void push_subnet(struct arena *arena, struct view_list *list, struct text zone, struct text id)
+{
+	struct view_object *subnet = push_object(arena, list, &subnet_type);
+
+	set_text(subnet, "zone", zone);
+	set_text(subnet, "id", id);
+}
+
+/* The subnets that the spec names, of the zones that it chose. */
+static void fill_subnets(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
+	const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
+	struct view_list list = { 0 };
+
+	for (size_t i = 0; i < subnets->map.count; i++) {
+		const struct value_entry *entry = &subnets->map.entries[i];
+
+		if (!zones->list.count || list_has(zones, entry->key))
+			push_subnet(arena, &list, entry->key, entry->value.text);
+	}
+	set_list(view, "subnets", &list);
+	set_truth(view, "subnets_known", list.count > 0);
+	set_truth(view, "zones_chosen", list.count == 0 && zones->list.count > 0);
+}
+
+/* For the module's own tests: a private subnet in each zone that the party may use, and a second one in the first. */
+static void fill_mock_subnets(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	const struct value *chosen = party_value(party, PARTY_VPC_ZONE_IDS);
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
+	struct view_list zones = { 0 }, subnets = { 0 };
+
+	for (size_t i = 0; i < chosen->list.count; i++)
+		push_text(arena, &zones, chosen->list.items[i].text);
+	for (unsigned n = 1; !chosen->list.count && region && region->zone_prefix && n < 16; n++)
+		if (region->zones & 1u << n)
+			push_text(arena, &zones, arena_format(arena, "%s-az%u", region->zone_prefix, n));
+	if (!zones.count)
+		push_text(arena, &zones, TEXT("zone-1"));
+	for (size_t i = 0; i < zones.count; i++)
+		push_subnet(arena, &subnets, zones.items[i].text, arena_format(arena, "subnet-%017zx", i + 1));
+	push_subnet(arena, &subnets, zones.items[0].text, arena_format(arena, "subnet-%017zx", zones.count + 1));
+	set_list(view, "mock_subnets", &subnets);
+	view_set(view, "mock_zone_count")->number = (int64_t)zones.count;
+}
+
+/* ---- keys and nodes --------------------------------------------------------------------------------- */
+
+/* "v0.15.0" -> "Enclavev0150" */
+static struct text release_sid(struct arena *arena, const struct release *release)
+{
+	struct text sid = arena_format(arena, "Enclave%.*s", TEXT_ARG(release->name));
+	char *letters = (char *)sid.data;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sid.size; i++)
+		if (isalnum((unsigned char)letters[i]))
+			letters[kept++] = letters[i];
+	return text_slice(sid, 0, kept);
+}
+
+/* Two releases whose names have the same letters and digits are told apart by what they measure. */
+static struct text unique_sid(struct arena *arena, const struct network *network, const struct release *release)
+{
+	struct text sid = release_sid(arena, release);
+
+	for (size_t i = 0; i < network->trusted_count; i++)
+		if (network->trusted[i] != release && text_equal(sid, release_sid(arena, network->trusted[i])))
+			return arena_format(arena, "%.*s%.*s", TEXT_ARG(sid),
+					    TEXT_ARG(text_slice(release_text(release, RELEASE_PCR0), 0, 8)));
+	return sid;
+}
+
+static void fill_releases(struct arena *arena, const struct network *network, struct view_object *view)
+{
+	struct view_list list = { 0 };
+
+	for (size_t i = 0; i < network->trusted_count; i++) {
+		const struct release *release = network->trusted[i];
+		struct view_object *item = push_object(arena, &list, &release_type);
+
+		set_text(item, "name", release->name);
+		set_text(item, "sid", unique_sid(arena, network, release));
+		set_text(item, "pcr0", release_text(release, RELEASE_PCR0));
+		set_text(item, "pcr1", release_text(release, RELEASE_PCR1));
+		set_text(item, "pcr2", release_text(release, RELEASE_PCR2));
+	}
+	set_list(view, "releases", &list);
+}
+
+static void fill_nodes(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	struct pairs ours = { 0 };
+
+	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
+	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
+	set_text(view, "node_role_arn",
+		 arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
+			      TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
+			      TEXT_ARG(party_text(party, PARTY_IAM_NODE_ROLE))));
+	set_truth(view, "capacity_block", text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "CAPACITY_BLOCK"));
+	set_truth(view, "ssh", party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
+			       party_value(party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS)->list.count > 0);
+}
+
+/* ---- the mesh --------------------------------------------------------------------------------------- */
+
+/* AWS offers no way from these zones to an endpoint service in another region. */
+static const char *const closed_zones[] = { "use1-az3", "usw1-az2", "apne1-az3", "apne2-az2", "apne2-az4" };
+
+static void fill_closed_zones(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
+	struct view_list list = { 0 };
+
+	for (size_t i = 0; region && region->zone_prefix && i < ARRAY_LENGTH(closed_zones); i++) {
+		size_t length = strlen(region->zone_prefix);
+
+		if (strncmp(closed_zones[i], region->zone_prefix, length) == 0 && closed_zones[i][length] == '-')
+			push_text(arena, &list, text_from(closed_zones[i]));
+	}
+	set_list(view, "closed_zones", &list);
+	set_truth(view, "far_zones_closed", list.count > 0);
+}
+
+static bool same_region(const struct party *a, const struct party *b)
+{
+	return text_equal(party_text(a, PARTY_REGION), party_text(b, PARTY_REGION));
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return text_compare(((const struct view_value *)a)->text, ((const struct view_value *)b)->text);
+}
+
+/* The regions of all peers and the party's own; none where no peer stands in another. */
+static void fill_supported_regions(struct arena *arena, const struct network *network, const struct party *party,
+				   struct view_object *view)
+{
+	struct view_list list = { 0 };
+	size_t kept = 0;
+	bool far = false;
+
+	for (size_t i = 0; i < network->party_count; i++) {
+		far |= !same_region(party, &network->parties[i]);
+		push_text(arena, &list, party_text(&network->parties[i], PARTY_REGION));
+	}
+	qsort(list.items, list.count, sizeof(*list.items), compare_texts);
+	for (size_t i = 0; i < list.count; i++)
+		if (i == 0 || !text_equal(list.items[i].text, list.items[kept - 1].text))
+			list.items[kept++] = list.items[i];
+	list.count = far ? kept : 0;
+	set_list(view, "supported_regions", &list);
+}
+
+static void push_peer(struct arena *arena, struct view_list *list, const struct party *party,
+		      const struct party *peer, const struct binding *binding)
+{
+	const struct value *zones = party_value(peer, PARTY_VPC_ZONE_IDS);
+	struct view_object *item = push_object(arena, list, &peer_type);
+	struct view_list names = { 0 };
+
+	set_text(item, "name", peer->name);
+	set_text(item, "identity", peer->identity);
+	set_text(item, "service_name", binding->endpoint_service_name);
+	set_text(item, "region", party_text(peer, PARTY_REGION));
+	set_truth(item, "same_region", same_region(party, peer));
+	for (size_t i = 0; same_region(party, peer) && i < zones->list.count; i++)
+		push_text(arena, &names, zones->list.items[i].text);
+	if (names.count)
+		qsort(names.items, names.count, sizeof(*names.items), compare_texts);
+	set_list(item, "zones", &names);
+}
+
+static void fill_peers(struct arena *arena, const struct emit_context *context, const struct party *party,
+		       struct view_object *view)
+{
+	const struct network *network = context->network;
+	struct view_list list = { 0 };
+	bool shares_account = false;
+
+	for (size_t i = 0; i < network->party_count; i++) {
+		const struct party *peer = &network->parties[i];
+		const struct binding *binding = context_binding(context, peer);
+
+		if (peer == party)
+			continue;
+		shares_account |= text_equal(party_text(party, PARTY_ACCOUNT), party_text(peer, PARTY_ACCOUNT));
+		if (binding_has_endpoint(binding))
+			push_peer(arena, &list, party, peer, binding);
+	}
+	set_list(view, "bound_peers", &list);
+	set_truth(view, "shares_account", shares_account);
+}
+
+/* ---- the family ------------------------------------------------------------------------------------- */
+
+bool terraform_makes_vaults(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) &&
+	       (party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
+}
+
+bool terraform_makes_root_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && !party_has(party, PARTY_ROOT_KEY_ARN);
+}
+
+bool terraform_makes_nodes(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && party_truth(party, PARTY_NODE_GROUP_CREATE);
+}
+
+static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,
+		 struct view_object *view)
+{
+	set_truth(view, "has_core", party_has_core(context, party));
+	set_truth(view, "public_vault_closed", !party_truth(party, PARTY_VAULT_PUBLIC_READABLE) &&
+					       !party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE));
+	fill_tags(arena, context, party, view);
+	fill_subnets(arena, party, view);
+	fill_mock_subnets(arena, party, view);
+	fill_releases(arena, context->network, view);
+	fill_nodes(arena, party, view);
+	fill_closed_zones(arena, party, view);
+	fill_supported_regions(arena, context->network, party, view);
+	fill_peers(arena, context, party, view);
+}
+
+const struct family terraform_family = { FAMILY_TERRAFORM, "terraform", &terraform_type, fill };

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Which files the Terraform module of a party has: conditions for rows of the catalogue. */
+#ifndef MPCNET_EMIT_TERRAFORM_H
+#define MPCNET_EMIT_TERRAFORM_H
+
+#include "emit/family.h"
+
+/* Terraform makes a bucket of the party's vaults, or both. */
+bool terraform_makes_vaults(const struct emit_context *context, const struct party *party);
+/* Terraform makes the root key. */
+bool terraform_makes_root_key(const struct emit_context *context, const struct party *party);
+/* Terraform makes the nodes. */
+bool terraform_makes_nodes(const struct emit_context *context, const struct party *party);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * The root of every template's view: network, party, release, trusted, peers and the objects of the families, as
+ * templates/README.md lists them. A party's view holds nothing of another party but what the mesh needs.
+ */
+#include "emit/family.h"
+#include "emit/view_settings.h"
+
+static const struct family *const families[] = { &terraform_family, &kubernetes_family, &node_family, &enclave_family };
+
+static const struct view_field network_extras[] = {
+	{ .name = "name", .kind = VIEW_TEXT }, { .name = "size", .kind = VIEW_NUMBER },
+	{ .name = "majority", .kind = VIEW_NUMBER }, { .name = "reconstruct", .kind = VIEW_NUMBER },
+	{ .name = "rehearsal", .kind = VIEW_BOOL },
+};
+static const struct view_field release_extras[] = { { .name = "name", .kind = VIEW_TEXT } };
+static const struct view_field party_extras[] = {
+	{ .name = "name", .kind = VIEW_TEXT }, { .name = "membership", .kind = VIEW_TEXT },
+	{ .name = "h8", .kind = VIEW_TEXT }, { .name = "role_arn", .kind = VIEW_TEXT },
+	{ .name = "address", .kind = VIEW_TEXT }, { .name = "vault.public.prefix", .kind = VIEW_TEXT },
+	{ .name = "vault.private.prefix", .kind = VIEW_TEXT }, { .name = "vault.backup.prefix", .kind = VIEW_TEXT },
+};
+static const struct view_field peer_fields[] = {
+	{ .name = "name", .kind = VIEW_TEXT }, { .name = "id", .kind = VIEW_NUMBER },
+	{ .name = "identity", .kind = VIEW_TEXT }, { .name = "account", .kind = VIEW_TEXT },
+	{ .name = "region", .kind = VIEW_TEXT }, { .name = "same_region", .kind = VIEW_BOOL },
+	{ .name = "bound", .kind = VIEW_BOOL }, { .name = "service_name", .kind = VIEW_TEXT },
+	{ .name = "dns_name", .kind = VIEW_TEXT }, { .name = "public_url", .kind = VIEW_TEXT },
+};
+static const struct view_type peer_type = { "peer", peer_fields, ARRAY_LENGTH(peer_fields) };
+
+/* Fields of the root: these, then one object a family. */
+enum { ROOT_NETWORK, ROOT_PARTY, ROOT_RELEASE, ROOT_TRUSTED, ROOT_PEERS, ROOT_BOUND_PEERS, ROOT_FAMILIES };
+
+struct view_shared {
+	const struct emit_context *context;
+	const struct view_type *root, *network, *release, *party;
+	const struct view_object *network_view;
+	const struct view_object **release_views;       /* by index in network->releases */
+	struct view_value trusted;
+};
+
+static const struct view_object *view_of_network(struct arena *arena, const struct view_type *type,
+						 const struct network *network)
+{
+	struct view_object *view = settings_view(arena, type, SCOPE_NETWORK, network->values);
+
+	view_set(view, "name")->text = network->name;
+	*view_set(view, "size") = (struct view_value){ .number = (int64_t)network->active_count };
+	*view_set(view, "majority") = (struct view_value){ .number = network->threshold + 1 };
+	*view_set(view, "reconstruct") = (struct view_value){ .number = 2 * network->threshold + 1 };
+	view_set(view, "rehearsal")->truth = network->rehearsal;
+	return view;
+}
+
+static const struct view_type *root_type(struct arena *arena, const struct view_shared *shared)
+{
+	struct view_type *type = ARENA_NEW(arena, struct view_type);
+	struct view_field *fields = ARENA_ARRAY(arena, struct view_field, ROOT_FAMILIES + ARRAY_LENGTH(families));
+
+	fields[ROOT_NETWORK] = (struct view_field){ "network", VIEW_OBJECT, shared->network, 0 };
+	fields[ROOT_PARTY] = (struct view_field){ "party", VIEW_OBJECT, shared->party, 0 };
+	fields[ROOT_RELEASE] = (struct view_field){ "release", VIEW_OBJECT, shared->release, 0 };
+	fields[ROOT_TRUSTED] = (struct view_field){ "trusted", VIEW_LIST, shared->release, 0 };
+	fields[ROOT_PEERS] = (struct view_field){ "peers", VIEW_LIST, &peer_type, 0 };
+	fields[ROOT_BOUND_PEERS] = (struct view_field){ "bound_peers", VIEW_LIST, &peer_type, 0 };
+	for (size_t i = 0; i < ARRAY_LENGTH(families); i++)
+		fields[ROOT_FAMILIES + i] = (struct view_field){ families[i]->name, VIEW_OBJECT, families[i]->type, 0 };
+	*type = (struct view_type){ "the view", fields, ROOT_FAMILIES + ARRAY_LENGTH(families) };
+	return type;
+}
+
+struct view_shared *view_shared_new(struct arena *arena, const struct emit_context *context)
+{
+	struct view_shared *shared = ARENA_NEW(arena, struct view_shared);
+	const struct network *network = context->network;
+	struct view_value *trusted = ARENA_ARRAY(arena, struct view_value, network->trusted_count);
+
+	shared->context = context;
+	shared->network = settings_view_type(arena, SCOPE_NETWORK, "network", network_extras, ARRAY_LENGTH(network_extras));
+	shared->release = settings_view_type(arena, SCOPE_RELEASE, "release", release_extras, ARRAY_LENGTH(release_extras));
+	shared->party = settings_view_type(arena, SCOPE_PARTY, "party", party_extras, ARRAY_LENGTH(party_extras));
+	shared->root = root_type(arena, shared);
+	shared->network_view = view_of_network(arena, shared->network, network);
+	shared->release_views = ARENA_ARRAY(arena, const struct view_object *, network->release_count);
+	for (size_t i = 0; i < network->release_count; i++) {
+		struct view_object *view = settings_view(arena, shared->release, SCOPE_RELEASE, network->releases[i].values);
+
+		view_set(view, "name")->text = network->releases[i].name;
+		shared->release_views[i] = view;
+	}
+	for (size_t i = 0; i < network->trusted_count; i++)
+		trusted[i].object = shared->release_views[network->trusted[i] - network->releases];
+	shared->trusted = (struct view_value){ .list = { trusted, network->trusted_count } };
+	return shared;
+}
+
+const struct view_type *view_root_type(const struct view_shared *shared)
+{
+	return shared->root;
+}
+
+static const struct view_object *view_of_party(struct arena *arena, const struct view_shared *shared,
+					       const struct party *party)
+{
+	struct view_object *view = settings_view(arena, shared->party, SCOPE_PARTY, party->values);
+
+	view_set(view, "name")->text = party->name;
+	view_set(view, "membership")->text = text_from(membership_name(party->membership));
+	view_set(view, "h8")->text = text_from(party->h8);
+	view_set(view, "role_arn")->text = party->role_arn;
+	view_set(view, "address")->text = party->address;
+	view_set_path(view, "vault.public.prefix")->text = party->public_prefix;
+	view_set_path(view, "vault.private.prefix")->text = party->private_prefix;
+	view_set_path(view, "vault.backup.prefix")->text = party->backup_prefix;
+	return view;
+}
+
+static const struct view_object *view_of_peer(struct arena *arena, const struct view_shared *shared,
+					      const struct party *party, const struct party *peer)
+{
+	const struct binding *binding = context_binding(shared->context, peer);
+	struct view_object *view = view_object_new(arena, &peer_type);
+
+	view_set(view, "name")->text = peer->name;
+	*view_set(view, "id") = (struct view_value){ .number = peer->id };
+	view_set(view, "identity")->text = peer->identity;
+	view_set(view, "account")->text = party_text(peer, PARTY_ACCOUNT);
+	view_set(view, "region")->text = party_text(peer, PARTY_REGION);
+	view_set(view, "same_region")->truth = text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
+	view_set(view, "bound")->truth = binding_has_endpoint(binding);
+	view_set(view, "service_name")->text = binding->endpoint_service_name;
+	view_set(view, "dns_name")->text = arena_format(arena, "%.*s.%.*s", TEXT_ARG(peer->identity),
+							TEXT_ARG(party_text(party, PARTY_DNS_DOMAIN)));
+	view_set(view, "public_url")->text = party_text(peer, PARTY_VAULT_PUBLIC_URL);
+	return view;
+}
+
+static void set_peers(struct arena *arena, const struct view_shared *shared, const struct party *party,
+		      struct view_object *root)
+{
+	const struct network *network = shared->context->network;
+	struct view_value *peers = ARENA_ARRAY(arena, struct view_value, network->party_count);
+	struct view_value *bound = ARENA_ARRAY(arena, struct view_value, network->party_count);
+	size_t peer_count = 0, bound_count = 0;
+
+	for (size_t i = 0; i < network->party_count; i++) {
+		const struct party *peer = &network->parties[i];
+
+		if (peer == party)
+			continue;
+		peers[peer_count].object = view_of_peer(arena, shared, party, peer);
+		if (binding_has_endpoint(context_binding(shared->context, peer)))
+			bound[bound_count++] = peers[peer_count];
+		peer_count++;
+	}
+	root->values[ROOT_PEERS] = (struct view_value){ .list = { peers, peer_count } };
+	root->values[ROOT_BOUND_PEERS] = (struct view_value){ .list = { bound, bound_count } };
+}
+
+const struct view_object *view_root_of(struct arena *arena, const struct view_shared *shared, const struct party *party)
+{
+	struct view_object *root = view_object_new(arena, shared->root);
+
+	root->values[ROOT_NETWORK].object = shared->network_view;
+	root->values[ROOT_PARTY].object = view_of_party(arena, shared, party);
+	if (party->release)
+		root->values[ROOT_RELEASE].object = shared->release_views[party->release - shared->context->network->releases];
+	root->values[ROOT_TRUSTED] = shared->trusted;
+	set_peers(arena, shared, party, root);
+	for (size_t i = 0; i < ARRAY_LENGTH(families); i++) {
+		struct view_object *view = view_object_new(arena, families[i]->type);
+
+		families[i]->fill(arena, shared->context, party, view);
+		root->values[ROOT_FAMILIES + i].object = view;
+	}
+	return root;
+}
+
+const struct binding *context_binding(const struct emit_context *context, const struct party *party)
+{
+	return &context->bindings->items[party - context->network->parties];
+}
+
+bool party_has_core(const struct emit_context *context, const struct party *party)
+{
+	(void)party;
+	return !context->network->rehearsal;
+}
+
+bool party_core_ready(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) &&
+	       (context->bindings->all_cas_bound || text_is(network_text(context->network, NETWORK_PROTOCOL_TLS), "off"));
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * CA certificates. A core makes its own, once, in its enclave: X.509 v3, self-signed, its common name the party's
+ * identity, and (unless identities come from signed images) with the secp256k1 key whose Ethereum address the chain
+ * knows the party by.
+ */
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "base/keccak.h"
+#include "lock/internal.h"
+
+/* A certificate at hand, and where its fault goes. */
+struct examination {
+	struct arena *arena;
+	X509 *x509;
+	struct certificate_fault *fault;
+};
+
+static bool PRINTF_LIKE(3, 4) refuse(struct examination *e, enum diag_code code, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	*e->fault = (struct certificate_fault){ code, arena_vformat(e->arena, format, args) };
+	va_end(args);
+	return false;
+}
+
+static bool is_blank(struct text t)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (!strchr(" \t\r\n", t.data[i]) || t.data[i] == '\0')
+			return false;
+	return true;
+}
+
+static size_t find_string(struct text t, const char *string, size_t from)
+{
+	size_t length = strlen(string);
+
+	for (size_t i = from; i + length <= t.size; i++)
+		if (memcmp(t.data + i, string, length) == 0)
+			return i;
+	return t.size;
+}
+
+/* The text must be one block: explanations around it would be lost without a word, further certificates too. */
+static bool check_block(struct examination *e, struct text pem)
+{
+	static const char begin[] = "-----BEGIN CERTIFICATE-----", end[] = "-----END CERTIFICATE-----";
+	size_t from = find_string(pem, begin, 0), to = find_string(pem, end, from);
+
+	if (find_string(pem, "PRIVATE KEY", 0) < pem.size)
+		return refuse(e, DIAG_LOCK_PRIVATE_KEY, "there is a private key beside the certificate");
+	if (to == pem.size)
+		return refuse(e, DIAG_CA_FORM, "it is no certificate in PEM form");
+	if (find_string(pem, begin, from + 1) < pem.size)
+		return refuse(e, DIAG_CA_FORM, "there is more than one certificate");
+	if (!is_blank(text_slice(pem, 0, from)) || !is_blank(text_slice(pem, to + strlen(end), pem.size)))
+		return refuse(e, DIAG_CA_FORM, "there is something beside the certificate");
+	return true;
+}
+
+static X509 *x509_of_block(struct text pem)
+{
+	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+	char *name = NULL, *header = NULL;
+	unsigned char *der = NULL;
+	X509 *x509 = NULL;
+	long size = 0;
+
+	if (bio && PEM_read_bio(bio, &name, &header, &der, &size) == 1 && header[0] == '\0') {
+		const unsigned char *at = der;
+
+		x509 = d2i_X509(NULL, &at, size);
+		if (x509 && at != der + size) {
+			X509_free(x509);
+			x509 = NULL;
+		}
+	}
+	OPENSSL_free(name);
+	OPENSSL_free(header);
+	OPENSSL_free(der);
+	BIO_free(bio);
+	return x509;
+}
+
+static bool check_names(struct examination *e, struct text identity)
+{
+	X509_NAME *subject = X509_get_subject_name(e->x509);
+	int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+	unsigned char *utf8 = NULL;
+	int size = -1;
+	bool same;
+
+	if (at < 0)
+		return refuse(e, DIAG_CA_IDENTITY, "its subject has no common name, and the identity is '%.*s'",
+			      TEXT_ARG(identity));
+	if (X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0)
+		return refuse(e, DIAG_CA_IDENTITY, "its subject has two common names");
+	size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+	if (size < 0)
+		return refuse(e, DIAG_CA_FORM, "its common name cannot be read");
+	same = text_equal((struct text){ (const char *)utf8, (size_t)size }, identity);
+	if (!same)
+		refuse(e, DIAG_CA_IDENTITY, "its common name is '%.*s', and the identity is '%.*s'", size > 64 ? 64 : size,
+		       (const char *)utf8, TEXT_ARG(identity));
+	OPENSSL_free(utf8);
+	return same;
+}
+
+static bool check_key(struct examination *e, EVP_PKEY *key, bool signed_images)
+{
+	char curve[64] = "";
+
+	if (!key || !EVP_PKEY_is_a(key, "EC") || EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL) != 1)
+		return refuse(e, DIAG_CA_KEY_CURVE, "its key is not of an elliptic curve");
+	if (!signed_images && strcmp(curve, "secp256k1") != 0)
+		return refuse(e, DIAG_CA_KEY_CURVE, "its key is of curve '%s', and a core's is of 'secp256k1'", curve);
+	if (signed_images && strcmp(curve, "prime256v1") != 0 && strcmp(curve, "secp384r1") != 0 &&
+	    strcmp(curve, "secp521r1") != 0)
+		return refuse(e, DIAG_CA_KEY_CURVE, "its key is of curve '%s', and an image is signed with P-256, P-384 or P-521",
+			      curve);
+	return true;
+}
+
+static bool check_signature(struct examination *e, EVP_PKEY *key)
+{
+	if (X509_NAME_cmp(X509_get_subject_name(e->x509), X509_get_issuer_name(e->x509)) != 0)
+		return refuse(e, DIAG_CA_SELF_SIGNATURE, "another authority issued it");
+	if (X509_verify(e->x509, key) != 1)
+		return refuse(e, DIAG_CA_SELF_SIGNATURE, "its signature is not by its own key");
+	return true;
+}
+
+/*
+ * A path length that is not there is let pass: a core looks for 0 or nothing, since its certificates sign no further
+ * authority.
+ */
+static bool check_authority(struct examination *e)
+{
+	BASIC_CONSTRAINTS *constraints;
+	bool authority, deep;
+
+	if (X509_get_version(e->x509) != X509_VERSION_3)
+		return refuse(e, DIAG_CA_NOT_AUTHORITY, "it is of X.509 version %ld, and must be of version 3",
+			      X509_get_version(e->x509) + 1);
+	if (X509_get_extension_flags(e->x509) & EXFLAG_INVALID)
+		return refuse(e, DIAG_CA_FORM, "its extensions cannot be read");
+	constraints = X509_get_ext_d2i(e->x509, NID_basic_constraints, NULL, NULL);
+	authority = constraints && constraints->ca;
+	deep = constraints && constraints->pathlen && ASN1_INTEGER_get(constraints->pathlen) != 0;
+	BASIC_CONSTRAINTS_free(constraints);
+	if (!authority)
+		return refuse(e, DIAG_CA_NOT_AUTHORITY, "it is no CA certificate: its basic constraints do not say so");
+	if (deep)
+		return refuse(e, DIAG_CA_NOT_AUTHORITY, "its path length is not 0");
+	/* Without the extension every usage is allowed, and OpenSSL says so. */
+	if (!(X509_get_key_usage(e->x509) & KU_KEY_CERT_SIGN))
+		return refuse(e, DIAG_CA_NOT_AUTHORITY, "its key usage does not let it sign certificates");
+	return true;
+}
+
+/* The last 20 bytes of the Keccak-256 of the public point, which is two numbers of 32 bytes. */
+static struct text address_of_key(struct arena *arena, const EVP_PKEY *key)
+{
+	BIGNUM *x = NULL, *y = NULL;
+	unsigned char point[64];
+	uint8_t digest[32];
+	char address[43] = "0x", formatted[43];
+	bool known = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_X, &x) == 1 &&
+		     EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_Y, &y) == 1 &&
+		     BN_bn2binpad(x, point, 32) == 32 && BN_bn2binpad(y, point + 32, 32) == 32;
+
+	BN_free(x);
+	BN_free(y);
+	if (!known)
+		return (struct text){ 0 };
+	keccak256((struct text){ (const char *)point, sizeof(point) }, digest);
+	for (size_t i = 0; i < 20; i++) {
+		address[2 + 2 * i] = "0123456789abcdef"[digest[12 + i] >> 4];
+		address[3 + 2 * i] = "0123456789abcdef"[digest[12 + i] & 15];
+	}
+	eip55_format((struct text){ address, 42 }, formatted);
+	return arena_text(arena, text_from(formatted));
+}
+
+static int64_t seconds_of(const ASN1_TIME *time)
+{
+	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+	int days = 0, seconds = 0;
+
+	if (!epoch || ASN1_TIME_diff(&days, &seconds, epoch, time) != 1)
+		days = seconds = 0;
+	ASN1_TIME_free(epoch);
+	return (int64_t)days * 86400 + seconds;
+}
+
+static bool describe(struct examination *e, EVP_PKEY *key, bool signed_images, struct certificate *ret)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	unsigned char *der = NULL;
+	int size = i2d_X509(e->x509, &der);
+	char *pem = NULL;
+
+	if (!bio || size < 0 || PEM_write_bio_X509(bio, e->x509) != 1)
+		die("OpenSSL could not write a certificate");
+	*ret = (struct certificate){
+		.not_before = seconds_of(X509_get0_notBefore(e->x509)), .not_after = seconds_of(X509_get0_notAfter(e->x509)),
+	};
+	ret->pem.size = (size_t)BIO_get_mem_data(bio, &pem);
+	ret->pem.data = pem;
+	ret->pem = arena_text(e->arena, ret->pem);
+	sha256_hex((struct text){ (const char *)der, (size_t)size }, ret->fingerprint);
+	if (!signed_images)
+		ret->address = address_of_key(e->arena, key);
+	OPENSSL_free(der);
+	BIO_free(bio);
+	return true;
+}
+
+bool certificate_read(struct arena *arena, struct text pem, struct text identity, bool signed_images,
+		      struct certificate *ret, struct certificate_fault *ret_fault)
+{
+	struct examination e = { .arena = arena, .fault = ret_fault };
+	EVP_PKEY *key;
+	bool good;
+
+	if (!check_block(&e, pem))
+		return false;
+	e.x509 = x509_of_block(pem);
+	key = e.x509 ? X509_get0_pubkey(e.x509) : NULL;
+	if (!e.x509)
+		good = refuse(&e, DIAG_CA_FORM, "it is no certificate in PEM form");
+	else
+		good = check_names(&e, identity) && check_authority(&e) && check_key(&e, key, signed_images) &&
+		       check_signature(&e, key) && describe(&e, key, signed_images, ret);
+	X509_free(e.x509);
+	/* OpenSSL keeps a list of what went wrong, for the next one who asks. */
+	ERR_clear_error();
+	return good;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * The values of a party. A value that does not fit is shown where it can be no secret; one of the wrong length might
+ * be a key that was pasted into the wrong place, and is not.
+ */
+#include "base/keccak.h"
+#include "lock/internal.h"
+
+#define DIGITS "0123456789"
+#define LOWER_HEX DIGITS "abcdef"
+#define SHOWN_MAX 128
+
+static size_t span_of(struct text t, size_t from, const char *alphabet)
+{
+	size_t at = from;
+
+	while (at < t.size && t.data[at] != '\0' && strchr(alphabet, t.data[at]))
+		at++;
+	return at - from;
+}
+
+static bool all_of(struct text t, size_t size, const char *alphabet)
+{
+	return t.size == size && span_of(t, 0, alphabet) == size;
+}
+
+/* The text without `prefix`, or the absent text when it does not begin so. */
+static struct text after(struct text t, const char *prefix)
+{
+	return t.data && text_starts_with(t, prefix) ? text_slice(t, strlen(prefix), t.size) : (struct text){ 0 };
+}
+
+/*
+ * A setting by its path. Not by its id: the backup vault and signed images are settings that not every version of the
+ * table has.
+ */
+static struct text setting_text(const struct party *party, const char *path)
+{
+	const struct setting *row = setting_find(SCOPE_PARTY, text_from(path));
+
+	return row ? party_text(party, row->id) : (struct text){ 0 };
+}
+
+static void check_endpoint(struct lock_file *file, struct text value, struct text *ret)
+{
+	struct text rest = after(value, "com.amazonaws.vpce."), region, id;
+	struct text wanted = party_text(file->party, PARTY_REGION);
+	size_t dot = text_find(rest, '.', 0);
+
+	region = text_slice(rest, 0, dot);
+	id = after(text_slice(rest, dot < rest.size ? dot + 1 : dot, rest.size), "vpce-svc-");
+	if (region.size == 0 || span_of(region, 0, LOWER_HEX "ghijklmnopqrstuvwxyz-") != region.size ||
+	    !all_of(id, 17, LOWER_HEX)) {
+		struct diag *diag = lock_report(file, DIAG_LOCK_ENDPOINT_FORM, "'%.*s' is no name of an endpoint service",
+						(int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data);
+
+		diag_help(diag, "The form is 'com.amazonaws.vpce.%.*s.vpce-svc-' and 17 hex digits in lower case.",
+			  TEXT_ARG(wanted));
+		return;
+	}
+	if (!text_equal(region, wanted)) {
+		lock_report(file, DIAG_LOCK_ENDPOINT_REGION,
+			    "endpoint service of party '%.*s' is in region '%.*s', and the party is in '%.*s'",
+			    TEXT_ARG(file->party->name), TEXT_ARG(region), TEXT_ARG(wanted));
+		return;
+	}
+	*ret = value;
+}
+
+static void check_address(struct lock_file *file, struct text value, struct text *ret)
+{
+	char formatted[43];
+
+	if (!all_of(after(value, "0x"), 40, LOWER_HEX "ABCDEF")) {
+		struct diag *diag = lock_report(file, DIAG_LOCK_ADDRESS_FORM, "%s of party '%.*s' is no Ethereum address",
+						file->key, TEXT_ARG(file->party->name));
+
+		diag_help(diag, "An address is '0x' and 40 hex digits; never put a private key into the lock.");
+		return;
+	}
+	if (!eip55_valid(value)) {
+		lock_report(file, DIAG_LOCK_ADDRESS_FORM, "mixed case of address '%.*s' is not its EIP-55 checksum",
+			    TEXT_ARG(value));
+		return;
+	}
+	eip55_format(value, formatted);
+	*ret = arena_text(file->reader->arena, text_from(formatted));
+}
+
+static bool is_key_id(struct text id)
+{
+	static const size_t groups[] = { 8, 4, 4, 4, 12 };
+	size_t at = 0;
+
+	if (text_starts_with(id, "mrk-"))
+		return all_of(text_slice(id, 4, id.size), 32, LOWER_HEX);
+	for (size_t i = 0; i < ARRAY_LENGTH(groups); i++) {
+		if (i > 0 && (at >= id.size || id.data[at++] != '-'))
+			return false;
+		if (!all_of(text_slice(id, at, at + groups[i]), groups[i], LOWER_HEX))
+			return false;
+		at += groups[i];
+	}
+	return at == id.size;
+}
+
+/* What the spec says of a key; absent where it says nothing. */
+struct key_expectation {
+	struct text region, account, arn;
+};
+
+static void report_arn(struct lock_file *file, struct text value, const char *what, struct text wanted)
+{
+	struct diag *diag = lock_report(file, DIAG_LOCK_KEY_ARN, "%s '%.*s' is not %s%s%.*s%s", file->key,
+					(int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data, what,
+					wanted.data ? " '" : "", TEXT_ARG(wanted), wanted.data ? "'" : "");
+
+	diag_help(diag, "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex digits as ID.");
+}
+
+static void check_key_arn(struct lock_file *file, struct text value, const struct key_expectation *expected,
+			  struct text *ret)
+{
+	struct text rest = after(value, "arn:aws:kms:"), region, account;
+	size_t colon = text_find(rest, ':', 0), second = text_find(rest, ':', colon + 1);
+
+	region = text_slice(rest, 0, colon);
+	account = text_slice(rest, colon + 1, second);
+	if (second >= rest.size || region.size == 0 || !all_of(account, 12, DIGITS) ||
+	    span_of(region, 0, LOWER_HEX "ghijklmnopqrstuvwxyz-") != region.size ||
+	    !is_key_id(after(text_slice(rest, second + 1, rest.size), "key/")))
+		report_arn(file, value, "the ARN of a KMS key", (struct text){ 0 });
+	else if (expected->arn.data && !text_equal(value, expected->arn))
+		report_arn(file, value, "the key of the spec,", expected->arn);
+	else if (expected->account.data && !text_equal(account, expected->account))
+		report_arn(file, value, "a key of account", expected->account);
+	else if (expected->region.data && !text_equal(region, expected->region))
+		report_arn(file, value, "a key in region", expected->region);
+	else
+		*ret = value;
+}
+
+static void check_root_key(struct lock_file *file, struct text value, struct text *ret)
+{
+	struct key_expectation expected = { .arn = party_text(file->party, PARTY_ROOT_KEY_ARN) };
+
+	/* A key that the spec names may be of another account; one that Terraform makes is of the party's. */
+	if (!expected.arn.data) {
+		expected.region = party_text(file->party, PARTY_REGION);
+		expected.account = party_text(file->party, PARTY_ACCOUNT);
+	}
+	check_key_arn(file, value, &expected, ret);
+}
+
+static void check_backup_key(struct lock_file *file, struct text value, struct text *ret)
+{
+	const struct key_expectation expected = {
+		.region = setting_text(file->party, "vault.backup.region"),
+		.account = setting_text(file->party, "vault.backup.account"),
+		.arn = setting_text(file->party, "vault.backup.key_arn"),
+	};
+
+	check_key_arn(file, value, &expected, ret);
+}
+
+static void check_ca(struct lock_file *file, struct text value, struct text *ret)
+{
+	struct lock_reader *reader = file->reader;
+	struct certificate_fault fault = { 0 };
+	struct certificate certificate;
+
+	/* Not its dates: what build writes must not depend on the day. */
+	if (!certificate_read(reader->arena, value, file->party->identity, reader->signed_images, &certificate, &fault)) {
+		lock_report(file, fault.code, "CA certificate of party '%.*s' cannot be used: %.*s",
+			    TEXT_ARG(file->party->name), TEXT_ARG(fault.message));
+		return;
+	}
+	*ret = certificate.pem;
+	memcpy(file->binding->ca_fingerprint, certificate.fingerprint, sizeof(certificate.fingerprint));
+	file->ca_address = certificate.address;
+}
+
+static const struct lock_value values[] = {
+	{ "backup_key_arn",        offsetof(struct binding, backup_key_arn),        check_backup_key },
+	{ "ca_certificate",        offsetof(struct binding, ca_certificate),        check_ca },
+	{ "endpoint_service_name", offsetof(struct binding, endpoint_service_name), check_endpoint },
+	{ "root_key_arn",          offsetof(struct binding, root_key_arn),          check_root_key },
+	{ "tx_sender_address",     offsetof(struct binding, tx_sender_address),     check_address },
+	{ "verification_address",  offsetof(struct binding, verification_address),  check_address },
+};
+
+const struct lock_value *lock_values(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(values);
+	return values;
+}
+
+struct text binding_text(const struct binding *binding, const struct lock_value *value)
+{
+	struct text text;
+
+	memcpy(&text, (const char *)binding + value->offset, sizeof(text));
+	return text;
+}
+
+void lock_values_finish(struct lock_file *file)
+{
+	struct text *address = &file->binding->verification_address;
+
+	/* The address follows from the CA's key; under signed images that key is another one. */
+	if (!file->ca_address.data)
+		return;
+	if (address->data && !text_equal(*address, file->ca_address)) {
+		struct diag *diag = lock_report(file, DIAG_LOCK_ADDRESS_MISMATCH,
+						"verification address '%.*s' is not that of the CA certificate's key, '%.*s'",
+						TEXT_ARG(*address), TEXT_ARG(file->ca_address));
+
+		diag_help(diag, "One of them is of an older key: bind both again from the running core.");
+		return;
+	}
+	*address = file->ca_address;
+}

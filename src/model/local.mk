@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+libmpcnet_a_SOURCES += \
+	src/model/aws.c \
+	src/model/aws.h \
+	src/model/instances.def \
+	src/model/later.def \
+	src/model/network.c \
+	src/model/network.h \
+	src/model/regions.def \
+	src/model/schema.c \
+	src/model/schema.def \
+	src/model/schema.h \
+	src/model/value.c \
+	src/model/value.h

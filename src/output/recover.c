@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * What a killed build left behind. Files alone in the staging folder mean that it never came to change anything. With
+ * pending.json beside them it did: then some files are of the last manifest and some of the pending one. Which is
+ * found out by their digests, once, and written down as the manifest of a folder between two builds, so that there is
+ * never more than one unfinished change to think of.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "output/internal.h"
+
+/* A row of pending.json: the file is the killed build's when it has that build's bytes. */
+static int settle_row(struct output *output, struct text path, const struct digest *digest, uint64_t size)
+{
+	struct row *row = output_row(output, path);
+	uint64_t found_size = 0;
+	struct digest found;
+
+	if (row->listed && digest_equal(&row->old_digest, digest))
+		return 0;
+	/* A problem that shows now is noted again when the build looks at the path itself, if it ever does. */
+	if (output_look(output, row, &found_size) == FOUND_FILE && found_size == size &&
+	    output_digest_file(output, row->entry.path, &found) == 0 && digest_equal(&found, digest)) {
+		row->listed = true;
+		row->old_digest = *digest;
+		row->old_size = size;
+	}
+	row->present = false;
+	row->entry.problem = PROBLEM_NONE;
+	return 0;
+}
+
+static int write_settled(struct output *output)
+{
+	struct strbuf manifest = { 0 };
+	int result;
+
+	manifest_write(output, false, &manifest);
+	result = staging_write_pending(output, strbuf_as_text(&manifest));
+	if (result == 0)
+		result = staging_promote_manifest(output);
+	output->has_manifest = true;
+	digest_of_text(output, strbuf_as_text(&manifest), &output->manifest_digest);
+	strbuf_release(&manifest);
+	return result;
+}
+
+/* Drops what was learnt of folders: it was learnt before every listed file was known. */
+static void forget_folders(struct output *output)
+{
+	path_map_release(&output->folders);
+}
+
+int output_recover(struct output *output)
+{
+	int staging = openat(output->root, STAGING_FOLDER, OPEN_FOLDER);
+	struct digest digest;
+	int pending;
+
+	if (staging < 0 && errno == ENOENT)
+		return 0;
+	if (staging < 0)
+		return output_report_io(output, TEXT(STAGING_FOLDER), "open folder");
+	pending = manifest_read(output, staging, STAGING_PENDING, settle_row, &digest);
+	close(staging);
+	forget_folders(output);
+	if (pending < 0 || output->options.check_only)
+		return pending < 0 ? -1 : 0;
+	/*
+	 * pending.json stays in force until the settled manifest stands: staging_write_pending replaces it by the settled
+	 * one, under which every file is as listed, and promotes that.
+	 */
+	if (pending > 0 && write_settled(output) < 0)
+		return -1;
+	return staging_remove(output);
+}

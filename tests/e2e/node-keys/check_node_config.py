@@ -1,0 +1,393 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause-Clear
+"""Holds node configuration to tables written from domain.md, not from the templates.
+
+    check_node_config.py FILE...      kms-server.toml, kms-gen-keys.toml, core-client.toml, enclave.json, allocator.yaml
+    check_node_config.py --self-test FILE...      every way of spoiling these files that we know must be noticed
+
+A table says which keys a program reads, each with its TOML type (an integer is no float and no string), its range and
+whether it must be there; "[]" after a name is a list. What holds between keys is in the functions below. Prints what is
+wrong, a line each, and exits 1; 0 when nothing is; 64 when asked for something else.
+"""
+
+import copy
+import hashlib
+import ipaddress
+import json
+import pathlib
+import re
+import sys
+import tomllib
+
+HERE = pathlib.Path(__file__).parent
+TABLES = {
+    "kms-server.toml": "kms-server-0.15.json",
+    "kms-gen-keys.toml": "kms-gen-keys-0.15.json",
+    "core-client.toml": "core-client.json",
+    "enclave.json": "enclave.json",
+}
+PYTHON_TYPES = {"string": str, "int": int, "float": float, "bool": bool, "table": dict, "tables": list, "list": list}
+
+
+# ---- by table ---------------------------------------------------------------------------------------------------
+
+
+def type_name(value):
+    for name, kind in PYTHON_TYPES.items():
+        if type(value) is kind:
+            return name
+    return type(value).__name__
+
+
+def check_scalar(path, value, rule):
+    """What a value of the right type may still get wrong."""
+    measure = len(value) if isinstance(value, str) else value
+    if "min" in rule and measure < rule["min"]:
+        yield f"{path}: {value!r} is below {rule['min']}"
+    if "max" in rule and measure > rule["max"]:
+        yield f"{path}: {value!r} is above {rule['max']}"
+    if "enum" in rule and value not in rule["enum"]:
+        yield f"{path}: {value!r} is none of {rule['enum']}"
+    if value in rule.get("not", []):
+        yield f"{path}: {value!r} cannot be used"
+    if "pattern" in rule and not re.fullmatch(rule["pattern"], value):
+        yield f"{path}: {value!r} does not match {rule['pattern']}"
+
+
+def check_list(table, path, value, rule):
+    if len(value) < rule.get("min", 0):
+        yield f"{path}: {len(value)} items, fewer than {rule['min']}"
+    for number, item in enumerate(value):
+        where = f"{path}[{number}]"
+        if rule["type"] == "tables":
+            if type(item) is not dict:
+                yield f"{where}: is a {type_name(item)}, not a table"
+            else:
+                yield from check_table(table, where, item)
+        elif type(item) is not PYTHON_TYPES[rule["of"]]:
+            yield f"{where}: is a {type_name(item)}, not a {rule['of']}"
+        else:
+            yield from check_scalar(where, item, {key: rule[key] for key in rule if key != "min"})
+
+
+def check_value(table, path, value, rule):
+    if type(value) is not PYTHON_TYPES[rule["type"]]:
+        yield f"{path}: is a {type_name(value)}, not a {rule['type']}"
+    elif rule["type"] == "table":
+        yield from check_table(table, path, value)
+        one_of = rule.get("exactly_one")
+        if one_of and len(set(one_of) & set(value)) != 1:
+            yield f"{path}: needs exactly one of {', '.join(one_of)}"
+    elif rule["type"] in ("tables", "list"):
+        yield from check_list(table, path, value, rule)
+    else:
+        yield from check_scalar(path, value, rule)
+
+
+def rules_below(table, path):
+    """Rules of the keys directly in `path`, by their plain name."""
+    prefix = re.sub(r"\[\d+\]", "[]", path) + "." if path else ""
+    found = {}
+    for name, rule in table["keys"].items():
+        rest = name[len(prefix) :]
+        if name.startswith(prefix) and rest and "." not in rest:
+            found[rest.removesuffix("[]")] = rule
+    return found
+
+
+def check_table(table, path, data):
+    rules = rules_below(table, path)
+    for key, value in data.items():
+        where = f"{path}.{key}" if path else key
+        if key in rules:
+            yield from check_value(table, where, value, rules[key])
+        else:
+            reason = table["refused"].get(re.sub(r"\[\d+\]", "", where))
+            yield f"{where}: refused: {reason}" if reason else f"{where}: unknown key"
+    for key, rule in rules.items():
+        if rule.get("required") and key not in data:
+            yield f"{path + '.' if path else ''}{key}: missing"
+
+
+# ---- between keys -----------------------------------------------------------------------------------------------
+
+
+def unique(what, values):
+    values = list(values)
+    for value in sorted({repr(value) for value in values if values.count(value) > 1}):
+        yield f"{what}: {value} more than once"
+
+
+def digest(value):
+    """Short enough for a message."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+
+
+def check_vaults(data, party_id):
+    """Each vault apart from the others, under the party's own prefix, and encrypted where it is to be."""
+    places = {}
+    for kind, prefix in (("public", "PUB"), ("private", "PRIV"), ("backup", "BACKUP")):
+        vault = data.get(f"{kind}_vault")
+        if not vault:
+            continue
+        ((storage, place),) = vault["storage"].items()
+        places[kind] = (storage, *place.values())
+        if "prefix" in place and party_id and place["prefix"] != f"{prefix}-p{party_id}":
+            yield f"{kind}_vault: prefix {place['prefix']!r} is not party {party_id}'s"
+        if kind == "private" and storage == "s3" and "keychain" not in vault:
+            yield "private_vault: in S3 without a keychain"
+    yield from unique("vaults", places.values())
+
+
+def check_peers(threshold, tls):
+    peers = threshold["peers"]
+    ids = [peer["party_id"] for peer in peers]
+    if ids != list(range(1, len(ids) + 1)):
+        yield f"threshold.peers: ids {ids} are not 1 to {len(ids)} in order"
+    if len(ids) != 3 * threshold["threshold"] + 1:
+        yield f"threshold.peers: {len(ids)} peers are not 3 * {threshold['threshold']} + 1"
+    if threshold.get("my_id") not in ids:
+        yield f"threshold.my_id: {threshold.get('my_id')} is no peer's id"
+    yield from unique("threshold.peers: address and port", [(peer["address"], peer["port"]) for peer in peers])
+    yield from unique("threshold.peers: mpc_identity", [peer["mpc_identity"] for peer in peers])
+    yield from unique("threshold.peers: tls_cert", [digest(peer["tls_cert"]) for peer in peers if "tls_cert" in peer])
+    yield from unique(
+        "threshold.peers: verification_address",
+        [peer["verification_address"].lower() for peer in peers if "verification_address" in peer],
+    )
+    for peer in peers:
+        who = f"threshold.peers: {peer['mpc_identity']}"
+        if bool(tls) != ("tls_cert" in peer):
+            yield f"{who}: {'no certificate although' if tls else 'a certificate and yet no'} threshold.tls"
+        elif "auto" in tls and "pem" not in peer["tls_cert"]:
+            yield f"{who}: enclaves cannot read a certificate from a path"
+
+
+def check_trusted(releases):
+    triples = [tuple(release[pcr] for pcr in ("pcr0", "pcr1", "pcr2")) for release in releases]
+    yield from unique("trusted_releases", triples)
+    for triple in triples:
+        if any(set(pcr) == {"0"} for pcr in triple):
+            yield "trusted_releases: a PCR of zeros admits every enclave in debug mode"
+        if len(set(triple)) != 3:
+            yield "trusted_releases: two PCRs of one release are the same"
+
+
+def check_limiter(limiter):
+    for name, price in limiter.items():
+        if name != "bucket_size" and price > limiter["bucket_size"]:
+            yield f"rate_limiter_conf.{name}: {price} is more than the bucket holds"
+
+
+def check_core_to_core(net, service):
+    if not net["network_timeout"] < net["network_timeout_bk"] <= net["network_timeout_bk_sns"]:
+        yield "threshold.core_to_core_net: network_timeout < network_timeout_bk <= network_timeout_bk_sns does not hold"
+    if net["max_interval"] > net["max_elapsed_time"]:
+        yield "threshold.core_to_core_net: max_interval is more than max_elapsed_time"
+    if net["max_en_decode_message_size"] < service["grpc_max_message_size"]:
+        yield "threshold.core_to_core_net: max_en_decode_message_size is less than service.grpc_max_message_size"
+
+
+def check_migration(associations):
+    epochs = [epoch.removeprefix("0x") for item in associations for epoch in item["epoch_ids"]]
+    contexts = {item["context_id"].removeprefix("0x"): item["epoch_ids"] for item in associations}
+    yield from unique("migration: epoch", epochs)
+    yield from unique("migration: context", [item["context_id"].removeprefix("0x") for item in associations])
+    default = contexts.get("07" + "0" * 61 + "1", [])
+    if "08" + "0" * 61 + "1" not in [epoch.removeprefix("0x") for epoch in default]:
+        yield "migration: the default epoch is not in the default context"
+
+
+def check_server(data):
+    threshold, tls = data["threshold"], data["threshold"].get("tls", {})
+    ports = [data["service"]["listen_port"], threshold["listen_port"]]
+    address, metrics = data["telemetry"]["metrics_bind_address"].rsplit(":", 1)
+    try:
+        ipaddress.ip_address(address)
+    except ValueError as error:
+        yield f"telemetry.metrics_bind_address: {error}"
+    yield from unique("ports", [*ports, int(metrics)])
+    if threshold["min_dec_cache"] > threshold["dec_capacity"]:
+        yield "threshold.min_dec_cache: more than dec_capacity"
+    if "auto" in tls:
+        yield from check_trusted(tls["auto"]["trusted_releases"])
+        if "enclave_bootstrap" not in data:
+            yield "enclave_bootstrap: missing although cores attest themselves"
+    if "peers" in threshold:
+        yield from check_peers(threshold, tls)
+    elif "my_id" in threshold:
+        yield "threshold.my_id: without peers"
+    yield from check_vaults(data, threshold.get("my_id"))
+    yield from check_limiter(data["rate_limiter_conf"])
+    yield from check_core_to_core(threshold["core_to_core_net"], data["service"])
+    if "migration" in data:
+        yield from check_migration(data["migration"]["context_associations"])
+
+
+def check_gen_keys(data):
+    if sum(data["keygen"].values()) > 1:
+        yield "keygen: at most one of overwrite, show_existing and repopulate"
+    yield from check_vaults(data, data["threshold"]["my_id"])
+
+
+def check_client(data):
+    cores, n = data["cores"], data["num_parties"]
+    ids = [core["party_id"] for core in cores]
+    quorum = (data["num_majority"], data["num_reconstruct"])
+    if len(cores) > 1 and n % 3 != 1:
+        yield f"num_parties: {n} is not 3t + 1"
+    if ids != sorted(ids) or any(number > n for number in ids):
+        yield f"cores: ids {ids} are not in order within 1 to {n}"
+    yield from unique("cores: party_id", ids)
+    yield from unique("cores: address", [core["address"] for core in cores])
+    yield from unique("cores: s3_endpoint", [(core["s3_endpoint"], core["object_folder"]) for core in cores])
+    for core in cores:
+        if core["object_folder"] != f"PUB-p{core['party_id']}":
+            yield f"cores: {core['object_folder']!r} is not party {core['party_id']}'s"
+    if len(cores) == 1 and quorum != (1, 1):
+        yield f"one core: num_majority and num_reconstruct are {quorum}, not 1 and 1"
+    if len(cores) > 1 and (len(cores) != n or quorum != ((n - 1) // 3 + 1, 2 * (n - 1) // 3 + 1)):
+        yield f"{len(cores)} cores: num_majority and num_reconstruct are {quorum} for {n} parties"
+
+
+def check_enclave(data):
+    if data["memory_mib"] % 1024:
+        yield f"memory_mib: {data['memory_mib']} is not whole pages of 1 GiB"
+
+
+BETWEEN = {
+    "kms-server.toml": check_server,
+    "kms-gen-keys.toml": check_gen_keys,
+    "core-client.toml": check_client,
+    "enclave.json": check_enclave,
+}
+
+
+# ---- the allocator's file, which only looks like YAML (eif.md 7.2) ----------------------------------------------
+
+
+def check_allocator(text):
+    head, mark, body = text.partition("---\n")
+    values = {}
+    if not mark or head.strip() and not head.endswith("\n"):
+        yield "no line '---', before which nothing counts"
+        return
+    if not body.endswith("\n"):
+        yield "the last line has no line break: it is dropped without a word"
+    for line in body.split("\n")[:-1]:
+        match = re.fullmatch(r"(memory_mib|cpu_count): ([1-9][0-9]*)", line)
+        if match:
+            values[match[1]] = int(match[2])
+        elif not line.startswith("#"):
+            yield f"unexpected: {line!r}"
+    for key in ("memory_mib", "cpu_count"):
+        if key not in values:
+            yield f"{key}: missing"
+
+
+# ---- running ----------------------------------------------------------------------------------------------------
+
+
+def kind_of(path):
+    return "kms-server.toml" if re.fullmatch(r"kms-server.*\.toml", path.name) else path.name
+
+
+def check_data(kind, data):
+    table = json.loads((HERE / TABLES[kind]).read_text())
+    problems = list(check_table(table, "", data))
+    # What holds between keys can be asked only of keys that are there and of their type.
+    return problems or list(BETWEEN[kind](data))
+
+
+def load(path):
+    if path.suffix == ".json":
+        return json.loads(path.read_text())
+    return tomllib.loads(path.read_text())
+
+
+def check_file(path):
+    kind = kind_of(path)
+    if kind == "allocator.yaml":
+        return list(check_allocator(path.read_text()))
+    if kind not in TABLES:
+        sys.exit(64)
+    try:
+        data = load(path)
+    except ValueError as error:
+        return [f"does not parse: {error}"]
+    return check_data(kind, data)
+
+
+# ---- self-test --------------------------------------------------------------------------------------------------
+
+
+def places(data, path=()):
+    """Every (path, value) in a document, tables and lists too."""
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, value in items:
+        yield (*path, key), value
+        if isinstance(value, (dict, list)):
+            yield from places(value, (*path, key))
+
+
+def edited(data, path, change):
+    """A copy of `data` in which `change` was called with the container and the key at `path`."""
+    result = copy.deepcopy(data)
+    at = result
+    for step in path[:-1]:
+        at = at[step]
+    change(at, path[-1])
+    return result
+
+
+def other_type(value):
+    return {str: 7, bool: 1, int: str(value), float: 2, dict: [], list: {}}[type(value)]
+
+
+def spoiled(kind, data):
+    """(what was done, document) for each way to spoil it: a bogus key in each table, each value of another type, each
+    required key gone."""
+    table = json.loads((HERE / TABLES[kind]).read_text())
+    yield "a bogus key at the top", {**data, "bogus": 1}
+    for path, value in places(data):
+        name = ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
+        if isinstance(value, dict):
+            yield f"a bogus key in {name}", edited(data, path, lambda at, key: at[key].update(bogus=1))
+        yield f"another type for {name}", edited(data, path, lambda at, key: at.update({key: other_type(at[key])})
+                                                 if isinstance(at, dict) else at.__setitem__(key, other_type(at[key])))
+        rule = table["keys"].get(name) or table["keys"].get(name + "[]")
+        if rule and rule.get("required"):
+            yield f"{name} gone", edited(data, path, lambda at, key: at.pop(key))
+
+
+def self_test(path):
+    kind = kind_of(path)
+    if kind == "allocator.yaml":
+        text = path.read_text()
+        cases = [("a blank line", text + "\n"), ("no last line break", text.rstrip("\n")), ("no mark", text.replace("---\n", "")),
+                 ("a bogus key", text + "bogus: 1\n"), ("no cpu_count", re.sub(r"cpu_count.*\n", "", text))]
+        found = [(what, list(check_allocator(spoilt))) for what, spoilt in cases]
+    else:
+        data = load(path)
+        found = [(what, check_data(kind, spoilt)) for what, spoilt in spoiled(kind, data)]
+    print(f"{path}: {len(found)} ways to spoil it")
+    return [f"not noticed: {what}" for what, problems in found if not problems]
+
+
+def main(arguments):
+    testing = arguments[:1] == ["--self-test"]
+    paths = [pathlib.Path(argument) for argument in arguments[testing:]]
+    failed = False
+    if not paths:
+        print(__doc__.strip(), file=sys.stderr)
+        return 64
+    for path in paths:
+        problems = check_file(path) + (self_test(path) if testing else [])
+        for problem in problems:
+            print(f"{path}: {problem}")
+        failed |= bool(problems)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
