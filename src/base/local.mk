@@ -2,6 +2,7 @@
 libmpcnet_a_SOURCES += \
 	src/base/base.h \
 	src/base/digest.c \
+	src/base/keccak.c \
 	src/base/keccak.h \
 	src/base/memory.c \
 	src/base/text.c

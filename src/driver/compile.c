@@ -158,6 +158,7 @@ static bool in_scope(const void *context, struct text path)
 		unsigned family;
 	} folders[] = {
 		{ "terraform/", FAMILY_TERRAFORM }, { "kubernetes/", FAMILY_KUBERNETES }, { "keygen/", FAMILY_KUBERNETES },
+		{ "cluster/", FAMILY_KUBERNETES }, { "rehearsal/", FAMILY_KUBERNETES },
 		{ "kustomization.yaml", FAMILY_KUBERNETES }, { "node/", FAMILY_NODE }, { "enclave/", FAMILY_ENCLAVE },
 	};
 	struct text rest;
@@ -234,7 +235,8 @@ static int write_artifacts(struct job *job)
 				      options->check_only ? "to write" : "written", counts.unchanged, counts.removed,
 				      options->check_only ? "to remove" : "removed")) != 0)
 		return EXIT_IO_ERROR;
-	return options->check_only && counts.written + counts.removed ? EXIT_DIFFERENCES : EXIT_CLEAN;
+	return options->check_only && (counts.written + counts.removed || counts.manifest_changed) ? EXIT_DIFFERENCES
+		: EXIT_CLEAN;
 }
 
 static int run_build(struct job *job)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "emit/family.h"
+#include "emit/node.h"
 
 #define THREAD_COUNT_MAX 64
 
@@ -17,7 +18,7 @@ struct emitter {
 	struct emit_context context;
 	const struct emit_options *options;
 	struct view_shared *shared;
-	const struct template **templates;      /* by row of the catalogue */
+	const struct template **templates;      /* by row of the party's catalogue */
 	artifact_fn *take;
 	void *take_context;
 	pthread_mutex_t mutex;                  /* guards the two below */
@@ -30,6 +31,13 @@ struct worker {
 	struct arena arena;
 	struct strbuf rendered, laid_out;
 };
+
+static void worker_release(struct worker *worker)
+{
+	arena_release(&worker->arena);
+	strbuf_release(&worker->rendered);
+	strbuf_release(&worker->laid_out);
+}
 
 static struct text find_partial(void *context, struct text name)
 {
@@ -60,48 +68,52 @@ static const struct template *load_template(struct arena *arena, const struct ar
 static void load_templates(struct arena *arena, struct emitter *emitter)
 {
 	size_t count;
-	const struct artifact_row *rows = catalogue_templates(&count);
+	const struct artifact_row *rows = catalogue_of_party(&count);
 
 	emitter->templates = ARENA_ARRAY(arena, const struct template *, count);
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].family & emitter->options->families)
-			emitter->templates[i] = load_template(arena, &rows[i], view_root_type(emitter->shared));
+			emitter->templates[i] = load_template(arena, &rows[i], view_party_root_type(emitter->shared));
 }
 
-static int hand_on(struct emitter *emitter, struct worker *worker, const struct party *party, const char *path,
-		   struct text bytes, bool executable)
-{
-	struct text whole = arena_format(&worker->arena, "parties/%.*s/%s", TEXT_ARG(party->name), path);
-
-	return emitter->take(emitter->take_context, whole, bytes, executable);
-}
-
-static int make_from_template(struct emitter *emitter, struct worker *worker, const struct party *party,
-			      const struct artifact_row *row, const struct template *tmpl, const struct view_object *view)
+/* Renders a template into the worker's buffers; the result is good until the next one. */
+static struct text render(struct worker *worker, const struct artifact_row *row, const struct template *tmpl,
+			  const struct view_object *view)
 {
 	struct template_error error;
-	struct strbuf *result = &worker->rendered;
 
 	strbuf_reset(&worker->rendered);
 	if (template_render(tmpl, view, &worker->rendered, &error) != 0)
-		die("template '%s', line %u, for party '%.*s': %s", error.template_name, error.line, TEXT_ARG(party->name),
-		    error.message);
-	if (row->language == LANGUAGE_HCL) {
-		strbuf_reset(&worker->laid_out);
-		hcl_layout(&worker->laid_out, strbuf_as_text(&worker->rendered));
-		result = &worker->laid_out;
-	}
-	return hand_on(emitter, worker, party, row->path, strbuf_as_text(result), row->executable);
+		die("template '%s', line %u: %s", error.template_name, error.line, error.message);
+	if (row->language != LANGUAGE_HCL)
+		return strbuf_as_text(&worker->rendered);
+	strbuf_reset(&worker->laid_out);
+	hcl_layout(&worker->laid_out, strbuf_as_text(&worker->rendered));
+	return strbuf_as_text(&worker->laid_out);
 }
 
-static int make_json(struct emitter *emitter, struct worker *worker, const struct party *party)
+/* Hands an artifact on under its whole path. `party` is NULL for the network's own. */
+static int hand_on(struct emitter *emitter, struct worker *worker, const struct party *party, const char *path,
+		   struct text bytes, bool executable)
 {
-	size_t count;
-	const struct json_artifact_row *rows = catalogue_json(&count);
+	struct text whole = text_from(path);
 
+	if (party)
+		whole = arena_format(&worker->arena, "parties/%.*s/%s", TEXT_ARG(party->name), path);
+	return emitter->take(emitter->take_context, whole, bytes, executable);
+}
+
+static bool is_wanted(const struct emitter *emitter, enum artifact_family family,
+		      bool (*wanted)(const struct emit_context *, const struct party *), const struct party *party)
+{
+	return (family & emitter->options->families) && (!wanted || wanted(&emitter->context, party));
+}
+
+static int make_written(struct emitter *emitter, struct worker *worker, const struct party *party,
+			const struct written_row *rows, size_t count)
+{
 	for (size_t i = 0; i < count; i++) {
-		if (!(rows[i].family & emitter->options->families) ||
-		    (rows[i].wanted && !rows[i].wanted(&emitter->context, party)))
+		if (!is_wanted(emitter, rows[i].family, rows[i].wanted, party))
 			continue;
 		strbuf_reset(&worker->rendered);
 		rows[i].write(&emitter->context, party, &worker->rendered);
@@ -113,21 +125,53 @@ static int make_json(struct emitter *emitter, struct worker *worker, const struc
 
 static int make_party(struct emitter *emitter, struct worker *worker, const struct party *party)
 {
-	const struct view_object *view = view_root_of(&worker->arena, emitter->shared, party);
-	size_t count;
-	const struct artifact_row *rows = catalogue_templates(&count);
+	const struct view_object *view = view_party_root(&worker->arena, emitter->shared, party);
+	size_t count, written_count;
+	const struct artifact_row *rows = catalogue_of_party(&count);
+	const struct written_row *written = catalogue_written_for_party(&written_count);
 	int result = 0;
 
-	for (size_t i = 0; i < count && result == 0; i++) {
-		if (!(rows[i].family & emitter->options->families) ||
-		    (rows[i].wanted && !rows[i].wanted(&emitter->context, party)))
-			continue;
-		result = make_from_template(emitter, worker, party, &rows[i], emitter->templates[i], view);
-	}
+	for (size_t i = 0; i < count && result == 0; i++)
+		if (is_wanted(emitter, rows[i].family, rows[i].wanted, party))
+			result = hand_on(emitter, worker, party, rows[i].path,
+					 render(worker, &rows[i], emitter->templates[i], view), rows[i].executable);
 	if (result == 0)
-		result = make_json(emitter, worker, party);
+		result = make_written(emitter, worker, party, written, written_count);
 	arena_reset(&worker->arena);
 	return result;
+}
+
+/* The pages and pictures of the network as a whole. */
+static int make_network(struct arena *arena, struct emitter *emitter)
+{
+	struct worker worker = { 0 };
+	const struct view_object *view = view_network_root(arena, emitter->shared);
+	size_t count, written_count;
+	const struct artifact_row *rows = catalogue_of_network(&count);
+	const struct written_row *written = catalogue_written_for_network(&written_count);
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++)
+		if (is_wanted(emitter, rows[i].family, rows[i].wanted, NULL)) {
+			const struct template *tmpl = load_template(arena, &rows[i], view_network_root_type(emitter->shared));
+
+			result = hand_on(emitter, &worker, NULL, rows[i].path, render(&worker, &rows[i], tmpl, view), false);
+		}
+	if (result == 0)
+		result = make_written(emitter, &worker, NULL, written, written_count);
+	worker_release(&worker);
+	return result;
+}
+
+/* What is the same text in every party's files is rendered once. */
+static void make_shared_text(struct arena *arena, struct emitter *emitter)
+{
+	static const struct artifact_row row = { .path = "node/peers.toml", .language = LANGUAGE_TOML };
+	struct worker worker = { 0 };
+	const struct template *tmpl = load_template(arena, &row, &peers_view_type);
+
+	emitter->context.peers = arena_text(arena, render(&worker, &row, tmpl, peers_view(arena, &emitter->context)));
+	worker_release(&worker);
 }
 
 /* The next party to make, or NULL when there is none or somebody stopped. */
@@ -162,9 +206,7 @@ static void *work(void *context)
 	while ((party = next_party(emitter)) != NULL)
 		if (make_party(emitter, &worker, party) != 0)
 			stop(emitter);
-	arena_release(&worker.arena);
-	strbuf_release(&worker.rendered);
-	strbuf_release(&worker.laid_out);
+	worker_release(&worker);
 	return NULL;
 }
 
@@ -190,12 +232,17 @@ int emit_artifacts(const struct network *network, const struct bindings *binding
 {
 	struct arena arena = { 0 };
 	struct emitter emitter = {
-		.context = { network, bindings }, .options = options, .take = take, .take_context = take_context,
+		.context = { .network = network, .bindings = bindings, .model_digest = options->model_digest,
+			     .bindings_digest = text_from(bindings->digest) },
+		.options = options, .take = take, .take_context = take_context,
 	};
 
 	pthread_mutex_init(&emitter.mutex, NULL);
 	emitter.shared = view_shared_new(&arena, &emitter.context);
+	make_shared_text(&arena, &emitter);
 	load_templates(&arena, &emitter);
+	if (!options->party.data && make_network(&arena, &emitter) != 0)
+		stop(&emitter);
 	make_parties(&emitter);
 	pthread_mutex_destroy(&emitter.mutex);
 	arena_release(&arena);

@@ -16,13 +16,16 @@
 struct emit_context {
 	const struct network *network;
 	const struct bindings *bindings;
+	struct text peers;                      /* the peer list of kms-server.toml, made once: it is the same for all */
+	struct text model_digest, bindings_digest;
 };
 
 struct family {
 	enum artifact_family bit;
 	const char *name;                       /* the root field: "terraform" */
 	const struct view_type *type;
-	/* Fills `view`, an object of `type` with every value absent. Lives in `arena` until the party is done. */
+	/* Fills `view`, an object of `type` with every value absent. Lives in `arena` until the party is done; the party is
+	 * NULL for the family of the network's own pages. */
 	void (*fill)(struct arena *arena, const struct emit_context *context, const struct party *party,
 		     struct view_object *view);
 };
@@ -42,15 +45,15 @@ bool party_core_ready(const struct emit_context *context, const struct party *pa
 /* An artifact that is a template. */
 struct artifact_row {
 	enum artifact_family family;
-	const char *path;                       /* under parties/<name>/; also the template's, with ".mustache" after it */
+	const char *path;                       /* under parties/<name>/, or of the output; also the template's name */
 	enum template_language language;
 	bool (*wanted)(const struct emit_context *context, const struct party *party);   /* NULL: always */
 	bool executable;
 	const char *template_name;              /* where it is not the path: "runbook.md" */
 };
 
-/* JSON artifacts come from functions instead. */
-struct json_artifact_row {
+/* JSON and pictures come from functions instead; `party` is NULL for the network's own. */
+struct written_row {
 	enum artifact_family family;
 	const char *path;
 	bool (*wanted)(const struct emit_context *context, const struct party *party);
@@ -59,18 +62,25 @@ struct json_artifact_row {
 
 /* ---- the tables, in catalogue.c -------------------------------------------------------------------- */
 
-const struct artifact_row *catalogue_templates(size_t *ret_count);
-const struct json_artifact_row *catalogue_json(size_t *ret_count);
+/* Artifacts of a party, and of the network as a whole. */
+const struct artifact_row *catalogue_of_party(size_t *ret_count);
+const struct artifact_row *catalogue_of_network(size_t *ret_count);
+const struct written_row *catalogue_written_for_party(size_t *ret_count);
+const struct written_row *catalogue_written_for_network(size_t *ret_count);
 
-/* ---- the root view, in view_root.c ----------------------------------------------------------------- */
+/* ---- the root views, in view_root.c ---------------------------------------------------------------- */
 
-/* What every party's view shares, made once. */
+/* What all views share, made once. */
 struct view_shared;
 
 struct view_shared *view_shared_new(struct arena *arena, const struct emit_context *context);
-const struct view_type *view_root_type(const struct view_shared *shared);
-/* The whole view of one party; lives in `arena`. */
-const struct view_object *view_root_of(struct arena *arena, const struct view_shared *shared, const struct party *party);
+/* Types of the root for templates of a party and of the network. */
+const struct view_type *view_party_root_type(const struct view_shared *shared);
+const struct view_type *view_network_root_type(const struct view_shared *shared);
+/* The whole view of one party, or of the network; lives in `arena`. */
+const struct view_object *view_party_root(struct arena *arena, const struct view_shared *shared,
+					  const struct party *party);
+const struct view_object *view_network_root(struct arena *arena, const struct view_shared *shared);
 
 /* ---- templates that are built in ------------------------------------------------------------------- */
 

@@ -4,14 +4,18 @@
  * templates/README.md lists them. A party's view holds nothing of another party but what the mesh needs.
  */
 #include "emit/family.h"
+#include "emit/overview.h"
 #include "emit/view_settings.h"
 
-static const struct family *const families[] = { &terraform_family, &kubernetes_family, &node_family, &enclave_family };
+static const struct family *const families[] = {
+	&terraform_family, &kubernetes_family, &node_family, &enclave_family, &runbook_family,
+};
 
 static const struct view_field network_extras[] = {
 	{ .name = "name", .kind = VIEW_TEXT }, { .name = "size", .kind = VIEW_NUMBER },
 	{ .name = "majority", .kind = VIEW_NUMBER }, { .name = "reconstruct", .kind = VIEW_NUMBER },
-	{ .name = "rehearsal", .kind = VIEW_BOOL },
+	{ .name = "rehearsal", .kind = VIEW_BOOL }, { .name = "model_digest", .kind = VIEW_TEXT },
+	{ .name = "bindings_digest", .kind = VIEW_TEXT },
 };
 static const struct view_field release_extras[] = { { .name = "name", .kind = VIEW_TEXT } };
 static const struct view_field party_extras[] = {
@@ -29,20 +33,24 @@ static const struct view_field peer_fields[] = {
 };
 static const struct view_type peer_type = { "peer", peer_fields, ARRAY_LENGTH(peer_fields) };
 
-/* Fields of the root: these, then one object a family. */
+/* Fields of the root for the network's own pages. */
+enum { NETWORK_ROOT_NETWORK, NETWORK_ROOT_TRUSTED, NETWORK_ROOT_OVERVIEW, NETWORK_ROOT_COUNT };
+
+/* Fields of the root for a party: these, then one object a family. */
 enum { ROOT_NETWORK, ROOT_PARTY, ROOT_RELEASE, ROOT_TRUSTED, ROOT_PEERS, ROOT_BOUND_PEERS, ROOT_FAMILIES };
 
 struct view_shared {
 	const struct emit_context *context;
-	const struct view_type *root, *network, *release, *party;
+	const struct view_type *party_root, *network_root, *network, *release, *party;
 	const struct view_object *network_view;
 	const struct view_object **release_views;       /* by index in network->releases */
 	struct view_value trusted;
 };
 
 static const struct view_object *view_of_network(struct arena *arena, const struct view_type *type,
-						 const struct network *network)
+						 const struct emit_context *context)
 {
+	const struct network *network = context->network;
 	struct view_object *view = settings_view(arena, type, SCOPE_NETWORK, network->values);
 
 	view_set(view, "name")->text = network->name;
@@ -50,10 +58,25 @@ static const struct view_object *view_of_network(struct arena *arena, const stru
 	*view_set(view, "majority") = (struct view_value){ .number = network->threshold + 1 };
 	*view_set(view, "reconstruct") = (struct view_value){ .number = 2 * network->threshold + 1 };
 	view_set(view, "rehearsal")->truth = network->rehearsal;
+	/* In network/README.md alone: a party's folder must not change with what does not concern it. */
+	view_set(view, "model_digest")->text = context->model_digest;
+	view_set(view, "bindings_digest")->text = context->bindings_digest;
 	return view;
 }
 
-static const struct view_type *root_type(struct arena *arena, const struct view_shared *shared)
+static const struct view_type *network_root_type(struct arena *arena, const struct view_shared *shared)
+{
+	struct view_type *type = ARENA_NEW(arena, struct view_type);
+	struct view_field *fields = ARENA_ARRAY(arena, struct view_field, NETWORK_ROOT_COUNT);
+
+	fields[NETWORK_ROOT_NETWORK] = (struct view_field){ "network", VIEW_OBJECT, shared->network, 0 };
+	fields[NETWORK_ROOT_TRUSTED] = (struct view_field){ "trusted", VIEW_LIST, shared->release, 0 };
+	fields[NETWORK_ROOT_OVERVIEW] = (struct view_field){ overview_family.name, VIEW_OBJECT, overview_family.type, 0 };
+	*type = (struct view_type){ "the network's view", fields, NETWORK_ROOT_COUNT };
+	return type;
+}
+
+static const struct view_type *party_root_type(struct arena *arena, const struct view_shared *shared)
 {
 	struct view_type *type = ARENA_NEW(arena, struct view_type);
 	struct view_field *fields = ARENA_ARRAY(arena, struct view_field, ROOT_FAMILIES + ARRAY_LENGTH(families));
@@ -66,7 +89,7 @@ static const struct view_type *root_type(struct arena *arena, const struct view_
 	fields[ROOT_BOUND_PEERS] = (struct view_field){ "bound_peers", VIEW_LIST, &peer_type, 0 };
 	for (size_t i = 0; i < ARRAY_LENGTH(families); i++)
 		fields[ROOT_FAMILIES + i] = (struct view_field){ families[i]->name, VIEW_OBJECT, families[i]->type, 0 };
-	*type = (struct view_type){ "the view", fields, ROOT_FAMILIES + ARRAY_LENGTH(families) };
+	*type = (struct view_type){ "the party's view", fields, ROOT_FAMILIES + ARRAY_LENGTH(families) };
 	return type;
 }
 
@@ -80,8 +103,9 @@ struct view_shared *view_shared_new(struct arena *arena, const struct emit_conte
 	shared->network = settings_view_type(arena, SCOPE_NETWORK, "network", network_extras, ARRAY_LENGTH(network_extras));
 	shared->release = settings_view_type(arena, SCOPE_RELEASE, "release", release_extras, ARRAY_LENGTH(release_extras));
 	shared->party = settings_view_type(arena, SCOPE_PARTY, "party", party_extras, ARRAY_LENGTH(party_extras));
-	shared->root = root_type(arena, shared);
-	shared->network_view = view_of_network(arena, shared->network, network);
+	shared->party_root = party_root_type(arena, shared);
+	shared->network_root = network_root_type(arena, shared);
+	shared->network_view = view_of_network(arena, shared->network, context);
 	shared->release_views = ARENA_ARRAY(arena, const struct view_object *, network->release_count);
 	for (size_t i = 0; i < network->release_count; i++) {
 		struct view_object *view = settings_view(arena, shared->release, SCOPE_RELEASE, network->releases[i].values);
@@ -95,9 +119,14 @@ struct view_shared *view_shared_new(struct arena *arena, const struct emit_conte
 	return shared;
 }
 
-const struct view_type *view_root_type(const struct view_shared *shared)
+const struct view_type *view_party_root_type(const struct view_shared *shared)
 {
-	return shared->root;
+	return shared->party_root;
+}
+
+const struct view_type *view_network_root_type(const struct view_shared *shared)
+{
+	return shared->network_root;
 }
 
 static const struct view_object *view_of_party(struct arena *arena, const struct view_shared *shared,
@@ -158,9 +187,22 @@ static void set_peers(struct arena *arena, const struct view_shared *shared, con
 	root->values[ROOT_BOUND_PEERS] = (struct view_value){ .list = { bound, bound_count } };
 }
 
-const struct view_object *view_root_of(struct arena *arena, const struct view_shared *shared, const struct party *party)
+const struct view_object *view_network_root(struct arena *arena, const struct view_shared *shared)
 {
-	struct view_object *root = view_object_new(arena, shared->root);
+	struct view_object *root = view_object_new(arena, shared->network_root);
+	struct view_object *overview = view_object_new(arena, overview_family.type);
+
+	root->values[NETWORK_ROOT_NETWORK].object = shared->network_view;
+	root->values[NETWORK_ROOT_TRUSTED] = shared->trusted;
+	overview_family.fill(arena, shared->context, NULL, overview);
+	root->values[NETWORK_ROOT_OVERVIEW].object = overview;
+	return root;
+}
+
+const struct view_object *view_party_root(struct arena *arena, const struct view_shared *shared,
+					  const struct party *party)
+{
+	struct view_object *root = view_object_new(arena, shared->party_root);
 
 	root->values[ROOT_NETWORK].object = shared->network_view;
 	root->values[ROOT_PARTY].object = view_of_party(arena, shared, party);

@@ -63,13 +63,11 @@ def same_text(ours, theirs):
 
 
 def same_expression(source, theirs):
-    """A literal in disguise, or the same source text."""
+    """The same source text; of a string, HCL has decoded the escapes; a negative number is a literal there."""
     plain = source.strip()
     if isinstance(theirs, (int, float)):
-        return re.sub(r"\s", "", plain) == f"{theirs}" or plain.strip("-+ ()").replace(".", "").isdigit()
-    if not isinstance(theirs, str):
-        return False
-    return theirs in ("${" + plain + "}", plain[1:-1]) or plain.startswith('"') or "${" in theirs
+        return re.sub(r"[\s()]", "", plain) == f"{theirs}"
+    return isinstance(theirs, str) and (theirs == "${" + plain + "}" or plain.startswith('"'))
 
 
 def differences(where, ours, theirs):

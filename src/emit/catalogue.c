@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Every artifact is a row. A new one is a row, a template and a golden file. */
+#include "emit/enclave.h"
+#include "emit/family.h"
+#include "emit/graph.h"
+#include "emit/terraform.h"
+
+/* ---- when an artifact is written ------------------------------------------------------------------- */
+
+static bool makes_namespace(const struct emit_context *context, const struct party *party)
+{
+	(void)context;
+	return party_truth(party, PARTY_KUBERNETES_CREATE_NAMESPACE);
+}
+
+static bool makes_service_account(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && party_truth(party, PARTY_KUBERNETES_CREATE_SERVICE_ACCOUNTS);
+}
+
+static bool holds_core(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && !party_truth(party, PARTY_KUBERNETES_EVICTABLE);
+}
+
+static bool guards_core(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY);
+}
+
+static bool monitors_core(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && party_truth(party, PARTY_MONITORING_ENABLED);
+}
+
+static bool installs_plugin(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE);
+}
+
+static bool rehearses(const struct emit_context *context, const struct party *party)
+{
+	return context->network->rehearsal && party_has(party, PARTY_REHEARSAL_IMAGE);
+}
+
+static bool guards_rehearsal(const struct emit_context *context, const struct party *party)
+{
+	return rehearses(context, party) && party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY);
+}
+
+static bool network_has_cores(const struct emit_context *context, const struct party *party)
+{
+	(void)party;
+	return !context->network->rehearsal;
+}
+
+/* ---- the tables ------------------------------------------------------------------------------------ */
+
+static const struct artifact_row of_party[] = {
+	{ FAMILY_PARTY, "README.md", LANGUAGE_MARKDOWN, NULL, false, "runbook.md" },
+
+	{ FAMILY_TERRAFORM, "terraform/versions.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/providers.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/cluster.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/vaults.tf", LANGUAGE_HCL, terraform_makes_vaults, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/identity.tf", LANGUAGE_HCL, party_has_core, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, terraform_makes_root_key, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/node_group.tf", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_makes_nodes, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/endpoint_service.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/peers.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+
+	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, makes_namespace, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/service-account.yaml", LANGUAGE_YAML, makes_service_account, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/load-balancer.yaml", LANGUAGE_YAML, NULL, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/peers.yaml", LANGUAGE_YAML, NULL, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/core-services.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, party_core_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, holds_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, guards_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, monitors_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, rehearses, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, guards_rehearsal, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, installs_plugin, false, NULL },
+	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, installs_plugin, false, NULL },
+	{ FAMILY_KUBERNETES, "rehearsal/kustomization.yaml", LANGUAGE_YAML, rehearses, false, NULL },
+	{ FAMILY_KUBERNETES, "rehearsal/job.yaml", LANGUAGE_YAML, rehearses, false, NULL },
+
+	{ FAMILY_NODE, "node/kms-server.toml", LANGUAGE_TOML, party_core_ready, false, NULL },
+	{ FAMILY_NODE, "node/core-client.toml", LANGUAGE_TOML, party_has_core, false, NULL },
+
+	{ FAMILY_ENCLAVE, "enclave/Dockerfile", LANGUAGE_DOCKERFILE, party_has_core, false, NULL },
+	{ FAMILY_ENCLAVE, "enclave/build-eif.sh", LANGUAGE_SHELL, party_has_core, true, NULL },
+	{ FAMILY_ENCLAVE, "enclave/allocator.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+};
+
+static const struct written_row written_for_party[] = {
+	{ FAMILY_KUBERNETES, "keygen/enclave.json", party_has_core, enclave_json },
+	{ FAMILY_ENCLAVE, "enclave/enclave.json", party_has_core, enclave_json },
+	{ FAMILY_ENCLAVE, "enclave/measurements.json", party_has_core, measurements_json },
+};
+
+static const struct artifact_row of_network[] = {
+	{ FAMILY_NETWORK, "network/README.md", LANGUAGE_MARKDOWN, NULL, false, NULL },
+	{ FAMILY_NETWORK, "network/core-client.toml", LANGUAGE_TOML, network_has_cores, false, NULL },
+};
+
+static void write_svg(const struct emit_context *context, const struct party *party, struct strbuf *out)
+{
+	(void)party;
+	graph_svg(context, out);
+}
+
+static void write_mermaid(const struct emit_context *context, const struct party *party, struct strbuf *out)
+{
+	(void)party;
+	graph_mermaid(context, out);
+}
+
+static const struct written_row written_for_network[] = {
+	{ FAMILY_NETWORK, "network/topology.svg", NULL, write_svg },
+	{ FAMILY_NETWORK, "network/topology.mmd", NULL, write_mermaid },
+};
+
+const struct artifact_row *catalogue_of_party(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(of_party);
+	return of_party;
+}
+
+const struct artifact_row *catalogue_of_network(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(of_network);
+	return of_network;
+}
+
+const struct written_row *catalogue_written_for_party(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(written_for_party);
+	return written_for_party;
+}
+
+const struct written_row *catalogue_written_for_network(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(written_for_network);
+	return written_for_network;
+}
