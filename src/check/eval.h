@@ -174,6 +174,13 @@ struct text format_cpu(struct arena *arena, int64_t thousandths);
 /* An IPv4 range; *ret_prefix bits of *ret_address, which has no other bit set. */
 bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
 
+/* ---- secrets.c ---- */
+
+/* Looks at every string of the tree, and reports what must not stand in a spec without showing it. */
+void check_secrets(struct eval *e);
+/* "a private key", "an AWS access key", or NULL: what a text looks like that must not be shown. */
+const char *secret_kind(struct text t);
+
 /* ---- suggest.c ---- */
 
 /* Adds "Did you mean '…'?" when one of the candidates added is near enough to `name`. */

@@ -13,6 +13,12 @@ libmpcnet_a_SOURCES += \
 	src/check/quantity.c \
 	src/check/reference.c \
 	src/check/rules.c \
+	src/check/rules.h \
+	src/check/rules_aws.c \
+	src/check/rules_committee.c \
+	src/check/rules_enclave.c \
+	src/check/rules_node.c \
+	src/check/secrets.c \
 	src/check/settings.c \
 	src/check/suggest.c \
 	src/check/types.c

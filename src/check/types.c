@@ -30,6 +30,15 @@ static struct diag *report(const struct conform *c, enum diag_code code, const s
 	return diag;
 }
 
+/* The value for a message, unless it looks like something that must not be shown. */
+static void show_value(struct strbuf *out, const struct value *value)
+{
+	if (value->kind == VALUE_STRING && secret_kind(value->text))
+		strbuf_format(out, "%s", secret_kind(value->text));
+	else
+		value_print(out, value, 80);
+}
+
 static bool wrong_form(const struct conform *c, const struct value *value, const char *expected)
 {
 	struct strbuf message = { 0 };
@@ -37,7 +46,7 @@ static bool wrong_form(const struct conform *c, const struct value *value, const
 	strbuf_format(&message, "'%s' is not ", c->row->path);
 	strbuf_string(&message, expected);
 	strbuf_string(&message, ": ");
-	value_print(&message, value, 80);
+	show_value(&message, value);
 	report(c, DIAG_VALUE_FORM, value, message.data);
 	strbuf_release(&message);
 	return false;
@@ -49,7 +58,7 @@ static bool wrong_type(const struct conform *c, const struct value *value, const
 	struct diag *diag;
 
 	strbuf_format(&message, "'%s' takes %s, and this is %s: ", c->row->path, expected, value_kind_name(value->kind));
-	value_print(&message, value, 80);
+	show_value(&message, value);
 	diag = report(c, DIAG_TYPE_MISMATCH, value, message.data);
 	strbuf_release(&message);
 	if (value->kind == VALUE_INT && c->row->type == TYPE_ACCOUNT)

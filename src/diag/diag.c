@@ -182,3 +182,8 @@ void diag_help(struct diag *diag, const char *format, ...)
 	diag->help = arena_vformat(diag->owner->arena, format, args);
 	va_end(args);
 }
+
+void diag_hide(struct diag *diag)
+{
+	diag->hidden = true;
+}

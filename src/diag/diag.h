@@ -55,6 +55,7 @@ struct diag {
 	struct { struct diag_place *items; size_t count, capacity; } places;
 	struct { struct text *items; size_t count, capacity; } notes;
 	struct text help;
+	bool hidden;                    /* what stands at the place must not be shown */
 	struct diags *owner;
 	size_t order;                   /* of reporting; breaks ties between equal places */
 };
@@ -89,6 +90,8 @@ void diag_label(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_place(struct diag *diag, struct span at, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_note(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_help(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
+/* What stands at the place is a secret: no excerpt of any report shows a line of it. */
+void diag_hide(struct diag *diag);
 
 /* ---- printing -------------------------------------------------------------------------------------- */
 

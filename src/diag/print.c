@@ -19,6 +19,7 @@
 
 struct printer {
 	const struct sources *sources;
+	const struct diags *diags;
 	struct strbuf out;
 	bool colour;
 	unsigned margin;        /* digits of the largest line number of the report at hand */
@@ -97,6 +98,18 @@ static void frame(struct printer *p, const char *number, const char *bar)
 	style_end(p);
 }
 
+/* Whether a secret that some report speaks of stands in this line. */
+static bool line_is_hidden(const struct printer *p, uint32_t file, uint32_t start, size_t size)
+{
+	for (size_t i = 0; i < p->diags->all.count; i++) {
+		const struct diag *diag = p->diags->all.items[i];
+
+		if (diag->hidden && diag->at.file == file && diag->at.start <= start + size && diag->at.end >= start)
+			return true;
+	}
+	return false;
+}
+
 /* One line of a file with what is marked in it. */
 static void print_excerpt(struct printer *p, struct span at, char mark, enum style style, struct text label)
 {
@@ -110,6 +123,10 @@ static void print_excerpt(struct printer *p, struct span at, char mark, enum sty
 
 	snprintf(number, sizeof(number), "%u", source_locate(source, at.start).line);
 	frame(p, number, "|");
+	if (line_is_hidden(p, at.file, start, line.size)) {
+		strbuf_string(&p->out, " (not shown: it holds a secret)\n");
+		return;
+	}
 	strbuf_char(&p->out, ' ');
 	print_safe(p, line);
 	strbuf_char(&p->out, '\n');
@@ -253,7 +270,7 @@ static void print_count(struct printer *p, const struct diags *diags)
 
 void diags_print(const struct diags *diags, const struct sources *sources, bool colour, FILE *out)
 {
-	struct printer p = { .sources = sources, .colour = colour };
+	struct printer p = { .sources = sources, .diags = diags, .colour = colour };
 	struct diag **sorted;
 	size_t errors = 0;
 

@@ -82,10 +82,10 @@ void enclave_json(const struct emit_context *context, const struct party *party,
 static void write_images(struct json_writer *json, const struct release *release)
 {
 	key_text(json, "image", release_text(release, RELEASE_IMAGE));
-	if (release_rebuilds(release)) {
+	if (release_has(release, RELEASE_PLAIN_IMAGE))
 		key_text(json, "plain_image", release_text(release, RELEASE_PLAIN_IMAGE));
+	if (release_has(release, RELEASE_BUILDER_IMAGE))
 		key_text(json, "builder_image", release_text(release, RELEASE_BUILDER_IMAGE));
-	}
 	key_text(json, "nitro_cli_version", release_text(release, RELEASE_NITRO_CLI_VERSION));
 }
 

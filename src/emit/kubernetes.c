@@ -69,6 +69,8 @@ static const struct view_field kubernetes_fields[] = {
 	{ "keygen_pod", VIEW_OBJECT, &enclave_pod_type, 0 },
 	{ "startup_failures", VIEW_NUMBER, NULL, 0 },   /* of a probe every 10 s */
 	{ "keygen_seconds", VIEW_NUMBER, NULL, 0 },
+	/* As values of variables, in which Kubernetes would expand "$(NAME)". */
+	{ "log_level", VIEW_TEXT, NULL, 0 },
 	{ "metric_labels", VIEW_TEXT, NULL, 0 },        /* "key=value,…"; absent: none */
 	{ "tracing_port", VIEW_NUMBER, NULL, 0 },       /* absent: no traces */
 };
@@ -355,6 +357,25 @@ static const struct view_object *enclave_pod(struct arena *arena, bool serves)
 	return pod;
 }
 
+/* Kubernetes reads "$$" as a dollar and "$(NAME)" as that variable, in commands and in values of variables. */
+static struct text unexpanded(struct arena *arena, struct text text)
+{
+	size_t dollars = 0, size = 0;
+	char *copy;
+
+	for (size_t i = 0; i < text.size; i++)
+		dollars += text.data[i] == '$';
+	if (!dollars)
+		return text;
+	copy = arena_alloc(arena, text.size + dollars);
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] == '$')
+			copy[size++] = '$';
+		copy[size++] = text.data[i];
+	}
+	return (struct text){ copy, size };
+}
+
 #define PROBE_PERIOD_MS 10000
 
 /* Key generation boots an enclave as the core does, after an image was pulled that may be large. */
@@ -368,7 +389,9 @@ static void fill_pods(struct arena *arena, const struct party *party, struct vie
 	set_text(view, "client_service", party_client_host(arena, party));
 	set_number(view, "startup_failures", (startup + PROBE_PERIOD_MS - 1) / PROBE_PERIOD_MS);
 	set_number(view, "keygen_seconds", 2 * startup / 1000 + PULL_SECONDS);
-	set_text(view, "metric_labels", join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS)));
+	set_text(view, "log_level", unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
+	set_text(view, "metric_labels",
+		 unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
 	view_set(view, "core_pod")->object = enclave_pod(arena, true);
 	view_set(view, "keygen_pod")->object = enclave_pod(arena, false);
 	fill_tunnel(arena, party, view);

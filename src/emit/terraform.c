@@ -2,7 +2,6 @@
 /* What is decided for a party's Terraform module: everything in its templates that is not a setting as it stands. */
 #include "emit/terraform.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "model/aws.h"
@@ -211,6 +210,12 @@ static void fill_mock_subnets(struct arena *arena, const struct party *party, st
 
 /* ---- keys and nodes --------------------------------------------------------------------------------- */
 
+/* In ASCII, whatever the locale says. */
+static bool is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /* "v0.15.0" -> "Enclavev0150" */
 static struct text release_sid(struct arena *arena, const struct release *release)
 {
@@ -219,7 +224,7 @@ static struct text release_sid(struct arena *arena, const struct release *releas
 	size_t kept = 0;
 
 	for (size_t i = 0; i < sid.size; i++)
-		if (isalnum((unsigned char)letters[i]))
+		if (is_letter_or_digit(letters[i]))
 			letters[kept++] = letters[i];
 	return text_slice(sid, 0, kept);
 }
