@@ -65,6 +65,9 @@ struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts)
 
 	if (parts.count == 0)
 		return expr_text(p, EXPR_STRING, at, TEXT(""));
+	for (size_t i = 0; i < parts.count; i++)
+		if (parts.items[i]->kind == EXPR_BROKEN)
+			return expr_new(p, EXPR_BROKEN, at);
 	if (parts.count == 1 && parts.items[0]->kind == EXPR_STRING)
 		return expr_text(p, EXPR_STRING, at, parts.items[0]->text);
 	expr = expr_new(p, EXPR_TEMPLATE, at);
@@ -105,8 +108,9 @@ void block_add_label(struct parse *p, struct block *block, const struct expr *la
 	struct label *added;
 
 	if (!text) {
-		diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, label->at, "a label is plain text, without '${ }'"),
-			  "Write the name out; for_each and count make parties with names of their own.");
+		if (label->kind != EXPR_BROKEN)
+			diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, label->at, "a label is plain text, without '${ }'"),
+				  "Write the name out; for_each and count make parties with names of their own.");
 		block->body.broken = true;
 		return;
 	}
@@ -115,9 +119,17 @@ void block_add_label(struct parse *p, struct block *block, const struct expr *la
 	added->at = label->at;
 }
 
-void report_bare_label(struct parse *p, struct span at, struct text name)
+void block_open(struct parse *p, struct block *block)
 {
-	diag_help(diag_add(p->diags, DIAG_SYNTAX, at, "a label stands in quotes"), "Write \"%.*s\".", TEXT_ARG(name));
+	struct text bytes = p->source->bytes;
+
+	for (size_t i = 0; i < block->labels.count; i++) {
+		const struct label *label = &block->labels.items[i];
+
+		if (bytes.data[label->at.start] != '"')
+			diag_help(diag_add(p->diags, DIAG_LABEL_BARE, label->at, "a label stands in quotes"), "Write \"%.*s\".",
+				  TEXT_ARG(label->text));
+	}
 }
 
 void report_one_line_block(struct parse *p, struct span at)
@@ -166,10 +178,14 @@ void context_recover(struct parse *p)
 		context_pop(p);
 }
 
-void context_skip(struct parse *p)
+void context_skip_line(struct parse *p, bool opened_brace)
 {
-	if (p->context_count)
-		p->contexts[p->context_count - 1].kind = CONTEXT_SKIPPED;
+	size_t count = p->context_count - opened_brace;
+
+	while (count && p->contexts[count - 1].kind != CONTEXT_BODY && p->contexts[count - 1].kind != CONTEXT_MAP)
+		count--;
+	p->skipping = true;
+	p->skip_contexts = count;
 }
 
 void report_unclosed(struct parse *p, struct span at)

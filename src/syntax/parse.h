@@ -10,8 +10,7 @@
 
 /* What the scanner is inside of. Line breaks count in a body and in a map, and nowhere else. */
 enum context_kind {
-	CONTEXT_BODY, CONTEXT_MAP, CONTEXT_LIST, CONTEXT_GROUP, CONTEXT_STRING, CONTEXT_INTERPOLATION,
-	CONTEXT_SKIPPED         /* braces after a syntax error in their line: read over as a whole */
+	CONTEXT_BODY, CONTEXT_MAP, CONTEXT_LIST, CONTEXT_GROUP, CONTEXT_STRING, CONTEXT_INTERPOLATION
 };
 
 struct context {
@@ -37,13 +36,20 @@ struct parse {
 	struct context contexts[CONTEXT_COUNT_MAX];
 	size_t context_count;
 	size_t depth;                   /* of brackets, braces and interpolations */
-	int last_token;
+	struct { int kind; struct span at; } last, previous;    /* the two tokens handed on last */
+	unsigned signs;                 /* '-' in a row */
 	struct strbuf literal;          /* of the string being read */
 	uint32_t literal_start;
+	bool literal_broken;            /* something in it was reported */
+	struct span directive_in;       /* the string whose '%{' was reported */
+	struct text heredoc;            /* the word that ends it */
+	bool text_broken;               /* not all of the file is text */
 	bool gave_up;                   /* the rest of the file is not read; what is open is closed without further words */
 
-	/* the grammar's */
-	bool silent;                    /* the scanner has reported what the grammar is about to trip over */
+	/* recovery: after a syntax error nothing is handed on until the line, or the braces it stands in, end */
+	bool silent;                    /* the error at hand was reported */
+	bool skipping;
+	size_t skip_contexts;           /* how many contexts are open where the line ends */
 };
 
 struct expr *expr_new(struct parse *p, enum expr_kind kind, struct span at);
@@ -59,8 +65,9 @@ struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts);
 void body_add_attribute(struct parse *p, struct body *body, struct attribute attribute);
 /* A label that is not plain text is reported here: HCL has no other either. */
 void block_add_label(struct parse *p, struct block *block, const struct expr *label);
+/* The brace that opens a block was read: a label without quotes is reported, once it is known to be one. */
+void block_open(struct parse *p, struct block *block);
 void report_one_line_block(struct parse *p, struct span at);
-void report_bare_label(struct parse *p, struct span at, struct text name);
 
 /* Reads `bytes` as `p` says; defined beside the scanner. Everything it has to say is in `p` afterwards. */
 void mpcnet_run(struct parse *p, struct text bytes);
@@ -70,8 +77,11 @@ bool context_push(struct parse *p, enum context_kind kind, struct span at);
 void context_pop(struct parse *p);
 /* Pops down to the innermost body or map: a closing bracket was forgotten. */
 void context_recover(struct parse *p);
-/* The brace that was just opened belongs to a line that could not be read: what is in it is skipped. */
-void context_skip(struct parse *p);
+/*
+ * The token that was read last cannot stand where it does: what follows is read over, to the end of the innermost body's
+ * or map's line. Bracket for bracket, so that scanner and grammar stay inside of the same thing.
+ */
+void context_skip_line(struct parse *p, bool opened_brace);
 enum context_kind context_top(const struct parse *p);
 /* The line that begins at `offset` can only be an attribute or a block. */
 bool line_begins_item(struct text bytes, size_t offset);
