@@ -61,8 +61,10 @@ static void mpcnet_error(struct span *at, void *scanner, struct parse *p, const 
 %token FOREIGN "something else" UNCLOSED "an unfinished string"
 %token START_EXPRESSION "an expression alone"
 %token COLON "':'" OPEN_BRACE "'{'"
-%token '}' "'}'" '[' "'['" ']' "']'" '(' "'('" ')' "')'"
-%token '=' "'='" ',' "','" '.' "'.'" '+' "'+'" '-' "'-'" '*' "'*'" '/' "'/'" '%' "'%'"
+/* Characters are their own numbers; those that messages are made about have names. */
+%token CLOSE_BRACE 125 "'}'" OPEN_PAREN 40 "'('" STAR 42 "'*'"
+%token '[' "'['" ']' "']'" ')' "')'"
+%token '=' "'='" ',' "','" '.' "'.'" '+' "'+'" '-' "'-'" '/' "'/'" '%' "'%'"
 %token END_OF_FILE 0 "the end of the file"
 
 %type <expr> expression sum product unary postfix primary string map list
@@ -70,8 +72,8 @@ static void mpcnet_error(struct span *at, void *scanner, struct parse *p, const 
 %type <expr> entries
 %type <entry> entry
 %type <attribute> attribute
-%type <block> block head
-%type <body> items inline
+%type <block> block head opening
+%type <body> items rest inline
 %type <step> step
 
 %%
@@ -85,13 +87,18 @@ items:
 	%empty                                  { $$ = (struct body){ 0 }; }
 	| items NEWLINE                         { $$ = $1; }
 	| items attribute NEWLINE               { $$ = $1; body_add_attribute(p, &$$, $2); }
-	| items block NEWLINE                   { $$ = $1; *VEC_PUSH(p->arena, &$$.blocks) = $2; }
-	| items NAME '=' error NEWLINE          {
-		$$ = $1;
-		body_add_attribute(p, &$$, (struct attribute){ $2, @2, @2, expr_new(p, EXPR_BROKEN, @3) });
-		RECOVERED();
-	}
+	| items block NEWLINE                   { $$ = $1; body_add_block(p, &$$, $2); }
+	| items NAME '=' error NEWLINE          { $$ = $1; body_add_broken(p, &$$, $2, @2); RECOVERED(); }
 	| items error NEWLINE                   { $$ = $1; $$.broken = true; RECOVERED(); }
+	;
+
+/* The rest of a body whose brace is not on the line that its last item is on, and of one where it is. */
+rest:
+	items CLOSE_BRACE
+	| items attribute CLOSE_BRACE                   { $$ = $1; body_add_attribute(p, &$$, $2); report_one_line_block(p, @3); }
+	| items block CLOSE_BRACE                       { $$ = $1; body_add_block(p, &$$, $2); report_one_line_block(p, @3); }
+	| items NAME '=' error CLOSE_BRACE              { $$ = $1; body_add_broken(p, &$$, $2, @2); RECOVERED(); }
+	| items error CLOSE_BRACE                       { $$ = $1; $$.broken = true; RECOVERED(); }
 	;
 
 attribute:
@@ -99,37 +106,32 @@ attribute:
 	;
 
 block:
-	head OPEN_BRACE '}'                            { $$ = $1; $$->at = @$; }
-	| head OPEN_BRACE NEWLINE items '}'            { $$ = $1; $$->at = @$; $$->body = $4; }
-	| head OPEN_BRACE NEWLINE items attribute '}'  {
-		$$ = $1;
-		$$->at = @$;
-		$$->body = $4;
-		body_add_attribute(p, &$$->body, $5);
-		report_one_line_block(p, @6);
-	}
-	| head OPEN_BRACE inline '}'                   {
-		$$ = $1;
-		$$->at = @$;
-		$$->body = $3;
-		if ($3.attributes.count != 1 || $3.blocks.count)
+	opening CLOSE_BRACE                             { $$ = block_close(p, $1, @$, (struct body){ 0 }); }
+	| opening NEWLINE rest                  { $$ = block_close(p, $1, @$, $3); }
+	| opening inline CLOSE_BRACE                    {
+		$$ = block_close(p, $1, @$, $2);
+		if ($2.attributes.count != 1 || $2.blocks.count)
 			report_one_line_block(p, @$);
 	}
-	| head OPEN_BRACE inline NEWLINE items '}'     {
-		$$ = $1;
-		$$->at = @$;
-		$$->body = $5;
-		$$->body.broken = true;
-		report_one_line_block(p, @3);
+	| opening inline NEWLINE rest           {
+		$$ = block_close(p, $1, @$, body_join(p, $2, $4));
+		report_one_line_block(p, @2);
 	}
+	| opening error CLOSE_BRACE                     { $$ = block_close(p, $1, @$, (struct body){ .broken = true }); RECOVERED(); }
+	| opening error NEWLINE                 { RECOVERED(); }
+	  rest                                  { $$ = block_close(p, $1, @$, $5); $$->body.broken = true; }
 	;
 
 inline:
 	attribute                               { $$ = (struct body){ 0 }; body_add_attribute(p, &$$, $1); }
-	| block                                 { $$ = (struct body){ 0 }; *VEC_PUSH(p->arena, &$$.blocks) = $1; }
+	| block                                 { $$ = (struct body){ 0 }; body_add_block(p, &$$, $1); }
 	| inline attribute                      { $$ = $1; body_add_attribute(p, &$$, $2); }
 	| inline ',' attribute                  { $$ = $1; body_add_attribute(p, &$$, $3); }
-	| inline block                          { $$ = $1; *VEC_PUSH(p->arena, &$$.blocks) = $2; }
+	| inline block                          { $$ = $1; body_add_block(p, &$$, $2); }
+	;
+
+opening:
+	head OPEN_BRACE                         { $$ = $1; block_open(p, $$); }
 	;
 
 head:
@@ -139,7 +141,7 @@ head:
 		$$->type_at = @1;
 	}
 	| head string                           { $$ = $1; block_add_label(p, $$, $2); }
-	| head NAME                             { $$ = $1; report_bare_label(p, @2, $2); $$->body.broken = true; }
+	| head NAME                             { $$ = $1; block_add_label(p, $$, expr_text(p, EXPR_STRING, @2, $2)); }
 	;
 
 expression: sum;
@@ -152,7 +154,7 @@ sum:
 
 product:
 	unary
-	| product '*' unary                     { $$ = expr_binary(p, @$, '*', @2, $1, $3); }
+	| product STAR unary                     { $$ = expr_binary(p, @$, '*', @2, $1, $3); }
 	| product '/' unary                     { $$ = expr_binary(p, @$, '/', @2, $1, $3); }
 	| product '%' unary                     { $$ = expr_binary(p, @$, '%', @2, $1, $3); }
 	;
@@ -180,7 +182,7 @@ primary:
 	| TRUE                                  { $$ = expr_new(p, EXPR_BOOL, @$); $$->truth = true; }
 	| FALSE                                 { $$ = expr_new(p, EXPR_BOOL, @$); }
 	| NULL_                                 { $$ = expr_new(p, EXPR_NULL, @$); }
-	| '(' expression ')'                    { $$ = expr_unary(p, EXPR_GROUP, @$, $2); }
+	| OPEN_PAREN expression ')'                    { $$ = expr_unary(p, EXPR_GROUP, @$, $2); }
 	| string
 	| list
 	| map
@@ -192,7 +194,10 @@ string:
 
 parts:
 	%empty                                  { $$ = (struct exprs){ 0 }; }
-	| parts QUOTED_PART                     { $$ = $1; *VEC_PUSH(p->arena, &$$) = expr_text(p, EXPR_STRING, @2, $2); }
+	| parts QUOTED_PART                     {
+		$$ = $1;
+		*VEC_PUSH(p->arena, &$$) = $2.data ? expr_text(p, EXPR_STRING, @2, $2) : expr_new(p, EXPR_BROKEN, @2);
+	}
 	| parts OPEN_INTERPOLATION expression CLOSE_INTERPOLATION {
 		$$ = $1;
 		*VEC_PUSH(p->arena, &$$) = expr_unary(p, EXPR_GROUP, span_join(@2, @4), $3);
@@ -211,26 +216,21 @@ elements:
 	;
 
 map:
-	OPEN_BRACE newlines entries '}'                { $$ = $3; $$->at = @$; }
-	| OPEN_BRACE newlines entries entry '}'        { $$ = $3; $$->at = @$; *VEC_PUSH(p->arena, &$$->entries) = $4; }
+	OPEN_BRACE newlines entries CLOSE_BRACE                { $$ = $3; $$->at = @$; }
+	| OPEN_BRACE newlines entries entry CLOSE_BRACE        { $$ = $3; $$->at = @$; *VEC_PUSH(p->arena, &$$->entries) = $4; }
+	| OPEN_BRACE newlines entries error CLOSE_BRACE        { $$ = expr_new(p, EXPR_BROKEN, @$); RECOVERED(); }
 	;
 
 entries:
 	%empty                                  { $$ = expr_new(p, EXPR_MAP, @$); }
 	| entries entry separator               { $$ = $1; *VEC_PUSH(p->arena, &$$->entries) = $2; }
-	| entries error NEWLINE newlines        { $$ = $1; RECOVERED(); }
+	| entries error NEWLINE                 { RECOVERED(); }
+	  newlines                              { $$ = $1; map_add_broken(p, $$, @2); }
 	;
 
 entry:
 	NAME '=' expression                     { $$ = (struct map_entry){ $1, @1, $3 }; }
-	| string '=' expression                 {
-		const struct text *key = expr_literal_text($1);
-
-		if (!key)
-			diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, @1, "a key is plain text, without '${ }'"),
-				  "Write the key out.");
-		$$ = (struct map_entry){ key ? *key : TEXT(""), @1, $3 };
-	}
+	| string '=' expression                 { $$ = map_entry_quoted(p, $1, $3); }
 	;
 
 separator:
@@ -255,54 +255,90 @@ static void mpcnet_error(struct span *at, void *scanner, struct parse *p, const 
 /* The names of up to this many expected tokens are listed; more would not help anybody. */
 #define EXPECTED_MAX 5
 
-/* What could stand at the place of an error, in words; empty when too much could. */
-static void describe_expected(const yypcontext_t *context, struct strbuf *out)
+struct expected {
+	yysymbol_kind_t kinds[YYNTOKENS];
+	int count;
+};
+
+static bool expects(const struct expected *expected, yysymbol_kind_t kind)
 {
-	yysymbol_kind_t expected[EXPECTED_MAX + 1];
-	int count = yypcontext_expected_tokens(context, expected, EXPECTED_MAX + 1);
-
-	if (count == 0 || count > EXPECTED_MAX)
-		return;
-	for (int i = 0; i < count; i++)
-		strbuf_format(out, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ", yysymbol_name(expected[i]));
-}
-
-static bool can_begin_value(const yypcontext_t *context)
-{
-	yysymbol_kind_t expected[YYNTOKENS];
-	int count = yypcontext_expected_tokens(context, expected, YYNTOKENS);
-
-	for (int i = 0; i < count; i++)
-		if (expected[i] == YYSYMBOL_NULL_)
+	for (int i = 0; i < expected->count; i++)
+		if (expected->kinds[i] == kind)
 			return true;
 	return false;
+}
+
+/* What could stand at the place of an error, in words; empty when too much could. */
+static void describe_expected(const struct expected *expected, enum context_kind inside, struct strbuf *out)
+{
+	if (expects(expected, YYSYMBOL_NULL_)) {
+		strbuf_string(out, "a value");
+	} else if (inside == CONTEXT_BODY && expects(expected, YYSYMBOL_NEWLINE)) {
+		/* What a block on one line could go on with is no advice. */
+		strbuf_string(out, yysymbol_name(YYSYMBOL_NEWLINE));
+	} else if (expects(expected, YYSYMBOL_OPEN_BRACE)) {
+		strbuf_string(out, "'=' or a block's '{'");
+	} else if (expected->count <= EXPECTED_MAX) {
+		for (int i = 0; i < expected->count; i++)
+			strbuf_format(out, "%s%s", i == 0 ? "" : i + 1 == expected->count ? " or " : ", ",
+				      yysymbol_name(expected->kinds[i]));
+	}
+}
+
+/* What HCL has and the language has not. */
+static bool report_foreign(struct parse *p, const struct expected *expected, yysymbol_kind_t found)
+{
+	struct text before = text_slice(p->source->bytes, p->previous.at.start, p->previous.at.end);
+	struct diag *diag;
+
+	if (found == YYSYMBOL_OPEN_PAREN && !expects(expected, YYSYMBOL_NULL_) && p->previous.kind == NAME) {
+		diag = diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, p->previous.at, "the language has no functions, and so no '%.*s'",
+				TEXT_ARG(before));
+		diag_help(diag, "Write the value that it would give.");
+	} else if (found == YYSYMBOL_STAR && (p->previous.kind == '[' || p->previous.kind == '.')) {
+		diag = diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, p->last.at, "the language has no splats");
+		diag_help(diag, "Name each element, as in 'list[0]'.");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void report_unexpected(struct parse *p, const struct expected *expected, yysymbol_kind_t found, struct span at)
+{
+	struct strbuf words = { 0 };
+	struct diag *diag;
+
+	describe_expected(expected, context_top(p), &words);
+	if (words.size)
+		diag = diag_add(p->diags, DIAG_SYNTAX, at, "expected %s, found %s", words.data, yysymbol_name(found));
+	else
+		diag = diag_add(p->diags, DIAG_SYNTAX, at, "%s cannot stand here", yysymbol_name(found));
+	if (found == YYSYMBOL_COLON)
+		diag_help(diag, "Settings and map entries are written with '='.");
+	else if (p->previous.kind == '.' && (found == YYSYMBOL_INTEGER || found == YYSYMBOL_DECIMAL))
+		diag_help(diag, "An element of a list is written in brackets, as in 'list[0]'.");
+	strbuf_release(&words);
 }
 
 static int yyreport_syntax_error(const yypcontext_t *context, void *scanner, struct parse *p)
 {
 	yysymbol_kind_t found = yypcontext_token(context);
-	struct strbuf expected = { 0 };
 	struct span at = *yypcontext_location(context);
-	struct diag *diag;
+	struct expected expected;
 
 	(void)scanner;
-	if (found == YYSYMBOL_OPEN_BRACE)
-		context_skip(p);
-	if (p->silent)
-		return 0;
-	if (found == YYSYMBOL_NEWLINE)
-		at.end = at.start;
-	if (can_begin_value(context))
-		strbuf_string(&expected, "a value");
-	else
-		describe_expected(context, &expected);
-	if (expected.size)
-		diag = diag_add(p->diags, DIAG_SYNTAX, at, "expected %s, found %s", expected.data, yysymbol_name(found));
-	else
-		diag = diag_add(p->diags, DIAG_SYNTAX, at, "%s cannot stand here", yysymbol_name(found));
-	if (found == YYSYMBOL_COLON)
-		diag_help(diag, "Settings and map entries are written with '='.");
+	expected.count = yypcontext_expected_tokens(context, expected.kinds, YYNTOKENS);
+	if (!p->silent && !report_foreign(p, &expected, found)) {
+		if (found == YYSYMBOL_NEWLINE)
+			at.end = at.start;
+		if (found == YYSYMBOL_OPEN_QUOTE && expects(&expected, YYSYMBOL_CLOSE_INTERPOLATION))
+			report_unclosed(p, p->contexts[p->context_count - 2].at);
+		else
+			report_unexpected(p, &expected, found, at);
+	}
 	p->silent = true;
-	strbuf_release(&expected);
+	if (found != YYSYMBOL_NEWLINE && found != YYSYMBOL_CLOSE_BRACE && found != YYSYMBOL_YYEOF)
+		context_skip_line(p, found == YYSYMBOL_OPEN_BRACE);
 	return 0;
 }

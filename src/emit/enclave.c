@@ -59,8 +59,10 @@ static void key_number(struct json_writer *json, const char *key, int64_t value)
 	json_number(json, value);
 }
 
-/* nitro-cli ignores keys that it does not know, so these are all that it does, but for the allocator's choice of CPUs and
- * the console, which would turn debug mode on. */
+/*
+ * All keys that nitro-cli knows (others it ignores without a word), but for the choice of CPUs, which is the
+ * allocator's, and the console, which would turn debug mode on.
+ */
 void enclave_json(const struct emit_context *context, const struct party *party, struct strbuf *out)
 {
 	struct json_writer json;

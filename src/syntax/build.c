@@ -75,6 +75,23 @@ struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts)
 	return expr;
 }
 
+void map_add_broken(struct parse *p, struct expr *map, struct span at)
+{
+	*VEC_PUSH(p->arena, &map->entries) = (struct map_entry){ TEXT(""), at, expr_new(p, EXPR_BROKEN, at) };
+}
+
+struct map_entry map_entry_quoted(struct parse *p, const struct expr *key, struct expr *value)
+{
+	const struct text *text = expr_literal_text(key);
+
+	if (text)
+		return (struct map_entry){ *text, key->at, value };
+	if (key->kind != EXPR_BROKEN)
+		diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, key->at, "a key is plain text, without '${ }'"),
+			  "Write the key out.");
+	return (struct map_entry){ TEXT(""), key->at, expr_new(p, EXPR_BROKEN, key->at) };
+}
+
 const struct text *expr_literal_text(const struct expr *expr)
 {
 	return expr->kind == EXPR_STRING ? &expr->text : NULL;
@@ -102,6 +119,35 @@ void body_add_attribute(struct parse *p, struct body *body, struct attribute att
 	*VEC_PUSH(p->arena, &body->attributes) = attribute;
 }
 
+void body_add_broken(struct parse *p, struct body *body, struct text name, struct span name_at)
+{
+	body_add_attribute(p, body, (struct attribute){ name, name_at, name_at, expr_new(p, EXPR_BROKEN, name_at) });
+}
+
+void body_add_block(struct parse *p, struct body *body, struct block *block)
+{
+	*VEC_PUSH(p->arena, &body->blocks) = block;
+}
+
+struct body body_join(struct parse *p, struct body first, struct body last)
+{
+	for (size_t i = 0; i < last.attributes.count; i++)
+		body_add_attribute(p, &first, last.attributes.items[i]);
+	for (size_t i = 0; i < last.blocks.count; i++)
+		body_add_block(p, &first, last.blocks.items[i]);
+	first.broken |= last.broken;
+	return first;
+}
+
+struct block *block_close(struct parse *p, struct block *block, struct span at, struct body body)
+{
+	(void)p;
+	body.broken |= block->body.broken;
+	block->at = at;
+	block->body = body;
+	return block;
+}
+
 void block_add_label(struct parse *p, struct block *block, const struct expr *label)
 {
 	const struct text *text = expr_literal_text(label);
@@ -127,7 +173,7 @@ void block_open(struct parse *p, struct block *block)
 		const struct label *label = &block->labels.items[i];
 
 		if (bytes.data[label->at.start] != '"')
-			diag_help(diag_add(p->diags, DIAG_LABEL_BARE, label->at, "a label stands in quotes"), "Write \"%.*s\".",
+			diag_help(diag_add(p->diags, DIAG_SYNTAX, label->at, "a label stands in quotes"), "Write \"%.*s\".",
 				  TEXT_ARG(label->text));
 	}
 }

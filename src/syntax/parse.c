@@ -7,7 +7,13 @@
 /* So many bad places of a file are reported one by one; a file that is no text at all would have thousands. */
 #define BAD_BYTES_SHOWN 8
 
-static void check_text(struct diags *diags, const struct source *source, uint32_t file)
+bool text_is_clean(struct text t)
+{
+	return utf8_is_valid(t) && text_find(t, '\0', 0) == t.size;
+}
+
+/* Whether the file is text; what is not, is reported. */
+static bool check_text(struct diags *diags, const struct source *source, uint32_t file)
 {
 	struct text bytes = source->bytes;
 	unsigned shown = 0;
@@ -33,6 +39,7 @@ static void check_text(struct diags *diags, const struct source *source, uint32_
 			shown++;
 		}
 	}
+	return shown == 0;
 }
 
 static void run(struct parse *p)
@@ -51,15 +58,16 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 {
 	struct syntax *syntax = ARENA_NEW(arena, struct syntax);
 	struct parse *p = ARENA_NEW(arena, struct parse);
+	bool is_text;
 
 	for (size_t i = 0; i < sources->count; i++) {
 		struct syntax_file *file = VEC_PUSH(arena, &syntax->files);
 
 		file->file = (uint32_t)i;
-		check_text(diags, &sources->items[i], (uint32_t)i);
+		is_text = check_text(diags, &sources->items[i], (uint32_t)i);
 		*p = (struct parse){
 			.arena = arena, .diags = diags, .source = &sources->items[i], .file = (uint32_t)i, .result = file,
-			.last_token = NEWLINE,
+			.last = { NEWLINE, SPAN_NONE }, .directive_in = SPAN_NONE, .text_broken = !is_text,
 		};
 		run(p);
 	}
@@ -76,7 +84,7 @@ struct expr *syntax_parse_expression(struct arena *arena, const char *expression
 	diags_init(&diags, arena);
 	*p = (struct parse){
 		.arena = arena, .diags = &diags, .source = &source, .file = SPAN_NO_FILE, .result = &file,
-		.want_expression = true, .last_token = '=',
+		.want_expression = true, .last = { '=', SPAN_NONE },
 	};
 	run(p);
 	if (!p->expression || diags.all.count)

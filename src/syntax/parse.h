@@ -62,7 +62,16 @@ struct expr *expr_step(struct parse *p, struct span at, struct expr *base, struc
 /* A string from its parts: EXPR_STRING when nothing is interpolated. */
 struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts);
 
+/* A list of entries of which one could not be read. */
+void map_add_broken(struct parse *p, struct expr *map, struct span at);
+/* An entry whose key is a string; a key that is no plain text is reported. */
+struct map_entry map_entry_quoted(struct parse *p, const struct expr *key, struct expr *value);
+
 void body_add_attribute(struct parse *p, struct body *body, struct attribute attribute);
+void body_add_broken(struct parse *p, struct body *body, struct text name, struct span name_at);
+void body_add_block(struct parse *p, struct body *body, struct block *block);
+struct body body_join(struct parse *p, struct body first, struct body last);
+struct block *block_close(struct parse *p, struct block *block, struct span at, struct body body);
 /* A label that is not plain text is reported here: HCL has no other either. */
 void block_add_label(struct parse *p, struct block *block, const struct expr *label);
 /* The brace that opens a block was read: a label without quotes is reported, once it is known to be one. */
@@ -73,6 +82,7 @@ void report_one_line_block(struct parse *p, struct span at);
 void mpcnet_run(struct parse *p, struct text bytes);
 
 /* For the scanner. */
+bool text_is_clean(struct text t);      /* UTF-8 without NUL */
 bool context_push(struct parse *p, enum context_kind kind, struct span at);
 void context_pop(struct parse *p);
 /* Pops down to the innermost body or map: a closing bracket was forgotten. */

@@ -340,8 +340,9 @@ def edited(data, path, change):
     return result
 
 
-def other_type(value):
-    return {str: 7, bool: 1, int: str(value), float: 2, dict: [], list: {}}[type(value)]
+def give_other_type(at, key):
+    value = at[key]
+    at[key] = {str: 7, bool: 1, int: str(value), float: 2, dict: [], list: {}}[type(value)]
 
 
 def spoiled(kind, data):
@@ -353,8 +354,7 @@ def spoiled(kind, data):
         name = ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
         if isinstance(value, dict):
             yield f"a bogus key in {name}", edited(data, path, lambda at, key: at[key].update(bogus=1))
-        yield f"another type for {name}", edited(data, path, lambda at, key: at.update({key: other_type(at[key])})
-                                                 if isinstance(at, dict) else at.__setitem__(key, other_type(at[key])))
+        yield f"another type for {name}", edited(data, path, give_other_type)
         rule = table["keys"].get(name) or table["keys"].get(name + "[]")
         if rule and rule.get("required"):
             yield f"{name} gone", edited(data, path, lambda at, key: at.pop(key))
@@ -364,8 +364,13 @@ def self_test(path):
     kind = kind_of(path)
     if kind == "allocator.yaml":
         text = path.read_text()
-        cases = [("a blank line", text + "\n"), ("no last line break", text.rstrip("\n")), ("no mark", text.replace("---\n", "")),
-                 ("a bogus key", text + "bogus: 1\n"), ("no cpu_count", re.sub(r"cpu_count.*\n", "", text))]
+        cases = [
+            ("a blank line", text + "\n"),
+            ("no last line break", text.rstrip("\n")),
+            ("no mark", text.replace("---\n", "")),
+            ("a bogus key", text + "bogus: 1\n"),
+            ("no cpu_count", re.sub(r"cpu_count.*\n", "", text)),
+        ]
         found = [(what, list(check_allocator(spoilt))) for what, spoilt in cases]
     else:
         data = load(path)

@@ -4,9 +4,9 @@
 
     try_runbook.py MPCNETC SPEC      SPEC is a folder with a complete mpcnet.lock in it
 
-Every command of every party's README.md is run as it stands, with the real compiler and with terraform, kubectl, aws and
-docker that only pretend: what a deployment would make known comes from the lock of SPEC. Afterwards the lock must hold
-the same, and a build from it must have nothing left to do. Exits 1 when a command fails or that is not so.
+Every command of every party's README.md is run as it stands, with the real compiler and with terraform, kubectl, aws
+and docker that only pretend: what a deployment would make known comes from the lock of SPEC. Afterwards the lock must
+hold the same, and a build from it must have nothing left to do. Exits 1 when a command fails or that is not so.
 """
 
 import json
@@ -61,9 +61,8 @@ def commands(readme, spec):
 
 
 def run(shell, folder, environment):
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", shell], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    shell = ["bash", "-euo", "pipefail", "-c", shell]
+    done = subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return True
     print(f"NOT OK: {folder.name}: exit {done.returncode}\n{done.stdout}{done.stderr}")
@@ -125,8 +124,9 @@ def main(arguments):
     if not shutil.which("jq") or not shutil.which("openssl"):
         print("skipped: jq and openssl are not both here")
         return 77
+    mpcnetc, spec = (pathlib.Path(argument).resolve() for argument in arguments)
     with tempfile.TemporaryDirectory() as scratch:
-        return 0 if follow(pathlib.Path(arguments[0]).resolve(), pathlib.Path(arguments[1]), pathlib.Path(scratch)) else 1
+        return 0 if follow(mpcnetc, spec, pathlib.Path(scratch)) else 1
 
 
 if __name__ == "__main__":
