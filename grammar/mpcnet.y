@@ -79,7 +79,7 @@ static void mpcnet_error(struct span *at, void *scanner, struct parse *p, const 
 %%
 
 start:
-	items                                   { p->result->body = $1; }
+	items                                   { $1.broken |= p->gave_up; p->result->body = $1; }
 	| START_EXPRESSION expression           { p->expression = $2; }
 	;
 

@@ -55,6 +55,8 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 	struct suggestion suggestion = suggestion_for(name);
 	struct diag *diag;
 
+	if (r->e->syntax->files.items[at.file].unclosed)
+		return;         /* it may well belong somewhere else */
 	if (setting_is_later(scope, path)) {
 		diag = diag_add(r->e->diags, DIAG_SETTING_LATER, at, "'%.*s' is not supported yet", TEXT_ARG(path));
 		diag_help(diag, "Leave it out; this version of mpcnetc writes nothing for it.");

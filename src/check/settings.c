@@ -153,9 +153,9 @@ static bool report_setting_missing(struct eval *e, const struct setting *row, st
 
 	if (is_broken || e->files_broken)
 		return false;
-	diag = diag_add(e->diags, DIAG_SETTING_MISSING, at, "%s has no '%s'", owner, row->path);
+	diag = diag_add_about(e->diags, DIAG_SETTING_MISSING, at, row->path, "%s has no '%s'", owner, row->path);
 	diag_note(diag, "%s", row->doc);
-	diag_help(diag, "Add '%s = …' (%s).", row->path, setting_type_name(row));
+	diag_help(diag, "Add '%s = …': %s.", row->path, setting_type_name(row));
 	return false;
 }
 
@@ -189,7 +189,7 @@ static bool conform_default(struct eval *e, struct instance *self, const struct 
 	if (ok)
 		return true;
 	value_print(&made, value, 200);
-	diag = diag_add(diags, DIAG_DERIVED_NAME, at, "the derived '%s' of %s '%.*s' does not fit its service", row->path,
+	diag = diag_add_about(diags, DIAG_DERIVED_NAME, at, row->path, "the derived '%s' of %s '%.*s' does not fit its service", row->path,
 			self ? "party" : "network", TEXT_ARG(self ? self->name : e->network_name));
 	diag_note(diag, "it would be %s", made.data);
 	diag_note(diag, "%.*s", TEXT_ARG(scratch.all.items[0]->message));

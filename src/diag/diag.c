@@ -43,14 +43,18 @@ static size_t index_slot(const struct diags *diags, enum diag_code code, struct 
 	return (size_t)(hash >> 32) & (diags->index.capacity - 1);
 }
 
-/* The slot where a report of this code and place stands, or would stand. */
-static struct diag **index_find(const struct diags *diags, enum diag_code code, struct span at)
+/* The slot where a report of this code, place and subject stands, or would stand. */
+static struct diag **index_find(const struct diags *diags, enum diag_code code, struct span at, const char *subject)
 {
+	struct text wanted = text_from(subject);
 	size_t slot = index_slot(diags, code, at);
 
-	while (diags->index.items[slot] &&
-	       !(diags->index.items[slot]->code == code && span_equal(diags->index.items[slot]->at, at)))
-		slot = (slot + 1) & (diags->index.capacity - 1);
+	for (; diags->index.items[slot]; slot = (slot + 1) & (diags->index.capacity - 1)) {
+		const struct diag *diag = diags->index.items[slot];
+
+		if (diag->code == code && span_equal(diag->at, at) && text_equal(text_from(diag->subject), wanted))
+			break;
+	}
 	return &diags->index.items[slot];
 }
 
@@ -62,13 +66,16 @@ static void index_make_room(struct diags *diags)
 		return;
 	diags->index.items = ARENA_ARRAY(diags->arena, struct diag *, capacity);
 	diags->index.capacity = capacity;
-	for (size_t i = 0; i < diags->all.count; i++)
-		if (!span_is_none(diags->all.items[i]->at))
-			*index_find(diags, diags->all.items[i]->code, diags->all.items[i]->at) = diags->all.items[i];
+	for (size_t i = 0; i < diags->all.count; i++) {
+		struct diag *diag = diags->all.items[i];
+
+		if (!span_is_none(diag->at))
+			*index_find(diags, diag->code, diag->at, diag->subject) = diag;
+	}
 }
 
 static struct diag *add(struct diags *diags, enum diag_code code, enum severity severity, struct span at,
-			struct text path, const char *format, va_list args)
+			const char *subject, struct text path, const char *format, va_list args)
 {
 	struct diag *diag;
 
@@ -76,7 +83,7 @@ static struct diag *add(struct diags *diags, enum diag_code code, enum severity 
 		struct diag **slot;
 
 		index_make_room(diags);
-		slot = index_find(diags, code, at);
+		slot = index_find(diags, code, at, subject);
 		if (*slot)
 			return &diags->discard;
 		*slot = ARENA_NEW(diags->arena, struct diag);
@@ -86,7 +93,8 @@ static struct diag *add(struct diags *diags, enum diag_code code, enum severity 
 		diag = ARENA_NEW(diags->arena, struct diag);
 	}
 	*diag = (struct diag){
-		.code = code, .severity = severity, .at = at, .path = arena_text(diags->arena, path),
+		.code = code, .severity = severity, .at = at, .subject = subject,
+		.path = arena_text(diags->arena, path),
 		.message = arena_vformat(diags->arena, format, args), .owner = diags, .order = diags->all.count,
 	};
 	*VEC_PUSH(diags->arena, &diags->all) = diag;
@@ -101,7 +109,19 @@ struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, 
 	struct diag *diag;
 
 	va_start(args, format);
-	diag = add(diags, code, diag_code_info(code)->severity, at, (struct text){ 0 }, format, args);
+	diag = add(diags, code, diag_code_info(code)->severity, at, NULL, (struct text){ 0 }, format, args);
+	va_end(args);
+	return diag;
+}
+
+struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct span at, const char *subject,
+			    const char *format, ...)
+{
+	va_list args;
+	struct diag *diag;
+
+	va_start(args, format);
+	diag = add(diags, code, diag_code_info(code)->severity, at, subject, (struct text){ 0 }, format, args);
 	va_end(args);
 	return diag;
 }
@@ -113,7 +133,7 @@ struct diag *diag_add_as(struct diags *diags, enum diag_code code, enum severity
 	struct diag *diag;
 
 	va_start(args, format);
-	diag = add(diags, code, severity, at, (struct text){ 0 }, format, args);
+	diag = add(diags, code, severity, at, NULL, (struct text){ 0 }, format, args);
 	va_end(args);
 	return diag;
 }
@@ -124,7 +144,7 @@ struct diag *diag_add_path(struct diags *diags, enum diag_code code, struct text
 	struct diag *diag;
 
 	va_start(args, format);
-	diag = add(diags, code, diag_code_info(code)->severity, SPAN_NONE, path, format, args);
+	diag = add(diags, code, diag_code_info(code)->severity, SPAN_NONE, NULL, path, format, args);
 	va_end(args);
 	return diag;
 }

@@ -49,6 +49,7 @@ struct diag {
 	enum diag_code code;
 	enum severity severity;
 	struct span at;                 /* SPAN_NONE when the matter has no place in a spec */
+	const char *subject;            /* what tells it from others of its code and place; NULL: nothing */
 	struct text path;               /* file it is about, when that is not a file of the spec; else absent */
 	struct text message;
 	struct text label;              /* beside the carets; absent when the message says it all */
@@ -64,7 +65,7 @@ struct diag {
 struct diags {
 	struct arena *arena;            /* owns the records and their text */
 	struct { struct diag **items; size_t count, capacity; } all;
-	struct { struct diag **items; size_t count, capacity; } index;  /* hash of (code, place), open addressing */
+	struct { struct diag **items; size_t count, capacity; } index;  /* hash of (code, place, subject), open addressing */
 	struct diag discard;            /* where a repeated report goes */
 	size_t error_count, warning_count;
 	bool show_notes;                /* print reports of severity NOTE as well */
@@ -79,6 +80,9 @@ bool diags_have_errors(const struct diags *diags);
  */
 struct diag *diag_add(struct diags *diags, enum diag_code code, struct span at, const char *format, ...)
 	PRINTF_LIKE(4, 5);
+/* The same for each of several subjects at one place: "party 'a' has no 'region'" beside "party 'a' has no 'account'". */
+struct diag *diag_add_about(struct diags *diags, enum diag_code code, struct span at, const char *subject,
+			    const char *format, ...) PRINTF_LIKE(5, 6);
 /* The same with another severity than the code's own: "an error on mainnet, a warning elsewhere". */
 struct diag *diag_add_as(struct diags *diags, enum diag_code code, enum severity severity, struct span at,
 			 const char *format, ...) PRINTF_LIKE(5, 6);

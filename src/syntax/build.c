@@ -141,8 +141,8 @@ struct body body_join(struct parse *p, struct body first, struct body last)
 
 struct block *block_close(struct parse *p, struct block *block, struct span at, struct body body)
 {
-	(void)p;
-	body.broken |= block->body.broken;
+	/* After the end of the file it was closed by nobody. */
+	body.broken |= block->body.broken || p->gave_up;
 	block->at = at;
 	block->body = body;
 	return block;
@@ -239,6 +239,48 @@ void report_unclosed(struct parse *p, struct span at)
 	if (!p->silent)
 		diag_add(p->diags, DIAG_BRACE_UNCLOSED, at, "this '%.*s' is never closed", (int)(at.end - at.start),
 			 p->source->bytes.data + at.start);
+	p->silent = true;
+}
+
+/* Blanks that the line of `offset` begins with. */
+static uint32_t indentation(const struct parse *p, uint32_t offset)
+{
+	struct text bytes = p->source->bytes;
+	uint32_t start = offset, i;
+
+	while (start > 0 && bytes.data[start - 1] != '\n')
+		start--;
+	for (i = start; bytes.data[i] == ' ' || bytes.data[i] == '\t'; i++)
+		;
+	return i - start;
+}
+
+void note_braces(struct parse *p, struct span open, struct span close)
+{
+	const char *before = p->source->bytes.data + close.start;
+	uint32_t under = indentation(p, close.start);
+
+	/* Only a brace that begins its line says by its place what it is meant to close. */
+	if (!span_is_none(p->suspect.open) || under == indentation(p, open.start) ||
+	    (close.start > under && before[-(ptrdiff_t)under - 1] != '\n'))
+		return;
+	p->suspect.open = open;
+	p->suspect.close = close;
+}
+
+void report_unclosed_at_end(struct parse *p)
+{
+	struct span open = p->contexts[p->context_count - 1].at;
+	struct diag *diag;
+
+	p->result->unclosed = true;
+	p->result->body.broken = true;
+	if (p->silent || span_is_none(p->suspect.open)) {
+		report_unclosed(p, open);
+		return;
+	}
+	diag = diag_add(p->diags, DIAG_BRACE_UNCLOSED, p->suspect.open, "this '{' is never closed");
+	diag_place(diag, p->suspect.close, "the next '}' stands under another line");
 	p->silent = true;
 }
 

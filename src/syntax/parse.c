@@ -67,7 +67,8 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 		is_text = check_text(diags, &sources->items[i], (uint32_t)i);
 		*p = (struct parse){
 			.arena = arena, .diags = diags, .source = &sources->items[i], .file = (uint32_t)i, .result = file,
-			.last = { NEWLINE, SPAN_NONE }, .directive_in = SPAN_NONE, .text_broken = !is_text,
+			.last = { NEWLINE, SPAN_NONE }, .directive_in = SPAN_NONE,
+			.suspect = { SPAN_NONE, SPAN_NONE }, .text_broken = !is_text,
 		};
 		run(p);
 	}

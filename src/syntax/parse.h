@@ -44,6 +44,7 @@ struct parse {
 	struct span directive_in;       /* the string whose '%{' was reported */
 	struct text heredoc;            /* the word that ends it */
 	bool text_broken;               /* not all of the file is text */
+	struct { struct span open, close; } suspect;    /* the first braces of unequal indentation */
 	bool gave_up;                   /* the rest of the file is not read; what is open is closed without further words */
 
 	/* recovery: after a syntax error nothing is handed on until the line, or the braces it stands in, end */
@@ -96,5 +97,9 @@ enum context_kind context_top(const struct parse *p);
 /* The line that begins at `offset` can only be an attribute or a block. */
 bool line_begins_item(struct text bytes, size_t offset);
 void report_unclosed(struct parse *p, struct span at);
+/* A brace is missing somewhere in the file: the one to blame is reported. */
+void report_unclosed_at_end(struct parse *p);
+/* Remembers a pair of braces that stand under different lines, in case one turns out to be missing. */
+void note_braces(struct parse *p, struct span open, struct span close);
 
 #endif

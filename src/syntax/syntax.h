@@ -108,6 +108,7 @@ struct syntax_file {
 	uint32_t file;          /* in `struct sources` */
 	struct body body;
 	struct { struct comment *items; size_t count, capacity; } comments;
+	bool unclosed;          /* a brace is missing: what stands in which block is not sure */
 };
 
 /* A spec: its files in byte order of their names. */
