@@ -95,8 +95,8 @@ items:
 /* The rest of a body whose brace is not on the line that its last item is on, and of one where it is. */
 rest:
 	items CLOSE_BRACE
-	| items attribute CLOSE_BRACE                   { $$ = $1; body_add_attribute(p, &$$, $2); report_one_line_block(p, @3); }
-	| items block CLOSE_BRACE                       { $$ = $1; body_add_block(p, &$$, $2); report_one_line_block(p, @3); }
+	| items attribute CLOSE_BRACE                   { $$ = $1; body_add_attribute(p, &$$, $2); report_late_brace(p, @3); }
+	| items block CLOSE_BRACE                       { $$ = $1; body_add_block(p, &$$, $2); report_late_brace(p, @3); }
 	| items NAME '=' error CLOSE_BRACE              { $$ = $1; body_add_broken(p, &$$, $2, @2); RECOVERED(); }
 	| items error CLOSE_BRACE                       { $$ = $1; $$.broken = true; RECOVERED(); }
 	;

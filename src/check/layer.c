@@ -10,6 +10,14 @@ struct reader {
 	void *context;
 };
 
+/* A brace is missing before it: it may well belong somewhere else. */
+static bool place_is_unsure(const struct eval *e, struct span at)
+{
+	uint32_t unclosed = e->syntax->files.items[at.file].unclosed;
+
+	return unclosed && at.start > unclosed;
+}
+
 /* Path of `name` in the block whose path is `prefix` ("" at the top). */
 static struct text path_join(struct arena *arena, struct text prefix, struct text name)
 {
@@ -55,8 +63,8 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 	struct suggestion suggestion = suggestion_for(name);
 	struct diag *diag;
 
-	if (r->e->syntax->files.items[at.file].unclosed)
-		return;         /* it may well belong somewhere else */
+	if (place_is_unsure(r->e, at))
+		return;
 	if (setting_is_later(scope, path)) {
 		diag = diag_add(r->e->diags, DIAG_SETTING_LATER, at, "'%.*s' is not supported yet", TEXT_ARG(path));
 		diag_help(diag, "Leave it out; this version of mpcnetc writes nothing for it.");
@@ -128,7 +136,7 @@ static void read_block(struct reader *r, struct text prefix, const struct body *
 	const struct setting *row = setting_find(r->layer->scope, path);
 
 	for (size_t i = 0; i < index; i++) {
-		if (!text_equal(body->blocks.items[i]->type, block->type))
+		if (!text_equal(body->blocks.items[i]->type, block->type) || place_is_unsure(r->e, block->type_at))
 			continue;
 		diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at, "block '%.*s' stands here twice",
 				    TEXT_ARG(block->type)),

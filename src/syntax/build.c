@@ -186,6 +186,12 @@ void report_one_line_block(struct parse *p, struct span at)
 	diag_help(diag, "Give each setting, and the closing '}', a line of its own.");
 }
 
+void report_late_brace(struct parse *p, struct span at)
+{
+	diag_help(diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, at, "a block of several lines is closed on a line of its own"),
+		  "Move this '}' to the next line.");
+}
+
 /* ---- what the scanner is inside of ----------------------------------------------------------------- */
 
 bool context_push(struct parse *p, enum context_kind kind, struct span at)
@@ -270,16 +276,16 @@ void note_braces(struct parse *p, struct span open, struct span close)
 
 void report_unclosed_at_end(struct parse *p)
 {
-	struct span open = p->contexts[p->context_count - 1].at;
+	bool is_suspect = !span_is_none(p->suspect.open);
+	struct span open = is_suspect ? p->suspect.open : p->contexts[p->context_count - 1].at;
 	struct diag *diag;
 
-	p->result->unclosed = true;
-	p->result->body.broken = true;
-	if (p->silent || span_is_none(p->suspect.open)) {
+	p->result->unclosed = open.start;
+	if (p->silent || !is_suspect) {
 		report_unclosed(p, open);
 		return;
 	}
-	diag = diag_add(p->diags, DIAG_BRACE_UNCLOSED, p->suspect.open, "this '{' is never closed");
+	diag = diag_add(p->diags, DIAG_BRACE_UNCLOSED, open, "this '{' is never closed");
 	diag_place(diag, p->suspect.close, "the next '}' stands under another line");
 	p->silent = true;
 }

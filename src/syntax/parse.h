@@ -78,6 +78,7 @@ void block_add_label(struct parse *p, struct block *block, const struct expr *la
 /* The brace that opens a block was read: a label without quotes is reported, once it is known to be one. */
 void block_open(struct parse *p, struct block *block);
 void report_one_line_block(struct parse *p, struct span at);
+void report_late_brace(struct parse *p, struct span at);
 
 /* Reads `bytes` as `p` says; defined beside the scanner. Everything it has to say is in `p` afterwards. */
 void mpcnet_run(struct parse *p, struct text bytes);

@@ -108,7 +108,7 @@ struct syntax_file {
 	uint32_t file;          /* in `struct sources` */
 	struct body body;
 	struct { struct comment *items; size_t count, capacity; } comments;
-	bool unclosed;          /* a brace is missing: what stands in which block is not sure */
+	uint32_t unclosed;      /* from here on a brace is missing, and what stands in which block is not sure; 0: nowhere */
 };
 
 /* A spec: its files in byte order of their names. */
