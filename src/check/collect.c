@@ -119,6 +119,18 @@ static void report_repeat(struct eval *e, const char *kind, const struct label *
 	diag_help(diag, "Rename one of them, or merge the two blocks.");
 }
 
+/* Says so of the first one too many. */
+static bool has_too_many(struct eval *e, const struct block *block, size_t count, size_t max)
+{
+	if (count < max)
+		return false;
+	if (!e->files_broken)
+		diag_add(e->diags, DIAG_TOO_MANY_BLOCKS, block->type_at, "the spec has more than %zu %.*s blocks", max,
+			 TEXT_ARG(block->type));
+	e->files_broken = true;         /* what is named and not found may be among those left out */
+	return true;
+}
+
 static void collect_release(struct eval *e, const struct block *block)
 {
 	const struct label *label = only_label(e, block);
@@ -132,6 +144,8 @@ static void collect_release(struct eval *e, const struct block *block)
 			report_repeat(e, "release", label, e->releases.items[i].at);
 			return;
 		}
+	if (has_too_many(e, block, e->releases.count, RELEASE_COUNT_MAX))
+		return;
 	release = VEC_PUSH(e->arena, &e->releases);
 	*release = (struct release_decl){ .name = label->text, .at = label->at, .block = block };
 }
@@ -152,6 +166,8 @@ static void collect_profile(struct eval *e, const struct block *block)
 			report_repeat(e, "profile", label, e->profiles.items[i].at);
 			return;
 		}
+	if (has_too_many(e, block, e->profiles.count, PROFILE_COUNT_MAX))
+		return;
 	profile = VEC_PUSH(e->arena, &e->profiles);
 	*profile = (struct profile_decl){ .name = label->text, .at = label->at, .block = block };
 }
@@ -159,8 +175,11 @@ static void collect_profile(struct eval *e, const struct block *block)
 static void collect_party(struct eval *e, const struct block *block)
 {
 	const struct label *label = only_label(e, block);
-	struct party_decl *party = VEC_PUSH(e->arena, &e->parties);
+	struct party_decl *party;
 
+	if (has_too_many(e, block, e->parties.count, PARTY_COUNT_MAX))
+		return;
+	party = VEC_PUSH(e->arena, &e->parties);
 	*party = (struct party_decl){
 		.label = label ? label->text : TEXT(""), .at = label ? label->at : block->type_at, .block = block,
 	};

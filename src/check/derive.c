@@ -73,13 +73,22 @@ static bool derive_trusted_releases(struct eval *e, struct value *ret_value)
 	return true;
 }
 
+/* Which parties there are, and which are active, is known from here on; asked for before, it is a cycle. */
+static bool parties_are_known(struct eval *e, const struct instance *self, enum setting_id id)
+{
+	if (!e->expanded)
+		diag_add(e->diags, DIAG_REFERENCE_CYCLE, self ? self->at : e->network_at,
+			 "'%s.%s' is not known while the parties are being made", self ? "self" : "network", setting_row(id)->path);
+	return e->expanded;
+}
+
 /* The fewest enclave CPUs of an active party: what all nodes can be configured for alike. 0 without parties. */
-static bool smallest_enclave(struct eval *e, int64_t *ret_cpus)
+static bool smallest_enclave(struct eval *e, enum setting_id id, int64_t *ret_cpus)
 {
 	bool ok = true;
 
 	*ret_cpus = 0;
-	if (!e->expanded)
+	if (!parties_are_known(e, NULL, id))
 		return false;
 	for (size_t i = 0; i < e->instances.count; i++) {
 		struct instance *party = &e->instances.items[i];
@@ -100,14 +109,13 @@ static bool derive_threads(struct eval *e, enum setting_id id, struct value *ret
 	struct value tokio;
 	int64_t cpus;
 
-	if (!smallest_enclave(e, &cpus))
+	if (!smallest_enclave(e, id, &cpus))
 		return false;
-	if (cpus < 2)
-		cpus = 2;       /* a network without parties, or a rehearsal: nothing runs, but the numbers must exist */
+	/* Where nothing runs, or next to nothing, the numbers must still be ones that the core takes. */
 	if (id == NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC) {
-		*ret_value = int_value(3 * cpus / 2);
+		*ret_value = int_value(cpus < 2 ? 2 : 3 * cpus / 2);
 	} else if (id == NETWORK_THREADS_TOKIO) {
-		*ret_value = int_value((cpus + 7) / 8);
+		*ret_value = int_value(cpus < 1 ? 1 : (cpus + 7) / 8);
 	} else {
 		if (!eval_network_setting(e, NETWORK_THREADS_TOKIO, SPAN_NONE, &tokio))
 			return false;
@@ -142,17 +150,6 @@ static bool derive_network(struct eval *e, enum setting_id id, struct value *ret
 
 /* ---- of a party ------------------------------------------------------------------------------------ */
 
-/* The table's row of the party's instance type; NULL when it has none. False when the type could not be had. */
-static bool find_instance(struct eval *e, struct instance *self, const struct aws_instance **ret_instance)
-{
-	struct value type;
-
-	if (!eval_party_setting(e, self, PARTY_NODE_GROUP_INSTANCE_TYPE, SPAN_NONE, &type))
-		return false;
-	*ret_instance = aws_instance_find(type.text);
-	return true;
-}
-
 /*
  * Three quarters of the instance, which is what the field's own modules give an enclave: in whole cores and whole GiB,
  * since an enclave gets both threads of a core, and huge pages of 1 GiB.
@@ -160,21 +157,28 @@ static bool find_instance(struct eval *e, struct instance *self, const struct aw
 static bool derive_enclave(struct eval *e, struct instance *self, enum setting_id id, struct value *ret_value)
 {
 	const struct aws_instance *instance;
+	struct value type;
 	int64_t quantity;
 
-	if (!find_instance(e, self, &instance))
+	if (!eval_party_setting(e, self, PARTY_NODE_GROUP_INSTANCE_TYPE, SPAN_NONE, &type))
 		return false;
+	instance = aws_instance_find(type.text);
 	if (!instance) {
-		diag_help(diag_add(e->diags, DIAG_SETTING_MISSING, self->at, "party '%.*s' has no '%s'", TEXT_ARG(self->name),
-				   setting_row(id)->path),
-			  "The compiler does not know the size of its instance type: write enclave.cpus and enclave.memory.");
+		struct diag *diag = diag_add(e->diags, DIAG_SETTING_MISSING, span_is_none(type.at) ? self->at : type.at,
+					     "party '%.*s' has no '%s'", TEXT_ARG(self->name), setting_row(id)->path);
+
+		diag_note(diag, "it cannot be derived: the compiler does not know the size of instance type '%.*s'", TEXT_ARG(type.text));
+		diag_help(diag, "Write enclave.cpus and enclave.memory.");
 		return false;
 	}
+	/* At least one core and 1 GiB, so that a type too small for any enclave is refused for that. */
 	if (id == PARTY_ENCLAVE_CPUS) {
 		quantity = instance->cpus * 3 / 4;
-		*ret_value = int_value(quantity - quantity % instance->threads_per_core);
+		quantity -= quantity % instance->threads_per_core;
+		*ret_value = int_value(quantity > 0 ? quantity : instance->threads_per_core);
 	} else {
 		quantity = instance->memory_mib * 3 / 4 / 1024;
+		quantity = quantity > 0 ? quantity : 1;
 		*ret_value = text_value(format_size(e->arena, quantity << 30));
 		ret_value->number = quantity << 30;
 	}
@@ -182,10 +186,12 @@ static bool derive_enclave(struct eval *e, struct instance *self, enum setting_i
 }
 
 /* Two flows for each peer, rounded up to what the tunnel offers. */
-static bool derive_queues(struct eval *e, struct value *ret_value)
+static bool derive_queues(struct eval *e, const struct instance *self, struct value *ret_value)
 {
 	int64_t queues = 8, flows = 0;
 
+	if (!parties_are_known(e, self, PARTY_ENCLAVE_TUNNEL_QUEUES))
+		return false;
 	for (size_t i = 0; i < e->instances.count; i++)
 		flows += 2 * (e->instances.items[i].membership == MEMBERSHIP_ACTIVE);
 	while (queues < 256 && queues < flows - 2)
@@ -197,18 +203,21 @@ static bool derive_queues(struct eval *e, struct value *ret_value)
 static bool derive_from_number(struct eval *e, struct instance *self, enum setting_id from, struct value *ret_value)
 {
 	struct value value;
+	int64_t twice;
 
 	if (!eval_party_setting(e, self, from, SPAN_NONE, &value))
 		return false;
+	/* No node is so large: what cannot be doubled is refused for its size elsewhere. */
+	twice = value.number > INT64_MAX / 2 ? value.number : 2 * value.number;
 	switch (from) {
 	case PARTY_ENCLAVE_TUNNEL_QUEUES:
 		*ret_value = int_value(value.number <= 16 ? 4 : 8);
 		break;
 	case PARTY_RESOURCES_CORE_MEMORY_REQUEST:
-		*ret_value = text_value(format_size(e->arena, 2 * value.number));
+		*ret_value = text_value(format_size(e->arena, twice));
 		break;
 	default:
-		*ret_value = text_value(format_cpu(e->arena, 2 * value.number));
+		*ret_value = text_value(format_cpu(e->arena, twice));
 		break;
 	}
 	return true;
@@ -218,11 +227,13 @@ static bool derive_from_number(struct eval *e, struct instance *self, enum setti
 static bool derive_tunnel_cpu(struct eval *e, struct instance *self, struct value *ret_value)
 {
 	const struct aws_instance *instance;
-	struct value cpus;
+	struct value type, cpus;
 	int64_t thousandths = 8000;
 
-	if (!find_instance(e, self, &instance) || !eval_party_setting(e, self, PARTY_ENCLAVE_CPUS, SPAN_NONE, &cpus))
+	if (!eval_party_setting(e, self, PARTY_NODE_GROUP_INSTANCE_TYPE, SPAN_NONE, &type) ||
+	    !eval_party_setting(e, self, PARTY_ENCLAVE_CPUS, SPAN_NONE, &cpus))
 		return false;
+	instance = aws_instance_find(type.text);
 	if (instance && (instance->cpus - cpus.number - 2) * 1000 < thousandths)
 		thousandths = (instance->cpus - cpus.number - 2) * 1000;
 	*ret_value = text_value(format_cpu(e->arena, thousandths < 500 ? 500 : thousandths));
@@ -236,7 +247,7 @@ static bool derive_from_subnets(struct eval *e, struct instance *self, bool keys
 
 	if (!eval_party_setting(e, self, PARTY_VPC_SUBNETS, SPAN_NONE, &subnets))
 		return false;
-	if (subnets.kind != VALUE_MAP)
+	if (subnets.kind != VALUE_MAP || subnets.map.count == 0)
 		return true;
 	items = ARENA_ARRAY(e->arena, struct value, subnets.map.count);
 	for (size_t i = 0; i < subnets.map.count; i++) {
@@ -276,7 +287,7 @@ bool derive_setting(struct eval *e, struct instance *self, enum setting_id id, s
 	case PARTY_ENCLAVE_CPUS: case PARTY_ENCLAVE_MEMORY:
 		return derive_enclave(e, self, id, ret_value);
 	case PARTY_ENCLAVE_TUNNEL_QUEUES:
-		return derive_queues(e, ret_value);
+		return derive_queues(e, self, ret_value);
 	case PARTY_ENCLAVE_TUNNEL_WORKER_THREADS:
 		return derive_from_number(e, self, PARTY_ENCLAVE_TUNNEL_QUEUES, ret_value);
 	case PARTY_RESOURCES_CORE_MEMORY_LIMIT:

@@ -101,9 +101,13 @@ struct eval {
 	struct { struct instance *items; size_t count, capacity; } instances;   /* in byte order of names */
 	bool expanded;                          /* all parties are known */
 	bool files_broken;                      /* syntax errors: something may be missing that was said */
+	bool parties_missing;                   /* a party block, or a key of its for_each, gave no party, which was reported */
 
 	const struct frame *frames;
 	size_t frame_count;
+	size_t depth;                           /* of expressions being evaluated, one inside the other */
+	size_t work;                            /* expressions evaluated so far, and text made */
+	bool exhausted;                         /* that was too much */
 	const struct expr *fallbacks[SETTING_COUNT];    /* parsed defaults */
 };
 
@@ -119,6 +123,20 @@ struct scope {
 
 /* References may lead to references this often; deeper is a mistake, and the C stack has an end. */
 #define FRAME_COUNT_MAX 200
+
+/* Expressions in expressions, across references too: the C stack has an end. */
+#define EXPR_DEPTH_MAX 1000
+
+/*
+ * References can double what they refer to, over and over: a text that a template makes, and all that a spec evaluates
+ * to, have an end. The largest network takes a tenth of it.
+ */
+#define TEMPLATE_SIZE_MAX ((size_t)64 << 10)
+#define WORK_MAX ((size_t)32 << 20)
+
+/* So many releases or profiles a spec may declare: comparing each with each stays cheap. */
+#define RELEASE_COUNT_MAX 256
+#define PROFILE_COUNT_MAX 4096
 
 /* ---- collect.c, layer.c, expand.c ---- */
 
@@ -151,6 +169,9 @@ bool eval_network_setting(struct eval *e, enum setting_id id, struct span at, st
 bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id id, struct span at,
 			struct value *ret_value);
 bool eval_release_setting(struct eval *e, struct release_decl *release, enum setting_id id, struct value *ret_value);
+
+/* Whether something that could not be read may have said what is missing from a party. */
+bool instance_is_broken(const struct instance *self);
 
 /* ---- derive.c ---- */
 
@@ -187,6 +208,7 @@ const char *secret_kind(struct text t);
 struct suggestion {
 	struct text name, best;
 	size_t distance;
+	size_t considered;
 };
 
 struct suggestion suggestion_for(struct text name);

@@ -178,6 +178,7 @@ static struct instance *add_instance(struct eval *e, const struct party_decl *de
 
 	if (e->instances.count >= PARTY_COUNT_MAX) {
 		diag_add(e->diags, DIAG_TOO_MANY_PARTIES, decl->at, "the network has more than %d parties", PARTY_COUNT_MAX);
+		e->parties_missing = true;
 		return NULL;
 	}
 	settings_of(SCOPE_PARTY, &count);
@@ -193,9 +194,12 @@ static void expand_for_each(struct eval *e, const struct party_decl *decl)
 	const struct scope scope = { 0 };
 	struct value map;
 
-	if (!eval_expr(e, &scope, decl->for_each->value, &map))
+	if (!eval_expr(e, &scope, decl->for_each->value, &map)) {
+		e->parties_missing = true;
 		return;
+	}
 	if (map.kind != VALUE_MAP) {
+		e->parties_missing = true;
 		diag_help(diag_add(e->diags, DIAG_EXPANSION_TYPE, decl->for_each->value->at,
 				   "for_each takes a map, and this is %s", value_kind_name(map.kind)),
 			  "Write '{ name = value, … }': each key names a party.");
@@ -206,6 +210,7 @@ static void expand_for_each(struct eval *e, const struct party_decl *decl)
 		struct instance *instance;
 
 		if (!name_is_label(entry->key)) {
+			e->parties_missing = true;
 			diag_help(diag_add(e->diags, DIAG_NAME_FORM, entry->key_at, "'%.*s' is not a name for a party",
 					   TEXT_ARG(entry->key)),
 				  "A name has 1 to 63 of the letters a to z, digits and '-', with no '-' at the ends.");
@@ -225,9 +230,12 @@ static void expand_count(struct eval *e, const struct party_decl *decl)
 	const struct scope scope = { 0 };
 	struct value count;
 
-	if (!eval_expr(e, &scope, decl->count->value, &count))
+	if (!eval_expr(e, &scope, decl->count->value, &count)) {
+		e->parties_missing = true;
 		return;
+	}
 	if (count.kind != VALUE_INT || count.number < 0) {
+		e->parties_missing = true;
 		diag_add(e->diags, DIAG_EXPANSION_TYPE, decl->count->value->at, "count takes a whole number from 0 on");
 		return;
 	}
@@ -250,6 +258,7 @@ static void expand(struct eval *e, struct party_decl *decl)
 		diag_place(diag_add(e->diags, DIAG_SETTINGS_CONFLICT, decl->count->name_at,
 				    "a party has for_each or count, not both"),
 			   decl->for_each->name_at, "for_each is here");
+		e->parties_missing = true;
 		return;
 	}
 	if (decl->for_each)
@@ -258,6 +267,8 @@ static void expand(struct eval *e, struct party_decl *decl)
 		expand_count(e, decl);
 	else if (decl->label.size)
 		add_instance(e, decl, decl->label, decl->at);
+	else
+		e->parties_missing = true;
 }
 
 static int by_name(const void *left, const void *right)
@@ -287,6 +298,7 @@ static void sort_instances(struct eval *e)
 			e->instances.items[++kept] = e->instances.items[i];
 			continue;
 		}
+		e->parties_missing = true;
 		diag = diag_add(e->diags, DIAG_PARTY_REPEATED, again->at, "party '%.*s' is declared twice",
 				TEXT_ARG(again->name));
 		diag_place(diag, first->at, "first declared here");

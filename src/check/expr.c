@@ -94,6 +94,13 @@ static bool interpolate(struct eval *e, struct strbuf *out, const struct value *
 	return false;
 }
 
+static bool too_large(struct eval *e, struct span at, const char *message)
+{
+	diag_help(diag_add(e->diags, DIAG_EVALUATION_TOO_LARGE, at, "%s", message),
+		  "Look for references that put something into itself twice and more.");
+	return false;
+}
+
 static bool eval_template(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
 	struct strbuf out = { 0 };
@@ -102,7 +109,7 @@ static bool eval_template(struct eval *e, const struct scope *scope, const struc
 	/* "${x}" alone is x itself, whatever it is, as in HCL. */
 	if (expr->items.count == 1)
 		return eval_expr(e, scope, expr->items.items[0], ret_value);
-	for (size_t i = 0; i < expr->items.count; i++) {
+	for (size_t i = 0; i < expr->items.count && out.size <= TEMPLATE_SIZE_MAX; i++) {
 		const struct expr *part = expr->items.items[i];
 		struct value value;
 
@@ -114,7 +121,11 @@ static bool eval_template(struct eval *e, const struct scope *scope, const struc
 			ok = false;
 	}
 	*ret_value = value_of(VALUE_STRING, expr->at);
-	ret_value->text = arena_text(e->arena, strbuf_as_text(&out));
+	if (ok && out.size <= TEMPLATE_SIZE_MAX)
+		ret_value->text = arena_text(e->arena, strbuf_as_text(&out));
+	else if (ok)
+		ok = too_large(e, expr->at, "this text becomes longer than 64 KiB");
+	e->work += out.size / 64;
 	strbuf_release(&out);
 	return ok;
 }
@@ -244,6 +255,8 @@ static bool step_into_map(struct eval *e, const struct value *map, struct text k
 		return true;
 	}
 	diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, at, "there is no '%.*s' in this map", TEXT_ARG(key));
+	if (!diag_is_kept(diag))
+		return false;
 	diag_place(diag, map->at, "the map");
 	suggestion = suggestion_for(key);
 	for (size_t i = 0; i < map->map.count; i++)
@@ -318,7 +331,7 @@ static bool eval_traversal(struct eval *e, const struct scope *scope, const stru
 	return true;
 }
 
-bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
+static bool eval_kind(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
 	switch (expr->kind) {
 	case EXPR_BROKEN:
@@ -358,4 +371,25 @@ bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *exp
 		return eval_expr(e, scope, expr->operand, ret_value);
 	}
 	return false;
+}
+
+bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
+{
+	bool ok;
+
+	if (e->depth >= EXPR_DEPTH_MAX) {
+		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, expr->at, "values lead on to values more than %d times", EXPR_DEPTH_MAX);
+		return false;
+	}
+	if (++e->work > WORK_MAX) {
+		/* Once: whatever is evaluated from here on fails for the same reason. */
+		if (!e->exhausted)
+			too_large(e, expr->at, "the spec makes more values than any network has");
+		e->exhausted = true;
+		return false;
+	}
+	e->depth++;
+	ok = eval_kind(e, scope, expr, ret_value);
+	e->depth--;
+	return ok;
 }

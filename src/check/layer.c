@@ -2,9 +2,15 @@
 /* A block of settings, flattened: which attribute states which row of the schema. */
 #include "check/eval.h"
 
+struct seen_block {
+	struct text path;
+	const struct block *block;
+};
+
 struct reader {
 	struct eval *e;
 	struct layer *layer;
+	struct { struct seen_block *items; size_t count, capacity; } blocks;
 	bool is_profile;
 	bool (*word)(void *context, const struct attribute *attribute);
 	void *context;
@@ -82,6 +88,8 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 	diag = diag_add(r->e->diags, is_block ? DIAG_BLOCK_UNKNOWN : DIAG_SETTING_UNKNOWN, at, "unknown %s '%.*s' in %s%s%.*s",
 			is_block ? "block" : "setting", TEXT_ARG(name), r->is_profile ? "profile" : scope_name(scope),
 			prefix.size ? "." : "", TEXT_ARG(prefix));
+	if (!diag_is_kept(diag))
+		return;
 	consider_children(&suggestion, scope, prefix);
 	suggestion_help(&suggestion, diag);
 }
@@ -129,20 +137,22 @@ static void read_attribute(struct reader *r, struct text prefix, const struct at
 
 static void read_body(struct reader *r, struct text prefix, const struct body *body);
 
-static void read_block(struct reader *r, struct text prefix, const struct body *body, size_t index)
+/* The block at this path that was read before, or NULL: then `block` is remembered. */
+static const struct block *read_before(struct reader *r, struct text path, const struct block *block)
 {
-	const struct block *block = body->blocks.items[index];
+	for (size_t i = 0; i < r->blocks.count; i++)
+		if (text_equal(r->blocks.items[i].path, path))
+			return r->blocks.items[i].block;
+	*VEC_PUSH(r->e->arena, &r->blocks) = (struct seen_block){ path, block };
+	return NULL;
+}
+
+static void read_block(struct reader *r, struct text prefix, const struct block *block)
+{
 	struct text path = path_join(r->e->arena, prefix, block->type);
 	const struct setting *row = setting_find(r->layer->scope, path);
+	const struct block *first;
 
-	for (size_t i = 0; i < index; i++) {
-		if (!text_equal(body->blocks.items[i]->type, block->type) || place_is_unsure(r->e, block->type_at))
-			continue;
-		diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at, "block '%.*s' stands here twice",
-				    TEXT_ARG(block->type)),
-			   body->blocks.items[i]->type_at, "first here");
-		return;
-	}
 	if (row) {
 		diag_help(diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, block->type_at, "'%.*s' is a setting, not a block",
 				   TEXT_ARG(path)),
@@ -151,6 +161,14 @@ static void read_block(struct reader *r, struct text prefix, const struct body *
 	}
 	if (!is_block_path(r->layer->scope, path)) {
 		report_unknown(r, prefix, block->type, block->type_at, true);
+		return;
+	}
+	first = read_before(r, path, block);
+	if (first) {
+		if (!place_is_unsure(r->e, block->type_at))
+			diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at, "block '%.*s' stands here twice",
+					    TEXT_ARG(block->type)),
+				   first->type_at, "first here");
 		return;
 	}
 	if (block->labels.count)
@@ -166,13 +184,13 @@ static void read_body(struct reader *r, struct text prefix, const struct body *b
 	for (size_t i = 0; i < body->attributes.count; i++)
 		read_attribute(r, prefix, &body->attributes.items[i]);
 	for (size_t i = 0; i < body->blocks.count; i++)
-		read_block(r, prefix, body, i);
+		read_block(r, prefix, body->blocks.items[i]);
 }
 
 void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, const struct body *body, bool is_profile,
 		bool (*word)(void *context, const struct attribute *attribute), void *context)
 {
-	struct reader reader = { e, layer, is_profile, word, context };
+	struct reader reader = { .e = e, .layer = layer, .is_profile = is_profile, .word = word, .context = context };
 	size_t count;
 
 	settings_of(scope, &count);

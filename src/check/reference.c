@@ -112,7 +112,7 @@ static bool reference_local(struct eval *e, const struct expr *expr, struct valu
 		return false;
 	suggestion = suggestion_for(step->name);
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no local '%.*s'", TEXT_ARG(step->name));
-	for (size_t i = 0; i < e->locals.count; i++)
+	for (size_t i = 0; i < e->locals.count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, e->locals.items[i].name);
 	suggestion_help(&suggestion, diag);
 	return false;
@@ -247,10 +247,13 @@ static void report_unknown_path(struct eval *e, enum setting_scope scope, struct
 		return;
 	}
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, at, "there is no setting '%s.%.*s'", root, TEXT_ARG(path));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, text_from(settings[i].path));
 	suggestion_help(&suggestion, diag);
 }
+
+/* No setting's path is longer. */
+#define PATH_SIZE_MAX 128
 
 /* Takes names off the reference until they are the path of something. */
 static bool reference_setting(struct eval *e, const struct scope *scope, const struct expr *expr,
@@ -262,7 +265,8 @@ static bool reference_setting(struct eval *e, const struct scope *scope, const s
 
 	if (!first_name(e, expr, root))
 		return false;
-	for (size_t i = 0; i < expr->traversal.steps.count && !expr->traversal.steps.items[i].index && !found; i++) {
+	for (size_t i = 0; i < expr->traversal.steps.count && !expr->traversal.steps.items[i].index && !found &&
+			   path.size <= PATH_SIZE_MAX; i++) {
 		const struct setting *row;
 		struct text so_far;
 

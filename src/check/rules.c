@@ -4,90 +4,162 @@
 
 #include <stdlib.h>
 
-/* In no rehearsal: there are no releases, vaults, keys and nodes. */
-enum { ALWAYS, WITH_CORES };
-
-#define GROUNDS_MAX 6
-
-static const struct rule {
-	rule_fn *run;
-	int when;
-	enum setting_id grounds[GROUNDS_MAX];   /* ends with the first NETWORK_ENVIRONMENT after the first place */
-} rules[] = {
-	{ rule_parties, ALWAYS, { NETWORK_ENVIRONMENT } },
-	{ rule_threshold, ALWAYS, { NETWORK_THRESHOLD } },
-	{ rule_ids_fit, WITH_CORES, { PARTY_ID, RELEASE_EXTENSION_DEGREE } },
-	{ rule_ids_unique, ALWAYS, { PARTY_ID } },
-	{ rule_ids_complete, ALWAYS, { PARTY_ID } },
-	{ rule_replaces, ALWAYS, { PARTY_ID } },
-	{ rule_identities, ALWAYS, { PARTY_IDENTITY } },
-	{ rule_accounts, ALWAYS, { PARTY_ACCOUNT } },
-	{ rule_cores, ALWAYS, { PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE } },
-	{ rule_operators, WITH_CORES, { PARTY_OPERATOR, NETWORK_THRESHOLD } },
-	{ rule_regions_spread, WITH_CORES, { PARTY_REGION, NETWORK_THRESHOLD } },
-	{ rule_families_spread, WITH_CORES, { PARTY_NODE_GROUP_INSTANCE_TYPE, NETWORK_THRESHOLD } },
-	{ rule_one_cloud, WITH_CORES, { NETWORK_THRESHOLD } },
-	{ rule_name, ALWAYS, { NETWORK_ENVIRONMENT } },
-	{ rule_ports, ALWAYS, { NETWORK_PORTS_CLIENT, NETWORK_PORTS_PEER, NETWORK_PORTS_METRICS } },
-	{ rule_documentation_accounts, ALWAYS, { PARTY_ACCOUNT } },
-	{ rule_regions_allowed, ALWAYS, { PARTY_REGION, NETWORK_REGIONS } },
-	{ rule_regions_extra, ALWAYS, { NETWORK_EXTRA_REGIONS } },
-	{ rule_buckets, WITH_CORES, { PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET } },
-	{ rule_aliases, WITH_CORES, { PARTY_ROOT_KEY_ALIAS, PARTY_ACCOUNT, PARTY_REGION } },
-	{ rule_load_balancers, ALWAYS, { PARTY_ENDPOINT_LOAD_BALANCER_NAME, PARTY_ACCOUNT, PARTY_REGION } },
-	{ rule_arns, ALWAYS, { PARTY_ACCOUNT, PARTY_REGION } },
-	{ rule_zones, ALWAYS, { PARTY_REGION, PARTY_VPC_ZONE_IDS } },
-	{ rule_ranges, ALWAYS, { PARTY_ENDPOINT_SOURCE_RANGES, PARTY_ENDPOINT_INGRESS_CIDRS } },
-	{ rule_ami, WITH_CORES, { PARTY_NODE_GROUP_AMI_RELEASE_VERSION, PARTY_NODE_GROUP_AMI_ID, PARTY_CLUSTER_VERSION } },
-	{ rule_capacity, WITH_CORES, { PARTY_NODE_GROUP_CAPACITY_TYPE } },
-	{ rule_deletion_window, WITH_CORES, { PARTY_ROOT_KEY_DELETION_WINDOW } },
-	{ rule_needed, ALWAYS, { NETWORK_ENVIRONMENT } },
-	{ rule_count, ALWAYS, { NETWORK_ENVIRONMENT } },
-	{ rule_pcrs, WITH_CORES, { RELEASE_PCR0, RELEASE_PCR1, RELEASE_PCR2 } },
-	{ rule_releases_distinct, WITH_CORES, { RELEASE_PCR0, RELEASE_PCR1, RELEASE_PCR2 } },
-	{ rule_trust, WITH_CORES, { NETWORK_TRUSTED_RELEASES } },
-	{ rule_party_releases, WITH_CORES, { PARTY_RELEASE, NETWORK_TRUSTED_RELEASES, NETWORK_THRESHOLD } },
-	{ rule_instances, WITH_CORES, { PARTY_NODE_GROUP_INSTANCE_TYPE } },
-	{ rule_enclave_cpus, WITH_CORES, { PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS } },
-	{ rule_tunnel_cpus, WITH_CORES,
-	  { PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS, PARTY_RESOURCES_TUNNEL_CPU_REQUEST } },
-	{ rule_enclave_memory, WITH_CORES, { PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_MEMORY } },
-	{ rule_debug, WITH_CORES, { PARTY_ENCLAVE_DEBUG } },
-	{ rule_tunnel_range, WITH_CORES,
-	  { PARTY_ENCLAVE_TUNNEL_SUBNET, PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS, PARTY_CLUSTER_SERVICE_CIDR } },
-	{ rule_order, ALWAYS, { NETWORK_ENVIRONMENT } },
-	{ rule_discard, WITH_CORES, { NETWORK_CORE_TO_CORE_DISCARD_INACTIVE_SESSIONS_INTERVAL } },
-	{ rule_tls, WITH_CORES, { NETWORK_PROTOCOL_TLS } },
-	{ rule_fhe_params, WITH_CORES, { NETWORK_PROTOCOL_FHE_PARAMS } },
-	{ rule_preproc, WITH_CORES, { NETWORK_RATE_LIMITER_PREPROC, NETWORK_RATE_LIMITER_BUCKET_SIZE } },
-	{ rule_threads, WITH_CORES, { NETWORK_THREADS_TOKIO, NETWORK_THREADS_RAYON, PARTY_ENCLAVE_CPUS } },
-	{ rule_contexts, WITH_CORES, { NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS } },
+enum {
+	ALWAYS = 0,
+	WITH_CORES = 1,         /* not in a rehearsal: there are no releases, vaults, keys and nodes */
+	OF_ALL = 2              /* says something of all parties together, so every one must be known */
 };
 
-static bool grounds_are_sound(const struct eval *e, const struct rule *rule)
+#define GROUNDS_MAX 6
+#define ON(...) { __VA_ARGS__, SETTING_COUNT }
+#define ON_NOTHING { SETTING_COUNT }
+
+/*
+ * The grounds of a rule are settings. Those of the network must be sound, or the rule does not run; those of parties and
+ * releases choose which of them it sees (rules_next_party).
+ */
+static const struct rule {
+	rule_fn *run;
+	unsigned when;
+	enum setting_id grounds[GROUNDS_MAX + 1];       /* ends with SETTING_COUNT */
+} rules[] = {
+	{ rule_parties, ALWAYS, ON_NOTHING },
+	{ rule_threshold, ALWAYS, ON(NETWORK_ENVIRONMENT, NETWORK_THRESHOLD) },
+	{ rule_ids_fit, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_ID, RELEASE_EXTENSION_DEGREE) },
+	{ rule_ids_unique, ALWAYS, ON(PARTY_ID) },
+	{ rule_ids_complete, WITH_CORES, ON(PARTY_ID) },
+	{ rule_replaces, ALWAYS, ON_NOTHING },
+	{ rule_identities, ALWAYS, ON(PARTY_IDENTITY, PARTY_ID) },
+	{ rule_identity_forms, ALWAYS, ON(PARTY_IDENTITY) },
+	{ rule_name, ALWAYS, ON(NETWORK_ENVIRONMENT) },
+	{ rule_ports, ALWAYS, ON(NETWORK_PORTS_CLIENT, NETWORK_PORTS_PEER, NETWORK_PORTS_METRICS) },
+	{ rule_accounts, ALWAYS, ON(NETWORK_ENVIRONMENT, PARTY_ACCOUNT) },
+	{ rule_cores, ALWAYS, ON(PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE) },
+	{ rule_operators, WITH_CORES, ON(NETWORK_ENVIRONMENT, NETWORK_THRESHOLD, PARTY_OPERATOR) },
+	{ rule_regions_spread, WITH_CORES, ON(NETWORK_THRESHOLD, PARTY_REGION) },
+	{ rule_families_spread, WITH_CORES | OF_ALL, ON(NETWORK_THRESHOLD, PARTY_NODE_GROUP_INSTANCE_TYPE) },
+	{ rule_one_cloud, WITH_CORES, ON(NETWORK_THRESHOLD) },
+	{ rule_documentation_accounts, ALWAYS, ON(NETWORK_ENVIRONMENT, PARTY_ACCOUNT) },
+	{ rule_regions_allowed, ALWAYS, ON(NETWORK_REGIONS, PARTY_REGION) },
+	{ rule_regions_extra, ALWAYS, ON(NETWORK_EXTRA_REGIONS) },
+	{ rule_arns, ALWAYS, ON(PARTY_ACCOUNT, PARTY_REGION) },
+	{ rule_administrators, WITH_CORES, ON(PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, PARTY_IAM_ASSUME_ROLE) },
+	{ rule_zones, ALWAYS, ON(PARTY_REGION) },
+	{ rule_ranges, ALWAYS, ON(NETWORK_ENVIRONMENT, PARTY_ENDPOINT_SOURCE_RANGES, PARTY_ENDPOINT_INGRESS_CIDRS) },
+	{ rule_ami, WITH_CORES,
+	  ON(PARTY_NODE_GROUP_AMI_RELEASE_VERSION, PARTY_NODE_GROUP_AMI_ID, PARTY_CLUSTER_VERSION) },
+	{ rule_capacity, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_NODE_GROUP_CAPACITY_TYPE) },
+	{ rule_deletion_window, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_ROOT_KEY_DELETION_WINDOW) },
+	{ rule_needed, ALWAYS, ON_NOTHING },
+	{ rule_builder, WITH_CORES, ON(RELEASE_BUILDER_IMAGE, RELEASE_PLAIN_IMAGE) },
+	{ rule_count, ALWAYS, ON(NETWORK_ENVIRONMENT) },
+	{ rule_buckets, WITH_CORES, ON(PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET) },
+	{ rule_buckets_apart, WITH_CORES, ON_NOTHING },
+	{ rule_aliases, WITH_CORES, ON(PARTY_ROOT_KEY_ALIAS, PARTY_ROOT_KEY_ARN, PARTY_ACCOUNT, PARTY_REGION) },
+	{ rule_load_balancers, ALWAYS, ON(PARTY_ENDPOINT_LOAD_BALANCER_NAME, PARTY_ACCOUNT, PARTY_REGION) },
+	{ rule_roles, WITH_CORES, ON(PARTY_IAM_CORE_ROLE, PARTY_IAM_NODE_ROLE, PARTY_IAM_CREATE_ROLES, PARTY_ACCOUNT) },
+	{ rule_node_groups, WITH_CORES,
+	  ON(PARTY_NODE_GROUP_NAME, PARTY_NODE_GROUP_CREATE, PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME) },
+	{ rule_pcrs, WITH_CORES, ON(NETWORK_ENVIRONMENT, RELEASE_PCR0, RELEASE_PCR1, RELEASE_PCR2) },
+	{ rule_releases_distinct, WITH_CORES, ON(RELEASE_PCR0, RELEASE_PCR1, RELEASE_PCR2) },
+	{ rule_trust, WITH_CORES, ON(NETWORK_THRESHOLD, NETWORK_TRUSTED_RELEASES, NETWORK_PROTOCOL_TLS) },
+	{ rule_releases_written, WITH_CORES, ON(NETWORK_THRESHOLD, PARTY_RELEASE) },
+	{ rule_releases_trusted, WITH_CORES, ON(NETWORK_TRUSTED_RELEASES, PARTY_RELEASE) },
+	{ rule_instances, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE) },
+	{ rule_enclave_cpus, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS) },
+	{ rule_tunnel_cpus, WITH_CORES,
+	  ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS, PARTY_RESOURCES_TUNNEL_CPU_REQUEST) },
+	{ rule_enclave_memory, WITH_CORES,
+	  ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_MEMORY, PARTY_RESOURCES_CORE_MEMORY_REQUEST,
+	     PARTY_RESOURCES_TUNNEL_MEMORY_REQUEST) },
+	{ rule_debug, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_ENCLAVE_DEBUG) },
+	{ rule_tunnel_range, WITH_CORES, ON(PARTY_ENCLAVE_TUNNEL_SUBNET) },
+	{ rule_tunnel_overlaps, WITH_CORES, ON(PARTY_ENCLAVE_TUNNEL_SUBNET) },
+	{ rule_order, ALWAYS, ON_NOTHING },
+	{ rule_discard, WITH_CORES, ON(NETWORK_CORE_TO_CORE_DISCARD_INACTIVE_SESSIONS_INTERVAL) },
+	{ rule_tls, WITH_CORES, ON(NETWORK_ENVIRONMENT, NETWORK_PROTOCOL_TLS) },
+	{ rule_fhe_params, WITH_CORES, ON(NETWORK_ENVIRONMENT, NETWORK_PROTOCOL_FHE_PARAMS) },
+	{ rule_preproc, WITH_CORES, ON(NETWORK_RATE_LIMITER_PREPROC, NETWORK_RATE_LIMITER_BUCKET_SIZE) },
+	{ rule_threads, WITH_CORES | OF_ALL, ON(NETWORK_THREADS_TOKIO, NETWORK_THREADS_RAYON, PARTY_ENCLAVE_CPUS) },
+	{ rule_contexts, WITH_CORES, ON(NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS) },
+	{ rule_tracing, ALWAYS, ON(NETWORK_ENVIRONMENT, PARTY_MONITORING_TRACING_ENDPOINT) },
+};
+
+static bool can_run(const struct eval *e, const struct rule *rule)
 {
-	if (!setting_is_sound(e, NETWORK_ENVIRONMENT))
-		return false;
-	for (size_t i = 0; i < GROUNDS_MAX && (i == 0 || rule->grounds[i] != NETWORK_ENVIRONMENT); i++)
-		if (!setting_is_sound(e, rule->grounds[i]))
+	for (size_t i = 0; rule->grounds[i] != SETTING_COUNT; i++) {
+		bool must_be_whole = (rule->when & OF_ALL) || setting_row(rule->grounds[i])->scope == SCOPE_NETWORK;
+
+		if (must_be_whole && !setting_is_sound(e, rule->grounds[i]))
 			return false;
+	}
 	return true;
 }
 
 void check_rules(struct eval *e, const struct network *network)
 {
-	struct rules r = { e, e->arena, e->diags, network, network_is_mainnet(network) };
+	struct rules r = {
+		.e = e, .arena = e->arena, .diags = e->diags, .network = network, .mainnet = network_is_mainnet(network),
+		.dev = text_is(network_text(network, NETWORK_ENVIRONMENT), "dev"),
+	};
 
-	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)
-		if (grounds_are_sound(e, &rules[i]) && !(rules[i].when == WITH_CORES && network->rehearsal))
-			rules[i].run(&r);
+	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++) {
+		r.rule = &rules[i];
+		if (can_run(e, r.rule) && !((r.rule->when & WITH_CORES) && network->rehearsal))
+			r.rule->run(&r);
+	}
+}
+
+static bool slots_are_sound(const struct rule *rule, enum setting_scope scope, const struct slot *slots)
+{
+	for (size_t i = 0; rule->grounds[i] != SETTING_COUNT; i++)
+		if (setting_row(rule->grounds[i])->scope == scope &&
+		    slots[rule->grounds[i] - setting_first(scope)].state != SLOT_DONE)
+			return false;
+	return true;
+}
+
+/* Parties of the model stand in the order of the instances that they were made of; so do releases. */
+const struct party *rules_next_party(const struct rules *r, const struct party *party)
+{
+	size_t i = party ? (size_t)(party - r->network->parties) + 1 : 0;
+
+	for (; i < r->network->party_count; i++)
+		if (slots_are_sound(r->rule, SCOPE_PARTY, r->e->instances.items[i].slots))
+			return &r->network->parties[i];
+	return NULL;
+}
+
+const struct release *rules_next_release(const struct rules *r, const struct release *release)
+{
+	size_t i = release ? (size_t)(release - r->network->releases) + 1 : 0;
+
+	for (; i < r->network->release_count; i++)
+		if (slots_are_sound(r->rule, SCOPE_RELEASE, r->e->releases.items[i].slots))
+			return &r->network->releases[i];
+	return NULL;
+}
+
+bool rules_parties_uncertain(const struct rules *r)
+{
+	bool uncertain = r->e->files_broken || r->e->parties_missing;
+
+	for (size_t i = 0; i < r->e->instances.count; i++)
+		uncertain |= r->e->instances.items[i].broken;
+	return uncertain;
 }
 
 struct span party_at(const struct party *party, enum setting_id id)
 {
-	struct span at = party_value(party, id)->at;
+	return party_at_first(party, &id, 1);
+}
 
-	return span_is_none(at) ? party->at : at;
+struct span party_at_first(const struct party *party, const enum setting_id *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!span_is_none(party_value(party, ids[i])->at))
+			return party_value(party, ids[i])->at;
+	return party->at;
 }
 
 struct span network_at(const struct network *network, enum setting_id id)
@@ -102,11 +174,23 @@ enum severity on_mainnet(const struct rules *r, enum severity elsewhere)
 	return r->mainnet ? SEVERITY_ERROR : elsewhere;
 }
 
+bool parties_replace(const struct party *a, const struct party *b)
+{
+	return (a->replaces.data && text_equal(a->replaces, b->name)) || (b->replaces.data && text_equal(b->replaces, a->name));
+}
+
+/* RFC 1918. */
+bool cidr_is_private(uint32_t address, unsigned prefix)
+{
+	return (prefix >= 8 && address >> 24 == 10) || (prefix >= 12 && address >> 20 == 0xac1) ||
+	       (prefix >= 16 && address >> 16 == 0xc0a8);
+}
+
 /* ---- claims ---------------------------------------------------------------------------------------- */
 
-void claim_add(struct rules *r, struct claims *claims, struct text key, const struct party *party, struct span at)
+void claim_add(struct rules *r, struct claims *claims, struct text value, const struct party *party, struct span at)
 {
-	*VEC_PUSH(r->arena, claims) = (struct claim){ key, party, at };
+	*VEC_PUSH(r->arena, claims) = (struct claim){ value, value, party, at };
 }
 
 static int by_key(const void *left, const void *right)
@@ -120,7 +204,7 @@ static int by_key(const void *left, const void *right)
 		return a->at.file < b->at.file ? -1 : 1;
 	if (a->at.start != b->at.start)
 		return a->at.start < b->at.start ? -1 : 1;
-	return text_compare(a->party->name, b->party->name);
+	return a->party && b->party ? text_compare(a->party->name, b->party->name) : 0;
 }
 
 void claims_find_shared(struct rules *r, struct claims *claims,
@@ -154,4 +238,42 @@ struct text claims_names(struct rules *r, const struct claim *claims, size_t cou
 	result = arena_text(r->arena, strbuf_as_text(&names));
 	strbuf_release(&names);
 	return result;
+}
+
+/* How many of the claims, from the first on, stand at its place. */
+static size_t count_at_place(const struct claim *claims, size_t count)
+{
+	size_t same = 1;
+
+	while (same < count && span_equal(claims[same].at, claims[0].at))
+		same++;
+	return same;
+}
+
+void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
+		   const char *note, const char *help)
+{
+	size_t same;
+
+	for (size_t i = 0; i < count; i += same) {
+		struct diag *diag;
+
+		same = count_at_place(&claims[i], count - i);
+		if (i == 0 && same == 1)
+			continue;
+		if (same == 1) {
+			diag = diag_add(r->diags, code, claims[i].at, "parties '%.*s' and '%.*s' have the same %s, '%.*s'",
+					TEXT_ARG(claims[0].party->name), TEXT_ARG(claims[i].party->name), what,
+					TEXT_ARG(claims[0].value));
+			diag_help(diag, "%s", help);
+		} else {
+			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, '%.*s'",
+					TEXT_ARG(claims_names(r, &claims[i], same)), what, TEXT_ARG(claims[0].value));
+			diag_help(diag, "What one place says for several parties has to differ: make it from self.name or each.");
+		}
+		if (i)
+			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));
+		if (note)
+			diag_note(diag, "%s", note);
+	}
 }

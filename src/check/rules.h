@@ -10,40 +10,63 @@
 
 #include "check/eval.h"
 
+struct rule;
+
 struct rules {
 	struct eval *e;
 	struct arena *arena;
 	struct diags *diags;
 	const struct network *network;
-	bool mainnet;
+	bool mainnet, dev;
+	const struct rule *rule;        /* the one that runs */
 };
 
 typedef void rule_fn(struct rules *r);
 
 /* rules_committee.c */
 rule_fn rule_parties, rule_threshold, rule_ids_fit, rule_ids_unique, rule_ids_complete, rule_replaces, rule_identities,
-	rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_families_spread, rule_one_cloud, rule_name,
-	rule_ports;
+	rule_identity_forms, rule_name, rule_ports;
+/* rules_spread.c */
+rule_fn rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_families_spread, rule_one_cloud;
 /* rules_aws.c */
-rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_buckets, rule_aliases,
-	rule_load_balancers, rule_arns, rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed,
-	rule_count;
+rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators, rule_zones,
+	rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
+/* rules_names.c */
+rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups;
 /* rules_enclave.c */
-rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_party_releases, rule_instances, rule_enclave_cpus,
-	rule_tunnel_cpus, rule_enclave_memory, rule_debug, rule_tunnel_range;
+rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted, rule_instances,
+	rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug, rule_tunnel_range, rule_tunnel_overlaps;
 /* rules_node.c */
-rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts;
+rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
+
+/*
+ * The parties (or releases) whose grounds of the rule that runs could all be had, one after the other: NULL gives the
+ * first, and NULL comes after the last. The others were reported, and no rule speaks of them again.
+ */
+const struct party *rules_next_party(const struct rules *r, const struct party *party);
+const struct release *rules_next_release(const struct rules *r, const struct release *release);
+
+/* A party may be missing from the model that was meant to be there: what counts parties keeps silent. */
+bool rules_parties_uncertain(const struct rules *r);
 
 /* Where a setting of a party, or of the network, was written; else the label of the one that has it. */
 struct span party_at(const struct party *party, enum setting_id id);
 struct span network_at(const struct network *network, enum setting_id id);
+/* Where the first of these that was written was written; else the party's label. */
+struct span party_at_first(const struct party *party, const enum setting_id *ids, size_t count);
 
 /* "an error on mainnet, a warning elsewhere" */
 enum severity on_mainnet(const struct rules *r, enum severity elsewhere);
 
-/* A value that must not be shared, and whose it is. */
+/* Whether an IPv4 range lies in those that no one is given. */
+bool cidr_is_private(uint32_t address, unsigned prefix);
+
+/* Whether one of the two takes the other's place. */
+bool parties_replace(const struct party *a, const struct party *b);
+
+/* A value that must not be shared, and whose it is (NULL: the network's). Keys are compared; values are shown. */
 struct claim {
-	struct text key;
+	struct text key, value;
 	const struct party *party;
 	struct span at;
 };
@@ -53,7 +76,8 @@ struct claims {
 	size_t count, capacity;
 };
 
-void claim_add(struct rules *r, struct claims *claims, struct text key, const struct party *party, struct span at);
+/* Adds a claim whose key is its value. */
+void claim_add(struct rules *r, struct claims *claims, struct text value, const struct party *party, struct span at);
 /*
  * Sorts the claims by key and, within one, by place; then calls `found` for each run of two or more. Its first claim is
  * the one that stands first in the spec.
@@ -62,5 +86,11 @@ void claims_find_shared(struct rules *r, struct claims *claims,
 			void (*found)(struct rules *r, const struct claim *claims, size_t count));
 /* "alice, bob and carol": the parties of a run, at most eight by name. */
 struct text claims_names(struct rules *r, const struct claim *claims, size_t count);
+/*
+ * Reports each claim of a run but the first: "parties 'a' and 'b' have the same <what>, 'x'". Where one place says it for
+ * several parties, that is one report.
+ */
+void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
+		   const char *note, const char *help);
 
 #endif

@@ -22,62 +22,97 @@ static struct span release_at(const struct release *release, enum setting_id id)
 	return span_is_none(at) ? release->at : at;
 }
 
+static void report_zeros(struct rules *r, const struct release *release, const bool zero[3])
+{
+	struct diag *diag = NULL;
+
+	for (size_t i = 0; i < 3; i++)
+		if (zero[i] && !diag)
+			diag = diag_add(r->diags, DIAG_PCR_ZERO_BESIDE, release_at(release, pcr_ids[i]),
+					"%s of release '%.*s' is zero beside others that are not", setting_row(pcr_ids[i])->path,
+					TEXT_ARG(release->name));
+		else if (zero[i])
+			diag_place(diag, release_at(release, pcr_ids[i]), "so is %s", setting_row(pcr_ids[i])->path);
+	if (!diag)
+		return;
+	diag_note(diag, "the three are compared together, so no enclave could ever match");
+	diag_help(diag, "Write the PCRs that the release publishes.");
+}
+
+static void report_equal(struct rules *r, const struct release *release)
+{
+	for (size_t i = 1; i < 3; i++)
+		for (size_t j = 0; j < i; j++) {
+			struct diag *diag;
+
+			if (!text_equal(release_text(release, pcr_ids[i]), release_text(release, pcr_ids[j])))
+				continue;
+			diag = diag_add(r->diags, DIAG_PCRS_EQUAL, release_at(release, pcr_ids[i]),
+					"%s and %s of release '%.*s' are the same", setting_row(pcr_ids[j])->path,
+					setting_row(pcr_ids[i])->path, TEXT_ARG(release->name));
+			diag_place(diag, release_at(release, pcr_ids[j]), "%s is here", setting_row(pcr_ids[j])->path);
+			diag_note(diag, "they measure different parts of the image, so one of them was copied");
+			diag_help(diag, "Write the PCRs that the release publishes.");
+			return;
+		}
+}
+
 /*
  * An enclave in debug mode attests zeros (AWS Nitro Enclaves User Guide, "Cryptographic attestation"), so a release of
  * zeros admits anything; and triples are compared as a whole, so zeros beside a real PCR0 admit nothing.
  */
 static void check_pcrs(struct rules *r, const struct release *release)
 {
-	bool zero[3], all = true;
+	bool zero[3], all = true, any = false;
 
 	for (size_t i = 0; i < 3; i++) {
 		zero[i] = is_zero(release_text(release, pcr_ids[i]));
 		all &= zero[i];
+		any |= zero[i];
 	}
-	if (all) {
+	if (all)
 		diag_help(diag_add_as(r->diags, DIAG_PCR_ZERO, on_mainnet(r, SEVERITY_WARNING),
-				      release_at(release, RELEASE_PCR0), "release '%.*s' is all zeros, as any enclave in debug mode is",
+				      release_at(release, RELEASE_PCR0),
+				      "the PCRs of release '%.*s' are zeros, as those of any enclave in debug mode",
 				      TEXT_ARG(release->name)),
 			  "Write the PCRs that the release publishes.");
-		return;
-	}
-	for (size_t i = 0; i < 3; i++)
-		if (zero[i])
-			diag_note(diag_add(r->diags, DIAG_PCR_ZERO_BESIDE, release_at(release, pcr_ids[i]),
-					   "%s of release '%.*s' is zero beside others that are not", setting_row(pcr_ids[i])->path,
-					   TEXT_ARG(release->name)),
-				  "the three are compared together, so no enclave could ever match");
-	for (size_t i = 1; i < 3; i++)
-		for (size_t j = 0; j < i; j++)
-			if (!zero[i] && text_equal(release_text(release, pcr_ids[i]), release_text(release, pcr_ids[j])))
-				diag_place(diag_add(r->diags, DIAG_PCRS_EQUAL, release_at(release, pcr_ids[i]),
-						    "%s and %s of release '%.*s' are the same", setting_row(pcr_ids[j])->path,
-						    setting_row(pcr_ids[i])->path, TEXT_ARG(release->name)),
-					   release_at(release, pcr_ids[j]), "here is the other");
+	else if (any)
+		report_zeros(r, release, zero);
+	else
+		report_equal(r, release);
 }
 
 void rule_pcrs(struct rules *r)
 {
-	for (size_t i = 0; i < r->network->release_count; i++)
-		check_pcrs(r, &r->network->releases[i]);
+	for (const struct release *release = rules_next_release(r, NULL); release; release = rules_next_release(r, release))
+		check_pcrs(r, release);
+}
+
+static bool same_pcrs(const struct release *a, const struct release *b)
+{
+	for (size_t i = 0; i < 3; i++)
+		if (!text_equal(release_text(a, pcr_ids[i]), release_text(b, pcr_ids[i])))
+			return false;
+	return !is_zero(release_text(a, RELEASE_PCR0));
 }
 
 void rule_releases_distinct(struct rules *r)
 {
-	for (size_t i = 1; i < r->network->release_count; i++)
-		for (size_t j = 0; j < i; j++) {
-			const struct release *a = &r->network->releases[j], *b = &r->network->releases[i];
-			bool same = true;
+	for (const struct release *b = rules_next_release(r, NULL); b; b = rules_next_release(r, b))
+		for (const struct release *a = rules_next_release(r, NULL); a != b; a = rules_next_release(r, a)) {
+			struct diag *diag;
 
-			for (size_t k = 0; k < 3; k++)
-				same &= text_equal(release_text(a, pcr_ids[k]), release_text(b, pcr_ids[k]));
-			if (same)
-				diag_place(diag_add(r->diags, DIAG_RELEASE_REPEATED, b->at,
-						    "releases '%.*s' and '%.*s' have the same PCRs", TEXT_ARG(a->name),
-						    TEXT_ARG(b->name)),
-					   a->at, "here is the other");
+			if (!same_pcrs(a, b))
+				continue;
+			diag = diag_add(r->diags, DIAG_RELEASE_REPEATED, b->at, "releases '%.*s' and '%.*s' have the same PCRs",
+					TEXT_ARG(a->name), TEXT_ARG(b->name));
+			diag_place(diag, a->at, "here is the other");
+			diag_help(diag, "Take one of them out, or write the PCRs that each publishes.");
+			break;
 		}
 }
+
+/* ---- trust ----------------------------------------------------------------------------------------- */
 
 /* kms: core/threshold-networking/src/tls.rs does not check attestation at all when the list is empty. */
 void rule_trust(struct rules *r)
@@ -94,6 +129,30 @@ void rule_trust(struct rules *r)
 							 : "Add 'release \"name\" { … }' with the image and its PCRs.");
 }
 
+/* Without any release block, that is what has to be said, and it was. */
+void rule_releases_written(struct rules *r)
+{
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+		const struct instance *instance = &r->e->instances.items[party - r->network->parties];
+		const struct party_decl *decl = instance->decl;
+		struct diag *diag;
+
+		if (party_has(party, PARTY_RELEASE) || r->e->files_broken || instance_is_broken(instance) ||
+		    r->network->release_count == 0)
+			continue;
+		/* Parties of one block lack it together. */
+		if (decl->for_each || decl->count)
+			diag = diag_add(r->diags, DIAG_SETTING_MISSING, decl->at, "the parties of '%.*s' have no 'release'",
+					TEXT_ARG(decl->label));
+		else
+			diag = diag_add(r->diags, DIAG_SETTING_MISSING, party->at, "party '%.*s' has no 'release'",
+					TEXT_ARG(party->name));
+		diag_note(diag, "%s", setting_row(PARTY_RELEASE)->doc);
+		diag_help(diag, "Add 'release = \"%.*s\"', in the party or in its profile.",
+			  TEXT_ARG(r->network->releases[0].name));
+	}
+}
+
 static bool is_trusted(const struct network *network, const struct release *release)
 {
 	for (size_t i = 0; i < network->trusted_count; i++)
@@ -102,27 +161,24 @@ static bool is_trusted(const struct network *network, const struct release *rele
 	return false;
 }
 
-void rule_party_releases(struct rules *r)
+/* A list that is empty or names what is not there was reported, and what it lacks follows from that. */
+void rule_releases_trusted(struct rules *r)
 {
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
+	const struct value *trusted = network_value(r->network, NETWORK_TRUSTED_RELEASES);
+
+	if (trusted->list.count == 0 || trusted->list.count != r->network->trusted_count)
+		return;
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
 		struct diag *diag;
 
-		if (!party_has(party, PARTY_RELEASE)) {
-			if (r->e->files_broken || r->e->instances.items[i].decl->layer.broken)
-				continue;
-			diag = diag_add(r->diags, DIAG_SETTING_MISSING, party->at, "party '%.*s' has no 'release'",
-					TEXT_ARG(party->name));
-			diag_note(diag, "%s", setting_row(PARTY_RELEASE)->doc);
-			diag_help(diag, "Add 'release = \"…\"', in the party or in its profile.");
-		} else if (party->release && !is_trusted(r->network, party->release)) {
-			diag = diag_add(r->diags, DIAG_RELEASE_UNTRUSTED, party_at(party, PARTY_RELEASE),
-					"party '%.*s' runs release '%.*s', which the network does not trust", TEXT_ARG(party->name),
-					TEXT_ARG(party->release->name));
-			diag_place(diag, network_at(r->network, NETWORK_TRUSTED_RELEASES), "it trusts these");
-			diag_note(diag, "every other party would refuse its connections");
-			diag_help(diag, "Trust the release first, roll it out, then drop the old one.");
-		}
+		if (!party->release || is_trusted(r->network, party->release))
+			continue;
+		diag = diag_add(r->diags, DIAG_RELEASE_UNTRUSTED, party_at(party, PARTY_RELEASE),
+				"party '%.*s' runs release '%.*s', which the network does not trust", TEXT_ARG(party->name),
+				TEXT_ARG(party->release->name));
+		diag_place(diag, network_at(r->network, NETWORK_TRUSTED_RELEASES), "it trusts these");
+		diag_note(diag, "every other party would refuse its connections");
+		diag_help(diag, "Trust a release before a party runs it, and drop it after the last has left it.");
 	}
 }
 
@@ -133,119 +189,156 @@ static const struct aws_instance *instance_of(const struct party *party)
 	return aws_instance_find(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE));
 }
 
+/* The row of a type that can run enclaves; NULL for others, of which rule_instances speaks. */
+static const struct aws_instance *enclave_instance_of(const struct party *party)
+{
+	const struct aws_instance *instance = instance_of(party);
+
+	return instance && instance->enclaves ? instance : NULL;
+}
+
 void rule_instances(struct rules *r)
 {
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
 		const struct aws_instance *instance = instance_of(party);
 		struct span at = party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE);
 		struct text type = party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE);
-
-		if (!instance)
-			diag_note(diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, at, "the compiler does not know instance type '%.*s'",
-					   TEXT_ARG(type)),
-				  "whether it can run enclaves, and how large they may be, is not checked");
-		else if (!instance->enclaves)
-			diag_help(diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
-					   "instance type %s cannot run Nitro enclaves", instance->name),
-				  "c7a.16xlarge is what the field's own modules use.");
-		else if (strcmp(instance->architecture, "x86_64") != 0)
-			diag_add(r->diags, DIAG_INSTANCE_ARCHITECTURE, at,
-				 "instance type %s is %s, and the core's images are for x86_64", instance->name,
-				 instance->architecture);
-	}
-}
-
-/* AWS Nitro Enclaves User Guide: the parent keeps at least one core, and both threads of a core go together. */
-void rule_enclave_cpus(struct rules *r)
-{
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
-		const struct aws_instance *instance = instance_of(party);
-		int64_t cpus = party_number(party, PARTY_ENCLAVE_CPUS);
-		struct span at = party_at(party, PARTY_ENCLAVE_CPUS);
 		struct diag *diag;
 
-		if (!instance || !instance->enclaves)
-			continue;
-		if (cpus > instance->cpus - instance->threads_per_core) {
-			diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS, at,
-					"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s has %" PRId64, TEXT_ARG(party->name),
-					cpus, instance->name, instance->cpus);
-			diag_note(diag, "the node keeps %" PRId64 " at least", instance->threads_per_core);
-		} else if (cpus % instance->threads_per_core != 0) {
-			diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS_ODD, at,
-					"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s gives them out in pairs",
-					TEXT_ARG(party->name), cpus, instance->name);
-			diag_help(diag, "Write %" PRId64 " or %" PRId64 ".", cpus - 1, cpus + 1);
-		} else if (instance->cpus > 96 && cpus > instance->cpus / 2) {
-			diag_note(diag_add(r->diags, DIAG_ENCLAVE_NUMA, at,
-					   "the enclave of party '%.*s' takes more than half of %s", TEXT_ARG(party->name),
-					   instance->name),
-				  "all its vCPUs must come from one NUMA node, and an instance this large has more than one");
+		if (!instance) {
+			diag = diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, at, "the compiler does not know instance type '%.*s'",
+					TEXT_ARG(type));
+			diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
+		} else if (strcmp(instance->architecture, "x86_64") != 0) {
+			diag = diag_add(r->diags, DIAG_INSTANCE_ARCHITECTURE, at,
+					"instance type %s is %s, and the core's images are for x86_64", instance->name,
+					instance->architecture);
+			diag_help(diag, "Take a type for x86_64, as c7a.16xlarge, which the field's own modules use.");
+		} else if (!instance->enclaves) {
+			diag = diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
+					"instance type %s cannot run Nitro enclaves", instance->name);
+			diag_help(diag, "Take a larger or another type, as c7a.16xlarge, which the field's own modules use.");
 		}
 	}
 }
 
+/* Where the size of an enclave, or else of its node, was written. */
+static struct span size_at(const struct party *party, enum setting_id id)
+{
+	const enum setting_id ids[] = { id, PARTY_ENCLAVE_CPUS, PARTY_NODE_GROUP_INSTANCE_TYPE };
+
+	return party_at_first(party, ids, ARRAY_LENGTH(ids));
+}
+
+/* AWS Nitro Enclaves User Guide: the parent keeps at least one core, and both threads of a core go together. */
+static void check_cpus(struct rules *r, const struct party *party, const struct aws_instance *instance)
+{
+	int64_t cpus = party_number(party, PARTY_ENCLAVE_CPUS), most = instance->cpus - instance->threads_per_core;
+	struct span at = size_at(party, PARTY_ENCLAVE_CPUS);
+	struct diag *diag;
+
+	if (cpus > most) {
+		diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS, at,
+				"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s has %" PRId64, TEXT_ARG(party->name),
+				cpus, instance->name, instance->cpus);
+		diag_note(diag, "the node keeps %" PRId64 " at least", instance->threads_per_core);
+		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most; three quarters of the node are usual.", most);
+	} else if (cpus % instance->threads_per_core != 0) {
+		diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS_ODD, at,
+				"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s gives them out in pairs",
+				TEXT_ARG(party->name), cpus, instance->name);
+		diag_help(diag, "Write %" PRId64 "%s.", cpus == 1 ? 2 : cpus - 1,
+			  cpus == 1 || cpus + 1 > most ? "" : arena_format(r->arena, " or %" PRId64, cpus + 1).data);
+	} else if (instance->cpus > 96 && cpus > instance->cpus / 2) {
+		diag = diag_add(r->diags, DIAG_ENCLAVE_NUMA, at, "the enclave of party '%.*s' takes more than half of %s",
+				TEXT_ARG(party->name), instance->name);
+		diag_note(diag, "its %" PRId64 " vCPUs must come from one NUMA node, and an instance with %" PRId64
+			  " has more than one", cpus, instance->cpus);
+		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most, or take a smaller type.", instance->cpus / 2);
+	}
+}
+
+void rule_enclave_cpus(struct rules *r)
+{
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+		if (enclave_instance_of(party))
+			check_cpus(r, party, enclave_instance_of(party));
+}
+
 void rule_tunnel_cpus(struct rules *r)
 {
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
-		const struct aws_instance *instance = instance_of(party);
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+		const struct aws_instance *instance = enclave_instance_of(party);
 		int64_t cpus = party_number(party, PARTY_ENCLAVE_CPUS), left;
 		int64_t tunnel = party_number(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST);
 		struct diag *diag;
 
-		if (!instance || !instance->enclaves || cpus > instance->cpus - instance->threads_per_core)
+		if (!instance || cpus > instance->cpus - instance->threads_per_core)
 			continue;
 		left = (instance->cpus - cpus - 1) * 1000;
 		if (tunnel <= left)
 			continue;
-		diag = diag_add(r->diags, DIAG_TUNNEL_CPUS, party_at(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST),
-				"the network tunnel of party '%.*s' asks for more CPU than its node has left", TEXT_ARG(party->name));
+		diag = diag_add(r->diags, DIAG_TUNNEL_CPUS, size_at(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST),
+				"the network tunnel of party '%.*s' asks for %.*s CPUs, and its node has %.*s left for it",
+				TEXT_ARG(party->name), TEXT_ARG(format_cpu(r->arena, tunnel)), TEXT_ARG(format_cpu(r->arena, left)));
 		diag_note(diag, "%s has %" PRId64 " vCPUs, the enclave takes %" PRId64 ", and one is kept for the system",
 			  instance->name, instance->cpus, cpus);
-		diag_help(diag, "Give the enclave fewer vCPUs, or the tunnel at most \"%" PRId64 "m\".", left > 0 ? left : 0);
+		if (left > 0)
+			diag_help(diag, "Give the enclave fewer vCPUs, or the tunnel \"%.*s\" at most.",
+				  TEXT_ARG(format_cpu(r->arena, left)));
+		else
+			diag_help(diag, "Set enclave.cpus to %" PRId64 " at most, or take a larger type.",
+				  instance->cpus - instance->threads_per_core - 1);
 	}
+}
+
+/* What stays on the node: the system, and the pod's own containers where they ask for more than is usual. */
+static int64_t kept_mib(const struct party *party)
+{
+	int64_t pod = (party_number(party, PARTY_RESOURCES_CORE_MEMORY_REQUEST) >> 20) +
+		      (party_number(party, PARTY_RESOURCES_TUNNEL_MEMORY_REQUEST) >> 20) + 1024;
+
+	return pod > 4096 ? pod : 4096;
 }
 
 void rule_enclave_memory(struct rules *r)
 {
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
-		const struct aws_instance *instance = instance_of(party);
-		int64_t mib = party_number(party, PARTY_ENCLAVE_MEMORY) >> 20;
+	static const enum setting_id places[] = {
+		PARTY_ENCLAVE_MEMORY, PARTY_RESOURCES_CORE_MEMORY_REQUEST, PARTY_RESOURCES_TUNNEL_MEMORY_REQUEST,
+		PARTY_NODE_GROUP_INSTANCE_TYPE,
+	};
 
-		if (!instance || !instance->enclaves || mib + 4096 <= instance->memory_mib)
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+		const struct aws_instance *instance = enclave_instance_of(party);
+		int64_t mib = party_number(party, PARTY_ENCLAVE_MEMORY) >> 20, kept = kept_mib(party);
+		struct diag *diag;
+
+		if (!instance || mib + kept <= instance->memory_mib)
 			continue;
-		diag_note(diag_add(r->diags, DIAG_ENCLAVE_MEMORY, party_at(party, PARTY_ENCLAVE_MEMORY),
-				   "the enclave of party '%.*s' has %" PRId64 " GiB, and %s has %" PRId64 " GiB",
-				   TEXT_ARG(party->name), mib >> 10, instance->name, instance->memory_mib >> 10),
-			  "the node keeps 4 GiB at least, for its pods and the system");
+		diag = diag_add(r->diags, DIAG_ENCLAVE_MEMORY, party_at_first(party, places, ARRAY_LENGTH(places)),
+				"the enclave of party '%.*s' has %.*s, and %s has %.*s", TEXT_ARG(party->name),
+				TEXT_ARG(format_size(r->arena, mib << 20)), instance->name,
+				TEXT_ARG(format_size(r->arena, instance->memory_mib << 20)));
+		diag_note(diag, "the node keeps %.*s at least, for its pods and the system", TEXT_ARG(format_size(r->arena, kept << 20)));
+		if (instance->memory_mib - kept >= 1024)
+			diag_help(diag, "Set enclave.memory to \"%" PRId64 "GiB\" at most, or take a larger type.",
+				  (instance->memory_mib - kept) / 1024);
+		else
+			diag_help(diag, "Take a larger type.");
 	}
 }
 
 void rule_debug(struct rules *r)
 {
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
-
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
 		if (party_truth(party, PARTY_ENCLAVE_DEBUG))
 			diag_note(diag_add_as(r->diags, DIAG_ENCLAVE_DEBUG, on_mainnet(r, SEVERITY_WARNING),
 					      party_at(party, PARTY_ENCLAVE_DEBUG), "the enclave of party '%.*s' runs in debug mode",
 					      TEXT_ARG(party->name)),
 				  "its console can be read and it attests zeros, so no peer and no key accepts it");
-	}
 }
 
 /* ---- the tunnel's addresses ------------------------------------------------------------------------ */
-
-/* RFC 1918. */
-static bool is_private(uint32_t address, unsigned prefix)
-{
-	return (prefix >= 8 && address >> 24 == 10) || (prefix >= 12 && address >> 20 == 0xac1) ||
-	       (prefix >= 16 && address >> 16 == 0xc0a8);
-}
 
 static bool overlaps(struct text a, struct text b)
 {
@@ -258,33 +351,44 @@ static bool overlaps(struct text a, struct text b)
 	return prefix == 0 || address_a >> (32 - prefix) == address_b >> (32 - prefix);
 }
 
-static void check_overlap(struct rules *r, const struct party *party, const struct value *range, const char *path)
+static void check_overlap(struct rules *r, const struct party *party, const struct value *range, enum setting_id id)
 {
-	struct text tunnel = party_text(party, PARTY_ENCLAVE_TUNNEL_SUBNET);
+	const struct value *tunnel = party_value(party, PARTY_ENCLAVE_TUNNEL_SUBNET);
+	bool written = !span_is_none(tunnel->at);
+	struct diag *diag;
 
-	if (range->kind == VALUE_STRING && overlaps(tunnel, range->text))
-		diag_place(diag_add(r->diags, DIAG_TUNNEL_OVERLAPS, party_at(party, PARTY_ENCLAVE_TUNNEL_SUBNET),
-				    "the enclave's tunnel %.*s overlaps '%s' of party '%.*s'", TEXT_ARG(tunnel), path,
-				    TEXT_ARG(party->name)),
-			   range->at, "%.*s is here", TEXT_ARG(range->text));
 	for (size_t i = 0; range->kind == VALUE_LIST && i < range->list.count; i++)
-		check_overlap(r, party, &range->list.items[i], path);
+		check_overlap(r, party, &range->list.items[i], id);
+	if (range->kind != VALUE_STRING || !overlaps(tunnel->text, range->text))
+		return;
+	diag = diag_add(r->diags, DIAG_TUNNEL_OVERLAPS, written ? tunnel->at : range->at,
+			"the enclave's tunnel %.*s overlaps '%s' of party '%.*s', %.*s", TEXT_ARG(tunnel->text),
+			setting_row(id)->path, TEXT_ARG(party->name), TEXT_ARG(range->text));
+	if (written)
+		diag_place(diag, range->at, "this range");
+	diag_help(diag, "Set enclave.tunnel.subnet to a private range that nothing there uses, such as \"%s\".",
+		  overlaps(TEXT("192.168.118.0/24"), range->text) ? "172.30.118.0/24" : "192.168.118.0/24");
 }
 
 void rule_tunnel_range(struct rules *r)
 {
-	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS, PARTY_CLUSTER_SERVICE_CIDR };
-
-	for (size_t i = 0; i < r->network->party_count; i++) {
-		const struct party *party = &r->network->parties[i];
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
 		struct text tunnel = party_text(party, PARTY_ENCLAVE_TUNNEL_SUBNET);
 		uint32_t address;
 		unsigned prefix;
 
-		if (!parse_cidr(tunnel, &address, &prefix) || prefix < 24 || prefix > 30 || !is_private(address, prefix))
-			diag_add(r->diags, DIAG_TUNNEL_RANGE, party_at(party, PARTY_ENCLAVE_TUNNEL_SUBNET),
-				 "the enclave's tunnel takes a private range of /24 to /30, and this is %.*s", TEXT_ARG(tunnel));
-		for (size_t j = 0; j < ARRAY_LENGTH(ranges); j++)
-			check_overlap(r, party, party_value(party, ranges[j]), setting_row(ranges[j])->path);
+		if (!parse_cidr(tunnel, &address, &prefix) || prefix < 24 || prefix > 30 || !cidr_is_private(address, prefix))
+			diag_help(diag_add(r->diags, DIAG_TUNNEL_RANGE, party_at(party, PARTY_ENCLAVE_TUNNEL_SUBNET),
+					   "the enclave's tunnel takes a private range of /24 to /30, and this is %.*s", TEXT_ARG(tunnel)),
+				  "Leave it out for \"10.118.0.0/24\".");
 	}
+}
+
+void rule_tunnel_overlaps(struct rules *r)
+{
+	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS, PARTY_CLUSTER_SERVICE_CIDR };
+
+	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+		for (size_t j = 0; j < ARRAY_LENGTH(ranges); j++)
+			check_overlap(r, party, party_value(party, ranges[j]), ranges[j]);
 }

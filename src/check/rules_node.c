@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Rules of the node's configuration: what the core declares and does not check, or checks only when it is too late. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "check/rules.h"
 
@@ -29,20 +30,27 @@ static const struct order {
 };
 
 static void check_order(struct rules *r, const struct order *order, const struct value *low, const struct value *high,
-			struct span low_at, struct span high_at)
+			struct span owner_at)
 {
+	bool low_written = !span_is_none(low->at), high_written = !span_is_none(high->at);
 	struct strbuf shown[2] = { { 0 } };
 	struct diag *diag;
 
-	if (order->strict ? low->number < high->number : low->number <= high->number)
+	if (low->kind == VALUE_NULL || high->kind == VALUE_NULL ||
+	    (order->strict ? low->number < high->number : low->number <= high->number))
 		return;
 	value_print(&shown[0], low, 40);
 	value_print(&shown[1], high, 40);
-	diag = diag_add_as(r->diags, DIAG_SETTINGS_ORDER, order->severity, low_at, "'%s' is %s, and '%s' is %s",
+	diag = diag_add_as(r->diags, DIAG_SETTINGS_ORDER, order->severity,
+			   low_written ? low->at : high_written ? high->at : owner_at, "'%s' is %s, and '%s' is %s",
 			   setting_row(order->low)->path, shown[0].data, setting_row(order->high)->path, shown[1].data);
-	if (!span_equal(low_at, high_at))
-		diag_place(diag, high_at, "'%s' is set here", setting_row(order->high)->path);
-	diag_note(diag, "the first has to be %s", order->strict ? "smaller than the second" : "at most the second");
+	if (low_written && high_written)
+		diag_place(diag, high->at, "'%s' is here", setting_row(order->high)->path);
+	else
+		diag_note(diag, "'%s' is not written, and this is its default",
+			  setting_row(low_written ? order->high : order->low)->path);
+	diag_help(diag, "'%s' has to be %s '%s'.", setting_row(order->low)->path, order->strict ? "smaller than" : "at most",
+		  setting_row(order->high)->path);
 	strbuf_release(&shown[0]);
 	strbuf_release(&shown[1]);
 }
@@ -52,18 +60,15 @@ void rule_order(struct rules *r)
 	for (size_t i = 0; i < ARRAY_LENGTH(orders); i++) {
 		const struct order *order = &orders[i];
 
-		if (!setting_is_sound(r->e, order->low) || !setting_is_sound(r->e, order->high))
-			continue;
 		if (setting_row(order->low)->scope == SCOPE_NETWORK) {
 			check_order(r, order, network_value(r->network, order->low), network_value(r->network, order->high),
-				    network_at(r->network, order->low), network_at(r->network, order->high));
+				    r->network->at);
 			continue;
 		}
 		for (size_t j = 0; !r->network->rehearsal && j < r->network->party_count; j++) {
 			const struct party *party = &r->network->parties[j];
 
-			check_order(r, order, party_value(party, order->low), party_value(party, order->high),
-				    party_at(party, order->low), party_at(party, order->high));
+			check_order(r, order, party_value(party, order->low), party_value(party, order->high), party->at);
 		}
 	}
 }
@@ -72,43 +77,58 @@ void rule_order(struct rules *r)
 void rule_discard(struct rules *r)
 {
 	const int64_t preprocessing = INT64_C(2640) * 1000;
+	struct diag *diag;
 
-	if (network_number(r->network, NETWORK_CORE_TO_CORE_DISCARD_INACTIVE_SESSIONS_INTERVAL) <= preprocessing)
-		diag_note(diag_add(r->diags, DIAG_DISCARD_INTERVAL,
-				   network_at(r->network, NETWORK_CORE_TO_CORE_DISCARD_INACTIVE_SESSIONS_INTERVAL),
-				   "sessions are thrown away before preprocessing can end"),
-			  "it takes about 44 minutes, and needs them until then");
+	if (network_number(r->network, NETWORK_CORE_TO_CORE_DISCARD_INACTIVE_SESSIONS_INTERVAL) > preprocessing)
+		return;
+	diag = diag_add(r->diags, DIAG_DISCARD_INTERVAL,
+			network_at(r->network, NETWORK_CORE_TO_CORE_DISCARD_INACTIVE_SESSIONS_INTERVAL),
+			"sessions are thrown away before preprocessing can end");
+	diag_note(diag, "it takes about 44 minutes, and needs them until then");
+	diag_help(diag, "Write more than \"2640s\"; the default is \"3h\".");
 }
 
 void rule_tls(struct rules *r)
 {
-	bool dev = text_is(network_text(r->network, NETWORK_ENVIRONMENT), "dev");
+	struct diag *diag;
 
-	if (text_is(network_text(r->network, NETWORK_PROTOCOL_TLS), "off"))
-		diag_note(diag_add_as(r->diags, DIAG_TLS_OFF, dev ? SEVERITY_WARNING : SEVERITY_ERROR,
-				      network_at(r->network, NETWORK_PROTOCOL_TLS), "cores would talk to each other in plain text"),
-			  "without TLS nothing is attested either; it is for local tests, in environment dev alone");
+	if (!text_is(network_text(r->network, NETWORK_PROTOCOL_TLS), "off"))
+		return;
+	diag = diag_add_as(r->diags, DIAG_TLS_OFF, r->dev ? SEVERITY_WARNING : SEVERITY_ERROR,
+			   network_at(r->network, NETWORK_PROTOCOL_TLS), "cores would talk to each other in plain text");
+	diag_note(diag, "without TLS nothing is attested either; it is for local tests, in environment dev alone");
+	if (!r->dev)
+		diag_help(diag, "Leave 'protocol.tls' out.");
 }
 
 void rule_fhe_params(struct rules *r)
 {
 	if (r->mainnet && text_is(network_text(r->network, NETWORK_PROTOCOL_FHE_PARAMS), "Test"))
-		diag_add(r->diags, DIAG_FHE_PARAMS_TEST, network_at(r->network, NETWORK_PROTOCOL_FHE_PARAMS),
-			 "the FHE parameters 'Test' are insecure, and this is mainnet");
+		diag_help(diag_add(r->diags, DIAG_FHE_PARAMS_TEST, network_at(r->network, NETWORK_PROTOCOL_FHE_PARAMS),
+				   "the FHE parameters \"Test\" are insecure, and this is mainnet"),
+			  "Leave 'protocol.fhe_params' out for \"Default\".");
 }
 
 void rule_preproc(struct rules *r)
 {
-	if (network_number(r->network, NETWORK_RATE_LIMITER_PREPROC) ==
-	    network_number(r->network, NETWORK_RATE_LIMITER_BUCKET_SIZE))
-		diag_place(diag_add(r->diags, DIAG_PREPROC_WHOLE_BUCKET, network_at(r->network, NETWORK_RATE_LIMITER_PREPROC),
-				    "preprocessing takes the whole bucket, and shuts out decryption meanwhile"),
-			   network_value(r->network, NETWORK_RATE_LIMITER_BUCKET_SIZE)->at, "the bucket");
+	const struct value *preproc = network_value(r->network, NETWORK_RATE_LIMITER_PREPROC);
+	const struct value *bucket = network_value(r->network, NETWORK_RATE_LIMITER_BUCKET_SIZE);
+	struct diag *diag;
+
+	if (preproc->number != bucket->number)
+		return;
+	diag = diag_add(r->diags, DIAG_PREPROC_WHOLE_BUCKET, span_is_none(preproc->at) ? bucket->at : preproc->at,
+			"preprocessing takes the whole bucket, and shuts out decryption meanwhile");
+	if (span_is_none(preproc->at) || span_is_none(bucket->at))
+		diag_note(diag, "'rate_limiter.%s' is %" PRId64 " by default", span_is_none(bucket->at) ? "bucket_size" : "preproc",
+			  bucket->number);
+	else
+		diag_place(diag, bucket->at, "the bucket");
+	diag_help(diag, "Let 'rate_limiter.preproc' be less than 'rate_limiter.bucket_size'; half of it is the default.");
 }
 
-void rule_threads(struct rules *r)
+static const struct party *smallest_enclave(const struct rules *r)
 {
-	int64_t threads = network_number(r->network, NETWORK_THREADS_TOKIO) + network_number(r->network, NETWORK_THREADS_RAYON);
 	const struct party *smallest = NULL;
 
 	for (size_t i = 0; i < r->network->active_count; i++) {
@@ -117,14 +137,38 @@ void rule_threads(struct rules *r)
 		if (!smallest || party_number(party, PARTY_ENCLAVE_CPUS) < party_number(smallest, PARTY_ENCLAVE_CPUS))
 			smallest = party;
 	}
-	if (!smallest || threads <= party_number(smallest, PARTY_ENCLAVE_CPUS) ||
-	    (span_is_none(network_value(r->network, NETWORK_THREADS_TOKIO)->at) &&
-	     span_is_none(network_value(r->network, NETWORK_THREADS_RAYON)->at)))
+	return smallest;
+}
+
+void rule_threads(struct rules *r)
+{
+	static const enum setting_id places[] = { PARTY_ENCLAVE_CPUS, PARTY_NODE_GROUP_INSTANCE_TYPE };
+	const struct value *tokio = network_value(r->network, NETWORK_THREADS_TOKIO);
+	const struct value *rayon = network_value(r->network, NETWORK_THREADS_RAYON);
+	const struct party *smallest = smallest_enclave(r);
+	int64_t cpus = smallest ? party_number(smallest, PARTY_ENCLAVE_CPUS) : 0;
+	struct diag *diag;
+
+	/* Compared so that no sum can overflow; what is derived fits. */
+	if (!smallest || (tokio->number <= cpus && rayon->number <= cpus - tokio->number) ||
+	    (span_is_none(tokio->at) && span_is_none(rayon->at)))
 		return;
-	diag_place(diag_add(r->diags, DIAG_THREADS_ABOVE, network_at(r->network, NETWORK_THREADS_RAYON),
-			    "cores run %" PRId64 " threads, and the enclave of party '%.*s' has %" PRId64 " vCPUs", threads,
-			    TEXT_ARG(smallest->name), party_number(smallest, PARTY_ENCLAVE_CPUS)),
-		   party_at(smallest, PARTY_ENCLAVE_CPUS), "set here");
+	diag = diag_add(r->diags, DIAG_THREADS_ABOVE, span_is_none(rayon->at) ? tokio->at : rayon->at,
+			"cores run %" PRId64 " + %" PRId64 " threads, and the enclave of party '%.*s' has %" PRId64 " vCPUs",
+			tokio->number, rayon->number, TEXT_ARG(smallest->name), cpus);
+	if (!span_equal(party_at_first(smallest, places, ARRAY_LENGTH(places)), smallest->at))
+		diag_place(diag, party_at_first(smallest, places, ARRAY_LENGTH(places)), "its size");
+	diag_note(diag, "'threads.tokio' and 'threads.rayon' are the same for all cores, and share what the smallest has");
+	diag_help(diag, "Leave them out, and they fit.");
+}
+
+/* ---- contexts and epochs --------------------------------------------------------------------------- */
+
+static void found_shared_epoch(struct rules *r, const struct claim *claims, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		diag_place(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, claims[i].at, "this epoch belongs to another context already"),
+			   claims[0].at, "here");
 }
 
 /* kms: core/service/src/engine/migration.rs: no epoch in two contexts, none empty, the default context among them. */
@@ -133,31 +177,70 @@ void rule_contexts(struct rules *r)
 	static const char default_context[] = "0700000000000000000000000000000000000000000000000000000000000001";
 	static const char default_epoch[] = "0800000000000000000000000000000000000000000000000000000000000001";
 	const struct value *contexts = network_value(r->network, NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS);
+	struct claims claims = { 0 };
 	bool has_default = false;
 
-	if (contexts->kind != VALUE_MAP)
-		return;
-	for (size_t i = 0; i < contexts->map.count; i++) {
+	for (size_t i = 0; contexts->kind == VALUE_MAP && i < contexts->map.count; i++) {
 		const struct value_entry *context = &contexts->map.entries[i];
 
 		if (context->value.list.count == 0)
-			diag_add(r->diags, DIAG_CONTEXT_EPOCHS, context->value.at, "this context has no epoch");
+			diag_help(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, context->key_at, "this context has no epoch"),
+				  "Take it out, or name its epochs.");
 		for (size_t j = 0; j < context->value.list.count; j++) {
 			const struct value *epoch = &context->value.list.items[j];
 
 			if (!text_starts_with(epoch->text, "08"))
 				diag_add(r->diags, DIAG_CONTEXT_EPOCHS, epoch->at, "the id of an epoch begins with 08");
+			else
+				claim_add(r, &claims, epoch->text, NULL, epoch->at);
 			has_default |= text_is(context->key, default_context) && text_is(epoch->text, default_epoch);
-			for (size_t k = 0; k < i; k++)
-				for (size_t l = 0; l < contexts->map.entries[k].value.list.count; l++)
-					if (value_equal(epoch, &contexts->map.entries[k].value.list.items[l]))
-						diag_place(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, epoch->at,
-								    "this epoch belongs to another context already"),
-							   contexts->map.entries[k].value.list.items[l].at, "here");
 		}
 	}
-	if (!has_default)
-		diag_note(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, contexts->at,
+	claims_find_shared(r, &claims, found_shared_epoch);
+	if (contexts->kind == VALUE_MAP && !has_default)
+		diag_help(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, contexts->at,
 				   "the default context with the default epoch is missing"),
-			  "they are 07 and 08, zeros, and 01 at the end; a core that was upgraded has them");
+			  "Add \"%s\" = [\"%s\"], which a core that was upgraded has.", default_context, default_epoch);
+}
+
+/* ---- traces ---------------------------------------------------------------------------------------- */
+
+/* A host that only the party's own network knows: one label, a cluster's or a private name, an address of RFC 1918. */
+static bool is_private_host(struct text host)
+{
+	static const char *const suffixes[] = { ".svc", ".local", ".internal", ".localhost", ".lan", ".home.arpa" };
+	struct text range;
+	uint32_t address;
+	unsigned prefix;
+	char buffer[32];
+
+	if (text_find(host, '.', 0) == host.size)
+		return true;
+	for (size_t i = 0; i < ARRAY_LENGTH(suffixes); i++)
+		if (text_ends_with(host, suffixes[i]))
+			return true;
+	if (host.size > 15)
+		return false;
+	range = (struct text){ buffer, (size_t)snprintf(buffer, sizeof(buffer), "%.*s/32", TEXT_ARG(host)) };
+	return parse_cidr(range, &address, &prefix) && (cidr_is_private(address, prefix) || address >> 24 == 127);
+}
+
+void rule_tracing(struct rules *r)
+{
+	for (const struct party *party = rules_next_party(r, NULL); r->mainnet && party; party = rules_next_party(r, party)) {
+		struct text url = party_text(party, PARTY_MONITORING_TRACING_ENDPOINT), host;
+		struct diag *diag;
+
+		if (!url.data)
+			continue;
+		host = text_slice(url, text_find(url, ':', 0) + 3, url.size);
+		host = text_slice(host, 0, text_find(host, '/', 0));
+		host = text_slice(host, 0, text_find(host, ':', 0));
+		if (is_private_host(host))
+			continue;
+		diag = diag_add(r->diags, DIAG_TRACING_PUBLIC, party_at(party, PARTY_MONITORING_TRACING_ENDPOINT),
+				"the core of party '%.*s' sends its traces to %.*s, a public host", TEXT_ARG(party->name), TEXT_ARG(host));
+		diag_note(diag, "traces say what a core does and when, and this is mainnet");
+		diag_help(diag, "Send them to a collector in the party's own network.");
+	}
 }

@@ -32,11 +32,53 @@ static bool has_access_key(struct text t)
 	return false;
 }
 
+/* Secret access keys of AWS have no prefix: forty characters of base64, in which capitals, letters and digits mix. */
+static bool is_secret_access_key(struct text t)
+{
+	bool upper = false, lower = false, digit = false;
+
+	for (size_t i = 0; i < t.size; i++) {
+		char c = t.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			upper = true;
+		else if (c >= 'a' && c <= 'z')
+			lower = true;
+		else if (c >= '0' && c <= '9')
+			digit = true;
+		else if (c != '+' && c != '/')
+			return false;
+	}
+	return t.size == 40 && upper && lower && digit;
+}
+
+/* scheme://user:password@host (RFC 3986, section 3.2.1) */
+static bool has_password(struct text t)
+{
+	for (size_t i = 0; i + 3 <= t.size; i++) {
+		size_t end = i + 3, colon, at;
+
+		if (memcmp(t.data + i, "://", 3) != 0)
+			continue;
+		while (end < t.size && t.data[end] != '/' && t.data[end] != ' ')
+			end++;
+		colon = text_find(t, ':', i + 3);
+		at = text_find(t, '@', i + 3);
+		if (colon < at && at < end)
+			return true;
+	}
+	return false;
+}
+
 const char *secret_kind(struct text t)
 {
 	if (contains(t, "PRIVATE KEY"))
 		return "a private key";
-	return has_access_key(t) ? "an AWS access key" : NULL;
+	if (has_access_key(t))
+		return "an AWS access key";
+	if (is_secret_access_key(t))
+		return "what looks like an AWS secret access key";
+	return has_password(t) ? "a URL with a password" : NULL;
 }
 
 static void check_text(struct eval *e, struct text t, struct span at)

@@ -43,26 +43,6 @@ static bool eval_fallback(struct eval *e, struct instance *self, const struct se
 
 /* ---- merging --------------------------------------------------------------------------------------- */
 
-struct entries {
-	struct value_entry *items;
-	size_t count, capacity;
-};
-
-static void merge_entry(struct eval *e, struct entries *merged, const struct value_entry *entry)
-{
-	size_t at = 0;
-
-	while (at < merged->count && text_compare(merged->items[at].key, entry->key) < 0)
-		at++;
-	if (at < merged->count && text_equal(merged->items[at].key, entry->key)) {
-		merged->items[at] = *entry;
-		return;
-	}
-	VEC_PUSH(e->arena, merged);
-	memmove(&merged->items[at + 1], &merged->items[at], (merged->count - 1 - at) * sizeof(*merged->items));
-	merged->items[at] = *entry;
-}
-
 /* Entries that are null are as if not written. */
 static void drop_null_entries(struct value *map)
 {
@@ -78,16 +58,23 @@ static void drop_null_entries(struct value *map)
 /* Puts `over` over `base`; what is no map replaces (and is refused by its type afterwards). */
 static void merge_value(struct eval *e, const struct setting *row, const struct value *base, struct value *over)
 {
-	struct entries merged = { 0 };
+	struct value_entry *merged;
+	size_t count = 0, b = 0, o = 0;
 
 	if (!setting_merges(row) || over->kind != VALUE_MAP || base->kind != VALUE_MAP)
 		return;
-	for (size_t i = 0; i < base->map.count; i++)
-		*VEC_PUSH(e->arena, &merged) = base->map.entries[i];
-	for (size_t i = 0; i < over->map.count; i++)
-		merge_entry(e, &merged, &over->map.entries[i]);
-	over->map.entries = merged.items;
-	over->map.count = merged.count;
+	merged = ARENA_ARRAY(e->arena, struct value_entry, base->map.count + over->map.count);
+	/* Both are in order of their keys. */
+	while (b < base->map.count || o < over->map.count) {
+		int order = b == base->map.count ? 1 : o == over->map.count ? -1
+			: text_compare(base->map.entries[b].key, over->map.entries[o].key);
+
+		merged[count++] = order < 0 ? base->map.entries[b] : over->map.entries[o];
+		b += order <= 0;
+		o += order >= 0;
+	}
+	over->map.entries = merged;
+	over->map.count = count;
 }
 
 /* Copies the map's entries, so that dropping some leaves the local or profile that they came from alone. */
@@ -159,7 +146,7 @@ static bool report_setting_missing(struct eval *e, const struct setting *row, st
 	return false;
 }
 
-static bool instance_is_broken(const struct instance *self)
+bool instance_is_broken(const struct instance *self)
 {
 	bool broken = self->decl->layer.broken || self->broken;
 

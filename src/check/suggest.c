@@ -9,12 +9,21 @@ struct suggestion suggestion_for(struct text name)
 {
 	size_t limit = name.size / 3 + 1;
 
-	return (struct suggestion){ name, { 0 }, (limit > DISTANCE_MAX ? DISTANCE_MAX : limit) + 1 };
+	return (struct suggestion){
+		.name = name, .distance = (limit > DISTANCE_MAX ? DISTANCE_MAX : limit) + 1,
+	};
 }
+
+/* More than these are not looked through. */
+#define CANDIDATES_MAX 10000
 
 void suggestion_consider(struct suggestion *suggestion, struct text candidate)
 {
-	size_t distance = text_distance(suggestion->name, candidate, suggestion->distance - 1);
+	size_t distance;
+
+	if (++suggestion->considered > CANDIDATES_MAX)
+		return;
+	distance = text_distance(suggestion->name, candidate, suggestion->distance - 1);
 
 	if (distance < suggestion->distance) {
 		suggestion->distance = distance;

@@ -198,8 +198,10 @@ static bool conform_enum(const struct conform *c, struct value *value)
 
 		end = text_find(words, '|', i);
 		word = text_slice(words, i, end);
-		if (text_equal(word, value->text))
+		if (text_equal(word, value->text)) {
+			strbuf_release(&message);
 			return true;
+		}
 		suggestion_consider(&suggestion, word);
 		strbuf_format(&message, "%s\"%.*s\"", i == 0 ? "" : end == words.size ? " or " : ", ", TEXT_ARG(word));
 	}
@@ -608,17 +610,33 @@ static struct setting row_of_elements(const struct setting *row)
 	return element;
 }
 
+/* By what the element is, then where it stands in its list; elements have conformed, so all are of one kind. */
+static int by_element(const void *left, const void *right)
+{
+	const struct value *a = *(const struct value *const *)left, *b = *(const struct value *const *)right;
+	int order = text_compare(a->text, b->text);
+
+	if (order == 0 && a->kind != VALUE_STRING)
+		order = (a->number > b->number) - (a->number < b->number);
+	return order ? order : (a > b) - (a < b);
+}
+
 static bool no_repeats(const struct conform *c, const struct value *items, size_t count)
 {
-	for (size_t i = 1; i < count; i++)
-		for (size_t j = 0; j < i; j++) {
-			if (!value_equal(&items[i], &items[j]))
-				continue;
-			diag_place(report(c, DIAG_ELEMENT_REPEATED, &items[i],
-					  arena_format(c->e->arena, "'%s' holds this element twice", c->row->path).data),
-				   items[j].at, "first here");
-			return false;
-		}
+	const struct value **sorted = ARENA_ARRAY(c->e->arena, const struct value *, count);
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &items[i];
+	if (count)
+		qsort(sorted, count, sizeof(*sorted), by_element);
+	for (size_t i = 1; i < count; i++) {
+		if (!value_equal(sorted[i], sorted[i - 1]))
+			continue;
+		diag_place(report(c, DIAG_ELEMENT_REPEATED, sorted[i],
+				  arena_format(c->e->arena, "'%s' holds this element twice", c->row->path).data),
+			   sorted[i - 1]->at, "first here");
+		return false;
+	}
 	return true;
 }
 

@@ -2,6 +2,12 @@
 /* The store of reports: each kept once, whatever finds it how often. */
 #include "diag/diag.h"
 
+/* Of errors in a spec's text this many are kept: a file that is no spec would have millions. Later ones are counted. */
+#define DIAG_ERRORS_KEPT 1000
+
+/* Bytes of a message, note or help. */
+#define TEXT_SIZE_MAX 1000
+
 static const struct diag_code_info code_table[] = {
 #define DIAG(number, name, slug, severity) { DIAG_##name, severity, slug },
 #include "diag/codes.def"
@@ -74,28 +80,47 @@ static void index_make_room(struct diags *diags)
 	}
 }
 
+/* A name in a message may be as long as the file: nobody reads all of it. */
+static struct text short_text(struct arena *arena, const char *format, va_list args)
+{
+	struct strbuf text = { 0 };
+	struct text result;
+
+	strbuf_vformat(&text, format, args);
+	if (text.size > TEXT_SIZE_MAX) {
+		size_t end = TEXT_SIZE_MAX;
+
+		while (end > 0 && ((unsigned char)text.data[end] & 0xc0) == 0x80)
+			end--;
+		text.size = end;
+		strbuf_string(&text, "…");
+	}
+	result = arena_text(arena, strbuf_as_text(&text));
+	strbuf_release(&text);
+	return result;
+}
+
 static struct diag *add(struct diags *diags, enum diag_code code, enum severity severity, struct span at,
 			const char *subject, struct text path, const char *format, va_list args)
 {
 	struct diag *diag;
 
+	index_make_room(diags);
+	if (!span_is_none(at) && *index_find(diags, code, at, subject))
+		return &diags->discard;
+	if (code < DIAG_PARTIES_MISSING && diags->error_count >= DIAG_ERRORS_KEPT) {
+		diags->error_count += severity == SEVERITY_ERROR;
+		return &diags->discard;
+	}
+	diag = ARENA_NEW(diags->arena, struct diag);
 	if (!span_is_none(at)) {
-		struct diag **slot;
-
-		index_make_room(diags);
-		slot = index_find(diags, code, at, subject);
-		if (*slot)
-			return &diags->discard;
-		*slot = ARENA_NEW(diags->arena, struct diag);
+		*index_find(diags, code, at, subject) = diag;
 		diags->index.count++;
-		diag = *slot;
-	} else {
-		diag = ARENA_NEW(diags->arena, struct diag);
 	}
 	*diag = (struct diag){
 		.code = code, .severity = severity, .at = at, .subject = subject,
 		.path = arena_text(diags->arena, path),
-		.message = arena_vformat(diags->arena, format, args), .owner = diags, .order = diags->all.count,
+		.message = short_text(diags->arena, format, args), .owner = diags, .order = diags->all.count,
 	};
 	*VEC_PUSH(diags->arena, &diags->all) = diag;
 	diags->error_count += severity == SEVERITY_ERROR;
@@ -154,6 +179,11 @@ static bool is_discarded(const struct diag *diag)
 	return diag == &diag->owner->discard;
 }
 
+bool diag_is_kept(const struct diag *diag)
+{
+	return !is_discarded(diag);
+}
+
 void diag_label(struct diag *diag, const char *format, ...)
 {
 	va_list args;
@@ -161,7 +191,7 @@ void diag_label(struct diag *diag, const char *format, ...)
 	if (is_discarded(diag))
 		return;
 	va_start(args, format);
-	diag->label = arena_vformat(diag->owner->arena, format, args);
+	diag->label = short_text(diag->owner->arena, format, args);
 	va_end(args);
 }
 
@@ -175,7 +205,7 @@ void diag_place(struct diag *diag, struct span at, const char *format, ...)
 	place = VEC_PUSH(diag->owner->arena, &diag->places);
 	place->at = at;
 	va_start(args, format);
-	place->label = arena_vformat(diag->owner->arena, format, args);
+	place->label = short_text(diag->owner->arena, format, args);
 	va_end(args);
 }
 
@@ -188,7 +218,7 @@ void diag_note(struct diag *diag, const char *format, ...)
 		return;
 	note = VEC_PUSH(diag->owner->arena, &diag->notes);
 	va_start(args, format);
-	*note = arena_vformat(diag->owner->arena, format, args);
+	*note = short_text(diag->owner->arena, format, args);
 	va_end(args);
 }
 
@@ -199,7 +229,7 @@ void diag_help(struct diag *diag, const char *format, ...)
 	if (is_discarded(diag))
 		return;
 	va_start(args, format);
-	diag->help = arena_vformat(diag->owner->arena, format, args);
+	diag->help = short_text(diag->owner->arena, format, args);
 	va_end(args);
 }
 

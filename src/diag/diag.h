@@ -90,6 +90,8 @@ struct diag *diag_add_as(struct diags *diags, enum diag_code code, enum severity
 struct diag *diag_add_path(struct diags *diags, enum diag_code code, struct text path, const char *format, ...)
 	PRINTF_LIKE(4, 5);
 
+/* Whether what is added to the record will be read: not when it was reported before. Saves looking for suggestions. */
+bool diag_is_kept(const struct diag *diag);
 void diag_label(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_place(struct diag *diag, struct span at, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_note(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);

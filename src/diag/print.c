@@ -54,6 +54,14 @@ static void style_end(struct printer *p)
 		strbuf_string(&p->out, "\033[0m");
 }
 
+/* Control characters, and those that change the direction of what stands around them or show nothing at all. */
+static bool is_hidden(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x200e || code_point == 0x200f ||
+	       (code_point >= 0x2028 && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069) ||
+	       code_point == 0xfeff;
+}
+
 /* Text from a spec, made harmless for a terminal. */
 static void print_safe(struct printer *p, struct text t)
 {
@@ -66,7 +74,7 @@ static void print_safe(struct printer *p, struct text t)
 			length = 1;
 		} else if (code_point == '\t') {
 			strbuf_char(&p->out, ' ');
-		} else if (code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0)) {
+		} else if (is_hidden(code_point)) {
 			strbuf_char(&p->out, '?');
 		} else {
 			strbuf_add(&p->out, t.data + i, length);
@@ -83,9 +91,7 @@ static size_t safe_width(struct text t)
 	for (size_t i = 0; i < t.size;) {
 		size_t length = utf8_sequence(t.data + i, t.size - i);
 		uint32_t code_point = length ? utf8_decode(t.data + i, length) : '?';
-		bool control = code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
-
-		width += control ? 1 : utf8_width(code_point);
+		width += is_hidden(code_point) ? 1 : utf8_width(code_point);
 		i += length ? length : 1;
 	}
 	return width;
@@ -110,16 +116,43 @@ static bool line_is_hidden(const struct printer *p, uint32_t file, uint32_t star
 	return false;
 }
 
+/* Of a longer line only a part is shown, with so much before the mark. */
+#define LINE_SIZE_MAX 240
+#define LINE_BEFORE 60
+
+static bool begins_character(struct text line, size_t at)
+{
+	return at >= line.size || ((unsigned char)line.data[at] & 0xc0) != 0x80;
+}
+
+static void choose_window(struct text line, size_t from, size_t *ret_first, size_t *ret_last)
+{
+	size_t first = from > LINE_BEFORE ? from - LINE_BEFORE : 0, last = first + LINE_SIZE_MAX;
+
+	last = last > line.size ? line.size : last;
+	while (!begins_character(line, first))
+		first++;
+	while (!begins_character(line, last))
+		last++;
+	*ret_first = first;
+	*ret_last = last;
+}
+
 /* One line of a file with what is marked in it. */
 static void print_excerpt(struct printer *p, struct span at, char mark, enum style style, struct text label)
 {
 	const struct source *source = &p->sources->items[at.file];
 	uint32_t start;
 	struct text line = source_line(source, at.start, &start);
-	struct text before = text_slice(line, 0, at.start - start);
-	struct text marked = text_slice(line, at.start - start, at.end > at.start ? at.end - start : 0);
-	size_t width = safe_width(marked);
+	size_t from = at.start - start, to = at.end > at.start ? at.end - start : from, first = 0, last = line.size;
+	size_t width;
 	char number[16];
+
+	to = to > line.size ? line.size : to;
+	if (line.size > LINE_SIZE_MAX)
+		choose_window(line, from, &first, &last);
+	to = to > last ? last : to;
+	width = safe_width(text_slice(line, from, to));
 
 	snprintf(number, sizeof(number), "%u", source_locate(source, at.start).line);
 	frame(p, number, "|");
@@ -127,12 +160,12 @@ static void print_excerpt(struct printer *p, struct span at, char mark, enum sty
 		strbuf_string(&p->out, " (not shown: it holds a secret)\n");
 		return;
 	}
-	strbuf_char(&p->out, ' ');
-	print_safe(p, line);
-	strbuf_char(&p->out, '\n');
+	strbuf_string(&p->out, first ? " …" : " ");
+	print_safe(p, text_slice(line, first, last));
+	strbuf_string(&p->out, last < line.size ? "…\n" : "\n");
 	frame(p, "", "|");
-	strbuf_char(&p->out, ' ');
-	strbuf_repeat(&p->out, ' ', safe_width(before));
+	strbuf_string(&p->out, first ? "  " : " ");
+	strbuf_repeat(&p->out, ' ', safe_width(text_slice(line, first, from)));
 	style_begin(p, style);
 	strbuf_repeat(&p->out, mark, width ? width : 1);
 	if (label.size) {

@@ -3,58 +3,14 @@
 #include "emit/enclave.h"
 #include "emit/family.h"
 #include "emit/graph.h"
+#include "emit/kubernetes.h"
 #include "emit/terraform.h"
-
-/* ---- when an artifact is written ------------------------------------------------------------------- */
-
-static bool makes_namespace(const struct emit_context *context, const struct party *party)
-{
-	(void)context;
-	return party_truth(party, PARTY_KUBERNETES_CREATE_NAMESPACE);
-}
-
-static bool makes_service_account(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && party_truth(party, PARTY_KUBERNETES_CREATE_SERVICE_ACCOUNTS);
-}
-
-static bool holds_core(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && !party_truth(party, PARTY_KUBERNETES_EVICTABLE);
-}
-
-static bool guards_core(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY);
-}
-
-static bool monitors_core(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && party_truth(party, PARTY_MONITORING_ENABLED);
-}
-
-static bool installs_plugin(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE);
-}
-
-static bool rehearses(const struct emit_context *context, const struct party *party)
-{
-	return context->network->rehearsal && party_has(party, PARTY_REHEARSAL_IMAGE);
-}
-
-static bool guards_rehearsal(const struct emit_context *context, const struct party *party)
-{
-	return rehearses(context, party) && party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY);
-}
 
 static bool network_has_cores(const struct emit_context *context, const struct party *party)
 {
 	(void)party;
 	return !context->network->rehearsal;
 }
-
-/* ---- the tables ------------------------------------------------------------------------------------ */
 
 static const struct artifact_row of_party[] = {
 	{ FAMILY_PARTY, "README.md", LANGUAGE_MARKDOWN, NULL, false, "runbook.md" },
@@ -74,24 +30,24 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, makes_namespace, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/service-account.yaml", LANGUAGE_YAML, makes_service_account, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, kubernetes_makes_namespace, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/service-account.yaml", LANGUAGE_YAML, kubernetes_makes_account, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/load-balancer.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/peers.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-services.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, party_core_ready, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, holds_core, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, guards_core, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, monitors_core, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, rehearses, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, guards_rehearsal, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, kubernetes_pins_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, kubernetes_holds_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, kubernetes_monitors_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, kubernetes_holds_rehearsal, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, installs_plugin, false, NULL },
-	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, installs_plugin, false, NULL },
-	{ FAMILY_KUBERNETES, "rehearsal/kustomization.yaml", LANGUAGE_YAML, rehearses, false, NULL },
-	{ FAMILY_KUBERNETES, "rehearsal/job.yaml", LANGUAGE_YAML, rehearses, false, NULL },
+	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
+	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
+	{ FAMILY_KUBERNETES, "rehearsal/kustomization.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
+	{ FAMILY_KUBERNETES, "rehearsal/job.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
 
 	{ FAMILY_NODE, "node/kms-server.toml", LANGUAGE_TOML, party_core_ready, false, NULL },
 	{ FAMILY_NODE, "node/core-client.toml", LANGUAGE_TOML, party_has_core, false, NULL },

@@ -261,14 +261,21 @@ static uint32_t indentation(const struct parse *p, uint32_t offset)
 	return i - start;
 }
 
+/* Whether only blanks stand before `offset` in its line. */
+static bool begins_line(const struct parse *p, uint32_t offset)
+{
+	const char *bytes = p->source->bytes.data;
+
+	while (offset > 0 && (bytes[offset - 1] == ' ' || bytes[offset - 1] == '\t'))
+		offset--;
+	return offset == 0 || bytes[offset - 1] == '\n';
+}
+
 void note_braces(struct parse *p, struct span open, struct span close)
 {
-	const char *before = p->source->bytes.data + close.start;
-	uint32_t under = indentation(p, close.start);
-
 	/* Only a brace that begins its line says by its place what it is meant to close. */
-	if (!span_is_none(p->suspect.open) || under == indentation(p, open.start) ||
-	    (close.start > under && before[-(ptrdiff_t)under - 1] != '\n'))
+	if (!span_is_none(p->suspect.open) || !begins_line(p, close.start) ||
+	    indentation(p, close.start) == indentation(p, open.start))
 		return;
 	p->suspect.open = open;
 	p->suspect.close = close;

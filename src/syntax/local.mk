@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
 	src/syntax/build.c \
+	src/syntax/composed.c \
 	src/syntax/parse.c \
 	src/syntax/parse.h \
 	src/syntax/syntax.h

@@ -85,6 +85,8 @@ void mpcnet_run(struct parse *p, struct text bytes);
 
 /* For the scanner. */
 bool text_is_clean(struct text t);      /* UTF-8 without NUL */
+/* The first character that Unicode's composed form (NFC) would not leave as it is, or 0. */
+uint32_t text_find_uncomposed(struct text t);
 bool context_push(struct parse *p, enum context_kind kind, struct span at);
 void context_pop(struct parse *p);
 /* Pops down to the innermost body or map: a closing bracket was forgotten. */

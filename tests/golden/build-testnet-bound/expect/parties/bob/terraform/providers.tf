@@ -1,0 +1,17 @@
+provider "aws" {
+  region              = "eu-central-1"
+  allowed_account_ids = ["310987654321"]
+
+  default_tags {
+    tags = local.tags
+  }
+}
+
+locals {
+  # On everything of the party that can carry tags.
+  tags = {
+    "mpcnet:environment" = "testnet"
+    "mpcnet:network"     = "testnet-demo"
+    "mpcnet:party"       = "bob"
+  }
+}

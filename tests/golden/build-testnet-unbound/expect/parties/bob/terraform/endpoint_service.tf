@@ -1,0 +1,39 @@
+# The way in: the load balancer in front of the core, offered to the peers through PrivateLink. The controller makes the
+# load balancer once the Service is there; until then there is none to be found, and nothing to offer.
+
+data "aws_lbs" "core" {
+  tags = {
+    "elbv2.k8s.aws/cluster" = "mpc-bob"
+    "service.k8s.aws/stack" = "kms-decentralized/mpc-node-2"
+  }
+}
+
+locals {
+  # Who may connect: the account of every peer, and nobody else.
+  peer_principals = {
+    "alice" = "arn:aws:iam::210987654321:root"
+    "carol" = "arn:aws:iam::410987654321:root"
+    "dave"  = "arn:aws:iam::510987654321:root"
+  }
+}
+
+# Under a fixed key: the service keeps its name, which the peers have bound, when the load balancer is made anew.
+resource "aws_vpc_endpoint_service" "core" {
+  for_each = length(data.aws_lbs.core.arns) == 0 ? {} : { core = data.aws_lbs.core.arns }
+
+  network_load_balancer_arns = each.value
+  acceptance_required        = false
+  allowed_principals         = values(local.peer_principals)
+
+  # The party's own region too: AWS adds it by itself, and the next plan would take it away again.
+  supported_regions = [
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "us-east-1",
+  ]
+
+  tags = {
+    Name = "mpc-node-2"
+  }
+}

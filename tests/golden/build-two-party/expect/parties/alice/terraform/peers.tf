@@ -1,0 +1,59 @@
+# The way out: an interface endpoint for each peer whose endpoint service is known.
+
+locals {
+  # From some zones AWS offers no way to a service in another region.
+  far_zones = setsubtract(keys(local.subnets), [
+    "use1-az3",
+  ])
+
+  # With the zones from which each can be reached: of a service in the same region the zones that it has itself, where
+  # the spec says them.
+  peers = {
+  }
+}
+
+resource "aws_vpc_endpoint" "peer" {
+  for_each = local.peers
+
+  vpc_id              = data.aws_vpc.this.id
+  vpc_endpoint_type   = "Interface"
+  service_name        = each.value.service_name
+  service_region      = each.value.service_region
+  subnet_ids          = [for zone, subnet in local.subnets : subnet if contains(each.value.zones, zone)]
+  security_group_ids  = [aws_security_group.peers.id]
+  private_dns_enabled = false
+
+  tags = {
+    Name          = "rehearsal-alice-to-${each.key}"
+    "mpcnet:peer" = each.key
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(setintersection(keys(local.subnets), each.value.zones)) > 0
+      error_message = "No private subnet of the party is in a zone from which ${each.key} can be reached."
+    }
+  }
+}
+
+# The peer port and nothing else. No way out: an endpoint only answers.
+resource "aws_security_group" "peers" {
+  name        = "rehearsal-alice-peers"
+  description = "Endpoints of party alice towards its peers in network rehearsal"
+  vpc_id      = data.aws_vpc.this.id
+
+  tags = {
+    Name = "rehearsal-alice-peers"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "peers" {
+  for_each = toset(data.aws_vpc.this.cidr_block_associations[*].cidr_block)
+
+  security_group_id = aws_security_group.peers.id
+  description       = "Peer port"
+  ip_protocol       = "tcp"
+  from_port         = 50001
+  to_port           = 50001
+  cidr_ipv4         = each.value
+}
