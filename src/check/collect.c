@@ -139,13 +139,13 @@ static void collect_release(struct eval *e, const struct block *block)
 	if (!label)
 		return;
 	check_name(e, block, label);
+	if (has_too_many(e, block, e->releases.count, RELEASE_COUNT_MAX))
+		return;
 	for (size_t i = 0; i < e->releases.count; i++)
 		if (text_equal(e->releases.items[i].name, label->text)) {
 			report_repeat(e, "release", label, e->releases.items[i].at);
 			return;
 		}
-	if (has_too_many(e, block, e->releases.count, RELEASE_COUNT_MAX))
-		return;
 	release = VEC_PUSH(e->arena, &e->releases);
 	*release = (struct release_decl){ .name = label->text, .at = label->at, .block = block };
 }
@@ -161,13 +161,13 @@ static void collect_profile(struct eval *e, const struct block *block)
 	if (name_is_reserved(label->text))
 		diag_add(e->diags, DIAG_NAME_RESERVED, label->at, "'%.*s' is a word of the language and cannot name a profile",
 			 TEXT_ARG(label->text));
+	if (has_too_many(e, block, e->profiles.count, PROFILE_COUNT_MAX))
+		return;
 	for (size_t i = 0; i < e->profiles.count; i++)
 		if (text_equal(e->profiles.items[i].name, label->text)) {
 			report_repeat(e, "profile", label, e->profiles.items[i].at);
 			return;
 		}
-	if (has_too_many(e, block, e->profiles.count, PROFILE_COUNT_MAX))
-		return;
 	profile = VEC_PUSH(e->arena, &e->profiles);
 	*profile = (struct profile_decl){ .name = label->text, .at = label->at, .block = block };
 }

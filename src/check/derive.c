@@ -78,7 +78,8 @@ static bool parties_are_known(struct eval *e, const struct instance *self, enum 
 {
 	if (!e->expanded)
 		diag_add(e->diags, DIAG_REFERENCE_CYCLE, self ? self->at : e->network_at,
-			 "'%s.%s' is not known while the parties are being made", self ? "self" : "network", setting_row(id)->path);
+			 "'%s.%s' is not known while the parties are being made", self ? "self" : "network",
+			 setting_row(id)->path);
 	return e->expanded;
 }
 
@@ -150,6 +151,14 @@ static bool derive_network(struct eval *e, enum setting_id id, struct value *ret
 
 /* ---- of a party ------------------------------------------------------------------------------------ */
 
+/* There are no nodes then, and their sizes are nothing. */
+static bool is_rehearsal(struct eval *e)
+{
+	struct value threshold;
+
+	return eval_network_setting(e, NETWORK_THRESHOLD, SPAN_NONE, &threshold) && threshold.number == 0;
+}
+
 /*
  * Three quarters of the instance, which is what the field's own modules give an enclave: in whole cores and whole GiB,
  * since an enclave gets both threads of a core, and huge pages of 1 GiB.
@@ -163,11 +172,14 @@ static bool derive_enclave(struct eval *e, struct instance *self, enum setting_i
 	if (!eval_party_setting(e, self, PARTY_NODE_GROUP_INSTANCE_TYPE, SPAN_NONE, &type))
 		return false;
 	instance = aws_instance_find(type.text);
+	if (!instance && is_rehearsal(e))
+		return true;
 	if (!instance) {
 		struct diag *diag = diag_add(e->diags, DIAG_SETTING_MISSING, span_is_none(type.at) ? self->at : type.at,
 					     "party '%.*s' has no '%s'", TEXT_ARG(self->name), setting_row(id)->path);
 
-		diag_note(diag, "it cannot be derived: the compiler does not know the size of instance type '%.*s'", TEXT_ARG(type.text));
+		diag_note(diag, "it cannot be derived: the compiler does not know the size of instance type '%.*s'",
+			  TEXT_ARG(type.text));
 		diag_help(diag, "Write enclave.cpus and enclave.memory.");
 		return false;
 	}

@@ -129,10 +129,10 @@ struct scope {
 
 /*
  * References can double what they refer to, over and over: a text that a template makes, and all that a spec evaluates
- * to, have an end. The largest network takes a tenth of it.
+ * to, have an end. A network of 4096 parties takes a third of it.
  */
 #define TEMPLATE_SIZE_MAX ((size_t)64 << 10)
-#define WORK_MAX ((size_t)32 << 20)
+#define WORK_MAX ((size_t)8 << 20)
 
 /* So many releases or profiles a spec may declare: comparing each with each stays cheap. */
 #define RELEASE_COUNT_MAX 256
@@ -208,8 +208,10 @@ const char *secret_kind(struct text t);
 struct suggestion {
 	struct text name, best;
 	size_t distance;
-	size_t considered;
 };
+
+/* Of names that a spec declares, so many are considered. */
+#define CANDIDATES_MAX 1000
 
 struct suggestion suggestion_for(struct text name);
 void suggestion_consider(struct suggestion *suggestion, struct text candidate);

@@ -16,11 +16,34 @@ static struct value value_of(enum value_kind kind, struct span at)
 	return (struct value){ .kind = kind, .at = at };
 }
 
+static bool too_large(struct eval *e, struct span at, const char *message)
+{
+	diag_help(diag_add(e->diags, DIAG_EVALUATION_TOO_LARGE, at, "%s", message),
+		  "Look for references that put something into itself twice and more.");
+	return false;
+}
+
+/* Takes `amount` from what a spec may evaluate; reported once, since whatever comes later fails for the same reason. */
+static bool work(struct eval *e, struct span at, size_t amount)
+{
+	if (!e->exhausted && amount <= WORK_MAX - e->work) {
+		e->work += amount;
+		return true;
+	}
+	if (!e->exhausted)
+		too_large(e, at, "the spec makes more values than any network has");
+	e->exhausted = true;
+	return false;
+}
+
 static bool eval_list(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
-	struct value *items = ARENA_ARRAY(e->arena, struct value, expr->items.count);
+	struct value *items;
 	bool ok = true;
 
+	if (!work(e, expr->at, expr->items.count))
+		return false;
+	items = ARENA_ARRAY(e->arena, struct value, expr->items.count);
 	for (size_t i = 0; i < expr->items.count; i++)
 		ok &= eval_expr(e, scope, expr->items.items[i], &items[i]);
 	*ret_value = value_of(VALUE_LIST, expr->at);
@@ -54,9 +77,12 @@ static bool keys_are_unique(struct eval *e, const struct value_entry *entries, s
 
 static bool eval_map(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
-	struct value_entry *entries = ARENA_ARRAY(e->arena, struct value_entry, expr->entries.count);
+	struct value_entry *entries;
 	bool ok = true;
 
+	if (!work(e, expr->at, expr->entries.count))
+		return false;
+	entries = ARENA_ARRAY(e->arena, struct value_entry, expr->entries.count);
 	for (size_t i = 0; i < expr->entries.count; i++) {
 		entries[i].key = expr->entries.items[i].key;
 		entries[i].key_at = expr->entries.items[i].key_at;
@@ -94,13 +120,6 @@ static bool interpolate(struct eval *e, struct strbuf *out, const struct value *
 	return false;
 }
 
-static bool too_large(struct eval *e, struct span at, const char *message)
-{
-	diag_help(diag_add(e->diags, DIAG_EVALUATION_TOO_LARGE, at, "%s", message),
-		  "Look for references that put something into itself twice and more.");
-	return false;
-}
-
 static bool eval_template(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
 	struct strbuf out = { 0 };
@@ -125,7 +144,7 @@ static bool eval_template(struct eval *e, const struct scope *scope, const struc
 		ret_value->text = arena_text(e->arena, strbuf_as_text(&out));
 	else if (ok)
 		ok = too_large(e, expr->at, "this text becomes longer than 64 KiB");
-	e->work += out.size / 64;
+	ok &= work(e, expr->at, out.size / 64);
 	strbuf_release(&out);
 	return ok;
 }
@@ -259,7 +278,7 @@ static bool step_into_map(struct eval *e, const struct value *map, struct text k
 		return false;
 	diag_place(diag, map->at, "the map");
 	suggestion = suggestion_for(key);
-	for (size_t i = 0; i < map->map.count; i++)
+	for (size_t i = 0; i < map->map.count && i < CANDIDATES_MAX; i++)
 		suggestion_consider(&suggestion, map->map.entries[i].key);
 	suggestion_help(&suggestion, diag);
 	return false;
@@ -381,13 +400,8 @@ bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *exp
 		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, expr->at, "values lead on to values more than %d times", EXPR_DEPTH_MAX);
 		return false;
 	}
-	if (++e->work > WORK_MAX) {
-		/* Once: whatever is evaluated from here on fails for the same reason. */
-		if (!e->exhausted)
-			too_large(e, expr->at, "the spec makes more values than any network has");
-		e->exhausted = true;
+	if (!work(e, expr->at, 1))
 		return false;
-	}
 	e->depth++;
 	ok = eval_kind(e, scope, expr, ret_value);
 	e->depth--;

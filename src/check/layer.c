@@ -71,6 +71,10 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 
 	if (place_is_unsure(r->e, at))
 		return;
+	if (diags_are_full(r->e->diags)) {
+		diag_add(r->e->diags, DIAG_SETTING_UNKNOWN, at, "unknown setting");
+		return;         /* counted, and nobody reads it */
+	}
 	if (setting_is_later(scope, path)) {
 		diag = diag_add(r->e->diags, DIAG_SETTING_LATER, at, "'%.*s' is not supported yet", TEXT_ARG(path));
 		diag_help(diag, "Leave it out; this version of mpcnetc writes nothing for it.");

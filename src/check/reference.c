@@ -112,7 +112,7 @@ static bool reference_local(struct eval *e, const struct expr *expr, struct valu
 		return false;
 	suggestion = suggestion_for(step->name);
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no local '%.*s'", TEXT_ARG(step->name));
-	for (size_t i = 0; i < e->locals.count && diag_is_kept(diag); i++)
+	for (size_t i = 0; i < e->locals.count && i < CANDIDATES_MAX && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, e->locals.items[i].name);
 	suggestion_help(&suggestion, diag);
 	return false;

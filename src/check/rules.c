@@ -24,7 +24,8 @@ static const struct rule {
 	enum setting_id grounds[GROUNDS_MAX + 1];       /* ends with SETTING_COUNT */
 } rules[] = {
 	{ rule_parties, ALWAYS, ON_NOTHING },
-	{ rule_threshold, ALWAYS, ON(NETWORK_ENVIRONMENT, NETWORK_THRESHOLD) },
+	{ rule_rehearsal, ALWAYS, ON(NETWORK_ENVIRONMENT, NETWORK_THRESHOLD) },
+	{ rule_threshold, WITH_CORES, ON(NETWORK_THRESHOLD) },
 	{ rule_ids_fit, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_ID, RELEASE_EXTENSION_DEGREE) },
 	{ rule_ids_unique, ALWAYS, ON(PARTY_ID) },
 	{ rule_ids_complete, WITH_CORES, ON(PARTY_ID) },
@@ -65,6 +66,7 @@ static const struct rule {
 	{ rule_trust, WITH_CORES, ON(NETWORK_THRESHOLD, NETWORK_TRUSTED_RELEASES, NETWORK_PROTOCOL_TLS) },
 	{ rule_releases_written, WITH_CORES, ON(NETWORK_THRESHOLD, PARTY_RELEASE) },
 	{ rule_releases_trusted, WITH_CORES, ON(NETWORK_TRUSTED_RELEASES, PARTY_RELEASE) },
+	{ rule_instances_known, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS, PARTY_ENCLAVE_MEMORY) },
 	{ rule_instances, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE) },
 	{ rule_enclave_cpus, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS) },
 	{ rule_tunnel_cpus, WITH_CORES,
@@ -176,7 +178,8 @@ enum severity on_mainnet(const struct rules *r, enum severity elsewhere)
 
 bool parties_replace(const struct party *a, const struct party *b)
 {
-	return (a->replaces.data && text_equal(a->replaces, b->name)) || (b->replaces.data && text_equal(b->replaces, a->name));
+	return (a->replaces.data && text_equal(a->replaces, b->name)) ||
+	       (b->replaces.data && text_equal(b->replaces, a->name));
 }
 
 /* RFC 1918. */
@@ -269,7 +272,7 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 		} else {
 			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, '%.*s'",
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, TEXT_ARG(claims[0].value));
-			diag_help(diag, "What one place says for several parties has to differ: make it from self.name or each.");
+			diag_help(diag, "What is said once for several parties has to differ: make it from self.name or each.");
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

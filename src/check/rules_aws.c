@@ -8,12 +8,12 @@ void rule_documentation_accounts(struct rules *r)
 {
 	static const char *const examples[] = { "111122223333", "123456789012", "444455556666", "111111111111" };
 
-	for (const struct party *party = rules_next_party(r, NULL); r->mainnet && party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(examples); j++)
 			if (text_is(party_text(party, PARTY_ACCOUNT), examples[j]))
 				diag_help(diag_add(r->diags, DIAG_ACCOUNT_OF_DOCUMENTATION, party_at(party, PARTY_ACCOUNT),
-						   "account %s of party '%.*s' is an example from AWS's documentation", examples[j],
-						   TEXT_ARG(party->name)),
+						   "account %s of party '%.*s' is an example from AWS's documentation",
+						   examples[j], TEXT_ARG(party->name)),
 					  "Write the account that the party really has.");
 }
 
@@ -31,14 +31,14 @@ void rule_regions_allowed(struct rules *r)
 
 	if (allowed->kind != VALUE_LIST)
 		return;
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
 		if (list_has(allowed, party_text(party, PARTY_REGION)))
 			continue;
 		diag = diag_add(r->diags, DIAG_REGION_NOT_ALLOWED, party_at(party, PARTY_REGION),
-				"region %.*s of party '%.*s' is not one of the network's", TEXT_ARG(party_text(party, PARTY_REGION)),
-				TEXT_ARG(party->name));
+				"region %.*s of party '%.*s' is not one of the network's",
+				TEXT_ARG(party_text(party, PARTY_REGION)), TEXT_ARG(party->name));
 		diag_place(diag, allowed->at, "these are");
 		diag_help(diag, "Take one of these, or add it to network.regions.");
 	}
@@ -89,18 +89,23 @@ void rule_arns(struct rules *r)
 		enum setting_id id;
 		unsigned part;
 		enum setting_id expected;
+		bool of_core;           /* a rehearsal does not use it */
 	} table[] = {
-		{ PARTY_IAM_ASSUME_ROLE, 4, PARTY_ACCOUNT }, { PARTY_IAM_PERMISSIONS_BOUNDARY, 4, PARTY_ACCOUNT },
-		{ PARTY_ROOT_KEY_ARN, 3, PARTY_REGION }, { PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION },
-		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION },
-		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT },
+		{ PARTY_IAM_ASSUME_ROLE, 4, PARTY_ACCOUNT, false },
+		{ PARTY_IAM_PERMISSIONS_BOUNDARY, 4, PARTY_ACCOUNT, true },
+		{ PARTY_ROOT_KEY_ARN, 3, PARTY_REGION, true },
+		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
+		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
+		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
 	};
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(table); j++) {
 			const struct value *value = party_value(party, table[j].id);
 			const char *path = setting_row(table[j].id)->path;
 
+			if (table[j].of_core && r->network->rehearsal)
+				continue;
 			if (value->kind == VALUE_STRING)
 				check_arn(r, party, value, path, table[j].part, table[j].expected);
 			for (size_t k = 0; value->kind == VALUE_LIST && k < value->list.count; k++)
@@ -114,7 +119,7 @@ void rule_arns(struct rules *r)
  */
 void rule_administrators(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct value *administrators = party_value(party, PARTY_ROOT_KEY_POLICY_ADMINISTRATORS);
 		const struct value *role = party_value(party, PARTY_IAM_ASSUME_ROLE);
 		struct diag *diag;
@@ -122,9 +127,10 @@ void rule_administrators(struct rules *r)
 		if (administrators->list.count == 0 || role->kind != VALUE_STRING || list_has(administrators, role->text))
 			continue;
 		diag = diag_add(r->diags, DIAG_ADMINISTRATOR_MISSING, administrators->at,
-				"the root key of party '%.*s' shuts out the role that Terraform works with", TEXT_ARG(party->name));
+				"the root key of party '%.*s' shuts out the role that Terraform works with",
+				TEXT_ARG(party->name));
 		diag_place(diag, role->at, "this role");
-		diag_help(diag, "Add it to 'root_key.policy_administrators'; else no later change of the key's policy succeeds.");
+		diag_help(diag, "Add it to 'root_key.policy_administrators'; else the key's policy can never be changed again.");
 	}
 }
 
@@ -142,7 +148,7 @@ static void check_zone(struct rules *r, const struct party *party, const struct 
 
 void rule_zones(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
 		const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
 		const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
@@ -166,7 +172,7 @@ static void check_ranges(struct rules *r, const struct value *ranges, enum setti
 
 void rule_ranges(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		check_ranges(r, party_value(party, PARTY_ENDPOINT_INGRESS_CIDRS), PARTY_ENDPOINT_INGRESS_CIDRS,
 			     on_mainnet(r, SEVERITY_WARNING));
 		check_ranges(r, party_value(party, PARTY_ENDPOINT_SOURCE_RANGES), PARTY_ENDPOINT_SOURCE_RANGES,
@@ -178,7 +184,7 @@ void rule_ranges(struct rules *r)
 
 void rule_ami(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct text release = party_text(party, PARTY_NODE_GROUP_AMI_RELEASE_VERSION);
 		struct text version = party_text(party, PARTY_CLUSTER_VERSION);
 		struct span at = party_at(party, PARTY_NODE_GROUP_AMI_RELEASE_VERSION);
@@ -203,11 +209,11 @@ void rule_ami(struct rules *r)
 
 void rule_capacity(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "SPOT"))
 			diag_help(diag_add_as(r->diags, DIAG_CAPACITY_SPOT, on_mainnet(r, SEVERITY_WARNING),
 					      party_at(party, PARTY_NODE_GROUP_CAPACITY_TYPE),
-					      "a spot instance can vanish at any time, and the enclave of party '%.*s' with it",
+					      "a spot instance can vanish at any time, the enclave of party '%.*s' with it",
 					      TEXT_ARG(party->name)),
 				  "Leave it out for ON_DEMAND.");
 }
@@ -217,10 +223,11 @@ void rule_deletion_window(struct rules *r)
 {
 	const int64_t longest = INT64_C(30) * 86400000;
 
-	for (const struct party *party = rules_next_party(r, NULL); r->mainnet && party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
 		if (party_number(party, PARTY_ROOT_KEY_DELETION_WINDOW) < longest)
 			diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, PARTY_ROOT_KEY_DELETION_WINDOW),
-					   "the root key of party '%.*s' could be gone in less than 30 days", TEXT_ARG(party->name)),
+					   "the root key of party '%.*s' could be gone in less than 30 days",
+					   TEXT_ARG(party->name)),
 				  "Leave 'root_key.deletion_window' at \"30d\" on mainnet.");
 }
 
@@ -228,12 +235,14 @@ void rule_deletion_window(struct rules *r)
 
 static void report_needed(struct rules *r, const struct party *party, enum setting_id needed, enum setting_id because)
 {
+	const enum setting_id places[] = { because, needed };
 	struct diag *diag;
 
 	/* What failed is there, and was reported. */
 	if (!setting_is_sound(r->e, needed))
 		return;
-	diag = diag_add(r->diags, DIAG_SETTING_MISSING, party_at(party, because), "party '%.*s' has no '%s'",
+	diag = diag_add(r->diags, DIAG_SETTING_MISSING, party_at_first(party, places, ARRAY_LENGTH(places)),
+			"party '%.*s' has no '%s'",
 			TEXT_ARG(party->name), setting_row(needed)->path);
 	diag_note(diag, "'%s' needs it", setting_row(because)->path);
 	diag_help(diag, "Set '%s' as well (%s).", setting_row(needed)->path, setting_type_name(setting_row(needed)));
@@ -246,10 +255,11 @@ static bool is_empty_list(const struct party *party, enum setting_id id)
 
 void rule_needed(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		if (party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY) && is_empty_list(party, PARTY_VPC_CIDRS))
 			report_needed(r, party, PARTY_VPC_CIDRS, PARTY_KUBERNETES_NETWORK_POLICY);
-		if (party_has(party, PARTY_NODE_GROUP_SSH_KEY) && is_empty_list(party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS))
+		if (!r->network->rehearsal && party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
+		    is_empty_list(party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS))
 			report_needed(r, party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS, PARTY_NODE_GROUP_SSH_KEY);
 		if (party_has(party, PARTY_IAM_EXTERNAL_ID) && !party_has(party, PARTY_IAM_ASSUME_ROLE))
 			report_needed(r, party, PARTY_IAM_ASSUME_ROLE, PARTY_IAM_EXTERNAL_ID);
@@ -258,7 +268,7 @@ void rule_needed(struct rules *r)
 
 void rule_builder(struct rules *r)
 {
-	for (const struct release *release = rules_next_release(r, NULL); release; release = rules_next_release(r, release)) {
+	for (const struct release *release = NULL; (release = rules_next_release(r, release));) {
 		const struct value *builder = release_value(release, RELEASE_BUILDER_IMAGE);
 		struct diag *diag;
 

@@ -9,9 +9,13 @@
 
 void rule_parties(struct rules *r)
 {
-	if (r->network->party_count == 0 && r->e->parties.count == 0 && !rules_parties_uncertain(r))
-		diag_help(diag_add(r->diags, DIAG_PARTIES_MISSING, r->network->at, "the network has no parties"),
-			  "Add 'party \"name\" { … }' for each operator.");
+	bool declared = r->e->parties.count > 0;
+
+	if (r->network->party_count == 0 && !rules_parties_uncertain(r))
+		diag_help(diag_add(r->diags, DIAG_PARTIES_MISSING, declared ? r->e->parties.items[0].at : r->network->at,
+				   "the network has no parties"),
+			  "%s", declared ? "Let 'for_each' or 'count' make some."
+					 : "Add 'party \"name\" { … }' for each operator.");
 }
 
 /* ---- threshold ------------------------------------------------------------------------------------- */
@@ -43,20 +47,24 @@ static struct text names_of(struct rules *r, enum membership membership)
 	return claims_names(r, claims.items, claims.count);
 }
 
-static void check_rehearsal(struct rules *r)
+void rule_rehearsal(struct rules *r)
 {
 	struct span at = network_at(r->network, NETWORK_THRESHOLD);
 	struct diag *diag;
 
+	if (!r->network->rehearsal)
+		return;
 	if (!r->dev) {
-		diag = diag_add(r->diags, DIAG_REHEARSAL_NOT_DEV, at, "threshold 0 is a rehearsal, and that is for environment dev alone");
+		diag = diag_add(r->diags, DIAG_REHEARSAL_NOT_DEV, at,
+				"threshold 0 is a rehearsal, and that is for environment dev alone");
 		diag_place(diag, network_at(r->network, NETWORK_ENVIRONMENT), "this network is '%.*s'",
 			   TEXT_ARG(network_text(r->network, NETWORK_ENVIRONMENT)));
 		diag_help(diag, "Set environment = \"dev\" to try the connections, or threshold = 1 or more to run cores.");
 		return;
 	}
 	if (r->network->party_count == 1 && !rules_parties_uncertain(r)) {
-		diag = diag_add(r->diags, DIAG_REHEARSAL_TOO_SMALL, at, "a rehearsal needs 2 parties, and the network has 1");
+		diag = diag_add(r->diags, DIAG_REHEARSAL_TOO_SMALL, at,
+				"a rehearsal needs 2 parties, and the network has 1");
 		diag_help(diag, "Add a second party for '%.*s' to connect to.", TEXT_ARG(r->network->parties[0].name));
 		return;
 	}
@@ -71,13 +79,17 @@ static void suggest_threshold(struct rules *r, struct diag *diag, int64_t n)
 	const char *verb = needed > n ? "add" : "take out";
 	int64_t difference = needed > n ? needed - n : n - needed;
 
-	if (below > 0 && 3 * below + 1 == n)
+	if (n > 766)
+		diag_help(diag, "Take out %" PRId64 " parties; no threshold is larger than 255.", n - 766);
+	else if (below > 0 && 3 * below + 1 == n)
 		diag_help(diag, "Set threshold = %" PRId64 ", or %s %" PRId64 " parties.", below, verb, difference);
 	else if (below > 0)
-		diag_help(diag, "Have %" PRId64 " parties for threshold %" PRId64 ", or %" PRId64 " for threshold %" PRId64 ".",
+		diag_help(diag, "Have %" PRId64 " parties for threshold %" PRId64 ", or %" PRId64 " for %" PRId64 ".",
 			  3 * below + 1, below, 3 * (below + 1) + 1, below + 1);
+	else if (t > 1)
+		diag_help(diag, "Add %" PRId64 " parties, or set threshold = 1 and have 4.", difference);
 	else
-		diag_help(diag, "Add %" PRId64 "; the smallest network has 4 parties and threshold = 1.", 4 - n);
+		diag_help(diag, "Add %" PRId64 "; no network is smaller than 4 parties.", difference);
 }
 
 void rule_threshold(struct rules *r)
@@ -87,10 +99,6 @@ void rule_threshold(struct rules *r)
 	struct text joining;
 	struct diag *diag;
 
-	if (t == 0) {
-		check_rehearsal(r);
-		return;
-	}
 	if (n == needed || r->network->party_count == 0 || rules_parties_uncertain(r))
 		return;
 	diag = diag_add(r->diags, needed > n ? DIAG_THRESHOLD_TOO_HIGH : DIAG_THRESHOLD_TOO_LOW,
@@ -123,6 +131,14 @@ static int64_t last_id(const struct rules *r)
 	return threshold_known && needed > n ? needed : n;
 }
 
+static void swap_claims(struct claim *a, struct claim *b)
+{
+	struct claim kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
 /*
  * The core computes in a Galois ring whose extension of degree d has an exceptional set of 2^d elements, one of which is
  * 0 (kms: core/threshold-algebra/src/galois_rings/common.rs).
@@ -130,7 +146,8 @@ static int64_t last_id(const struct rules *r)
 void rule_ids_fit(struct rules *r)
 {
 	const struct release *release = rules_next_release(r, NULL);
-	int64_t degree = release ? release_value(release, RELEASE_EXTENSION_DEGREE)->number : 4, largest, last = last_id(r);
+	int64_t degree = release ? release_value(release, RELEASE_EXTENSION_DEGREE)->number : 4;
+	int64_t largest, last = last_id(r);
 	struct claims claims = { 0 };
 	struct diag *diag;
 
@@ -140,7 +157,7 @@ void rule_ids_fit(struct rules *r)
 		degree = of_release < degree ? of_release : degree;
 	}
 	largest = ((int64_t)1 << degree) - 1;
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		bool beyond_last = party->membership == MEMBERSHIP_ACTIVE && party->id > last;
 
 		if (party->id > largest && !beyond_last)
@@ -148,13 +165,15 @@ void rule_ids_fit(struct rules *r)
 	}
 	if (claims.count == 0)
 		return;
+	for (size_t i = 1; i < claims.count; i++)
+		if (claims.items[i].party->id < claims.items[0].party->id)
+			swap_claims(&claims.items[0], &claims.items[i]);
 	diag = diag_add_as(r->diags, DIAG_ID_TOO_LARGE, r->dev ? SEVERITY_WARNING : SEVERITY_ERROR, claims.items[0].at,
 			   "id %" PRId64 " of party '%.*s' does not fit the core's ring", claims.items[0].party->id,
 			   TEXT_ARG(claims.items[0].party->name));
 	if (claims.count > 1)
 		diag_note(diag, "nor do those of %.*s", TEXT_ARG(claims_names(r, claims.items + 1, claims.count - 1)));
-	diag_note(diag, "with extension degree %" PRId64 " ids end at %" PRId64 ", and the largest network has %" PRId64 " parties",
-		  degree, largest, (largest - 1) / 3 * 3 + 1);
+	diag_note(diag, "with extension degree %" PRId64 " ids end at %" PRId64 ", and networks at %" PRId64 " parties", degree, largest, (largest - 1) / 3 * 3 + 1);
 }
 
 /* Claims of the run that replace no other of it, moved behind those that do; returns how many of the latter. */
@@ -189,8 +208,11 @@ void rule_ids_unique(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
-		claim_add(r, &claims, arena_format(r->arena, "%" PRId64, party->id), party, party_at(party, PARTY_ID));
+	/* One that replaces nobody who is there has another mistake to mend first. */
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		if (!party->replaces.data || network_find_party(r->network, party->replaces))
+			claim_add(r, &claims, arena_format(r->arena, "%" PRId64, party->id), party,
+				  party_at(party, PARTY_ID));
 	claims_find_shared(r, &claims, found_shared_id);
 }
 
@@ -200,16 +222,17 @@ void rule_ids_complete(struct rules *r)
 	int64_t last = last_id(r), unused = 1;
 	bool *taken = ARENA_ARRAY(r->arena, bool, (size_t)last + 2);
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (party->membership == MEMBERSHIP_ACTIVE && party->id >= 1 && party->id <= last)
 			taken[party->id] = true;
-	for (const struct party *party = rules_next_party(r, NULL); last && party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; last && (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
 		if (party->membership != MEMBERSHIP_ACTIVE || party->replaces.data || (party->id >= 1 && party->id <= last))
 			continue;
 		diag = diag_add(r->diags, DIAG_ID_GAP, party_at(party, PARTY_ID),
-				"id %" PRId64 " of party '%.*s' is not one of 1 to %" PRId64, party->id, TEXT_ARG(party->name), last);
+				"id %" PRId64 " of party '%.*s' is not one of 1 to %" PRId64, party->id,
+				TEXT_ARG(party->name), last);
 		diag_note(diag, "the core numbers the active parties without gaps");
 		while (unused <= last && taken[unused])
 			unused++;
@@ -223,14 +246,14 @@ void rule_ids_complete(struct rules *r)
 static void report_nobody_to_replace(struct rules *r, const struct party *party)
 {
 	struct suggestion suggestion = suggestion_for(party->replaces);
-	struct diag *diag = diag_add(r->diags, DIAG_REPLACES_UNKNOWN, party->replaces_at, "there is no party '%.*s' to replace",
-				     TEXT_ARG(party->replaces));
+	struct diag *diag = diag_add(r->diags, DIAG_REPLACES_UNKNOWN, party->replaces_at,
+				     "there is no party '%.*s' to replace", TEXT_ARG(party->replaces));
 
 	for (size_t i = 0; i < r->network->party_count; i++)
 		if (&r->network->parties[i] != party)
 			suggestion_consider(&suggestion, r->network->parties[i].name);
 	if (party->membership == MEMBERSHIP_ACTIVE && !suggestion.best.data)
-		diag_help(diag, "Take 'replaces' out once the party that was replaced is gone.");
+		diag_help(diag, "Take 'replaces' out, now that the party that was replaced is gone.");
 	else
 		suggestion_help(&suggestion, diag);
 }
@@ -255,7 +278,8 @@ static void check_replacement(struct rules *r, const struct party *party, const 
 	struct diag *diag;
 
 	if (flaw) {
-		diag = diag_add(r->diags, DIAG_REPLACES_WRONG, party->replaces_at, "party '%.*s' %s", TEXT_ARG(party->name), flaw);
+		diag = diag_add(r->diags, DIAG_REPLACES_WRONG, party->replaces_at, "party '%.*s' %s",
+				TEXT_ARG(party->name), flaw);
 		if (party->membership == MEMBERSHIP_ACTIVE && other != party)
 			diag_help(diag, "Let '%.*s' be \"joining\" first; once it is active, '%.*s' is \"leaving\".",
 				  TEXT_ARG(party->name), TEXT_ARG(other->name));
@@ -272,8 +296,9 @@ static void check_replacement(struct rules *r, const struct party *party, const 
 
 static void found_replaced_twice(struct rules *r, const struct claim *claims, size_t count)
 {
-	struct diag *diag = diag_add(r->diags, DIAG_REPLACES_WRONG, claims[count - 1].at, "parties %.*s all replace '%.*s'",
-				     TEXT_ARG(claims_names(r, claims, count)), TEXT_ARG(claims[0].value));
+	struct diag *diag = diag_add(r->diags, DIAG_REPLACES_WRONG, claims[count - 1].at, "parties %.*s %s replace '%.*s'",
+				     TEXT_ARG(claims_names(r, claims, count)), count == 2 ? "both" : "all",
+				     TEXT_ARG(claims[0].value));
 
 	diag_help(diag, "One party takes over one id.");
 }
@@ -282,7 +307,7 @@ void rule_replaces(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct party *other;
 
 		if (!party->replaces.data)
@@ -305,7 +330,8 @@ static void found_shared_identity(struct rules *r, const struct claim *claims, s
 
 	/* Two parties with one id have one derived identity: that was said of the id. */
 	for (size_t i = 0; i < count; i++)
-		if (i == 0 || claims[0].party->id != claims[i].party->id || parties_replace(claims[0].party, claims[i].party))
+		if (i == 0 || claims[0].party->id != claims[i].party->id ||
+		    parties_replace(claims[0].party, claims[i].party))
 			*VEC_PUSH(r->arena, &left) = claims[i];
 	claims_report(r, DIAG_IDENTITY_REPEATED, left.items, left.count, "identity",
 		      "it is the name by which cores know each other, in certificates too",
@@ -316,18 +342,18 @@ void rule_identities(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		claim_add(r, &claims, party->identity, party, party_at(party, PARTY_IDENTITY));
 	claims_find_shared(r, &claims, found_shared_identity);
 }
 
 void rule_identity_forms(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (party->identity.data[0] < 'a' || party->identity.data[0] > 'z')
-			diag_note(diag_add(r->diags, DIAG_IDENTITY_FORM, party_at(party, PARTY_IDENTITY),
+			diag_help(diag_add(r->diags, DIAG_IDENTITY_FORM, party_at(party, PARTY_IDENTITY),
 					   "identity '%.*s' does not begin with a letter", TEXT_ARG(party->identity)),
-				  "it is also the name of a Kubernetes Service, which has to");
+				  "It is also the name of a Kubernetes Service, which has to: put a word before it.");
 }
 
 /* ---- the network's name and ports ------------------------------------------------------------------ */
@@ -348,6 +374,7 @@ void rule_name(struct rules *r)
 	};
 	struct text environment = network_text(r->network, NETWORK_ENVIRONMENT);
 	const char *said = NULL;
+	struct diag *diag;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
 		if (!name_has_word(r->network->name, words[i].word))
@@ -356,11 +383,13 @@ void rule_name(struct rules *r)
 			return;
 		said = words[i].word;
 	}
-	if (said)
-		diag_place(diag_add(r->diags, DIAG_NAME_CONTRADICTS, r->network->at,
-				    "network '%.*s' is called a %s, and its environment is %.*s", TEXT_ARG(r->network->name),
-				    said, TEXT_ARG(environment)),
-			   network_at(r->network, NETWORK_ENVIRONMENT), "said here");
+	if (!said)
+		return;
+	diag = diag_add(r->diags, DIAG_NAME_CONTRADICTS, r->network->at,
+			"network '%.*s' is called a %s, and its environment is %.*s", TEXT_ARG(r->network->name), said,
+			TEXT_ARG(environment));
+	diag_place(diag, network_at(r->network, NETWORK_ENVIRONMENT), "said here");
+	diag_help(diag, "Change one of them: how strict the checks are follows from the environment.");
 }
 
 /* The core binds all three; Kubernetes hands out 30000 to 32767 to Services of type NodePort. */
@@ -377,7 +406,8 @@ void rule_ports(struct rules *r)
 
 			if (port->number != other->number)
 				continue;
-			diag = diag_add(r->diags, DIAG_PORTS_EQUAL, network_at(r->network, ports[span_is_none(port->at) ? j : i]),
+			diag = diag_add(r->diags, DIAG_PORTS_EQUAL,
+					network_at(r->network, ports[span_is_none(port->at) ? j : i]),
 					"'%s' and '%s' are both %" PRId64, setting_row(ports[j])->path,
 					setting_row(ports[i])->path, port->number);
 			if (span_is_none(port->at) || span_is_none(other->at))

@@ -29,8 +29,8 @@ static void report_zeros(struct rules *r, const struct release *release, const b
 	for (size_t i = 0; i < 3; i++)
 		if (zero[i] && !diag)
 			diag = diag_add(r->diags, DIAG_PCR_ZERO_BESIDE, release_at(release, pcr_ids[i]),
-					"%s of release '%.*s' is zero beside others that are not", setting_row(pcr_ids[i])->path,
-					TEXT_ARG(release->name));
+					"%s of release '%.*s' is zero beside others that are not",
+					setting_row(pcr_ids[i])->path, TEXT_ARG(release->name));
 		else if (zero[i])
 			diag_place(diag, release_at(release, pcr_ids[i]), "so is %s", setting_row(pcr_ids[i])->path);
 	if (!diag)
@@ -84,7 +84,7 @@ static void check_pcrs(struct rules *r, const struct release *release)
 
 void rule_pcrs(struct rules *r)
 {
-	for (const struct release *release = rules_next_release(r, NULL); release; release = rules_next_release(r, release))
+	for (const struct release *release = NULL; (release = rules_next_release(r, release));)
 		check_pcrs(r, release);
 }
 
@@ -98,13 +98,14 @@ static bool same_pcrs(const struct release *a, const struct release *b)
 
 void rule_releases_distinct(struct rules *r)
 {
-	for (const struct release *b = rules_next_release(r, NULL); b; b = rules_next_release(r, b))
-		for (const struct release *a = rules_next_release(r, NULL); a != b; a = rules_next_release(r, a)) {
+	for (const struct release *b = NULL; (b = rules_next_release(r, b));)
+		for (const struct release *a = NULL; (a = rules_next_release(r, a)) != b;) {
 			struct diag *diag;
 
 			if (!same_pcrs(a, b))
 				continue;
-			diag = diag_add(r->diags, DIAG_RELEASE_REPEATED, b->at, "releases '%.*s' and '%.*s' have the same PCRs",
+			diag = diag_add(r->diags, DIAG_RELEASE_REPEATED, b->at,
+					"releases '%.*s' and '%.*s' have the same PCRs",
 					TEXT_ARG(a->name), TEXT_ARG(b->name));
 			diag_place(diag, a->at, "here is the other");
 			diag_help(diag, "Take one of them out, or write the PCRs that each publishes.");
@@ -125,14 +126,14 @@ void rule_trust(struct rules *r)
 	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES),
 			"the network trusts no release");
 	diag_note(diag, "with an empty list the core would not check attestation");
-	diag_help(diag, "%s", r->network->release_count ? "Name the releases in 'trusted_releases', or leave it out to trust all."
+	diag_help(diag, "%s", r->network->release_count ? "Name releases in 'trusted_releases', or leave it out to trust all."
 							 : "Add 'release \"name\" { … }' with the image and its PCRs.");
 }
 
 /* Without any release block, that is what has to be said, and it was. */
 void rule_releases_written(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct instance *instance = &r->e->instances.items[party - r->network->parties];
 		const struct party_decl *decl = instance->decl;
 		struct diag *diag;
@@ -168,7 +169,7 @@ void rule_releases_trusted(struct rules *r)
 
 	if (trusted->list.count == 0 || trusted->list.count != r->network->trusted_count)
 		return;
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
 		if (!party->release || is_trusted(r->network, party->release))
@@ -197,28 +198,34 @@ static const struct aws_instance *enclave_instance_of(const struct party *party)
 	return instance && instance->enclaves ? instance : NULL;
 }
 
+/* Where sizes cannot be derived from an unknown type, that was said. */
+void rule_instances_known(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		if (!instance_of(party))
+			diag_note(diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
+					   "the compiler does not know instance type '%.*s'",
+					   TEXT_ARG(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE))),
+				  "whether it can run enclaves, and how large they may be, is not checked");
+}
+
 void rule_instances(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct aws_instance *instance = instance_of(party);
 		struct span at = party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE);
-		struct text type = party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE);
-		struct diag *diag;
 
-		if (!instance) {
-			diag = diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, at, "the compiler does not know instance type '%.*s'",
-					TEXT_ARG(type));
-			diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
-		} else if (strcmp(instance->architecture, "x86_64") != 0) {
-			diag = diag_add(r->diags, DIAG_INSTANCE_ARCHITECTURE, at,
-					"instance type %s is %s, and the core's images are for x86_64", instance->name,
-					instance->architecture);
-			diag_help(diag, "Take a type for x86_64, as c7a.16xlarge, which the field's own modules use.");
-		} else if (!instance->enclaves) {
-			diag = diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
-					"instance type %s cannot run Nitro enclaves", instance->name);
-			diag_help(diag, "Take a larger or another type, as c7a.16xlarge, which the field's own modules use.");
-		}
+		if (!instance)
+			continue;
+		if (strcmp(instance->architecture, "x86_64") != 0)
+			diag_help(diag_add(r->diags, DIAG_INSTANCE_ARCHITECTURE, at,
+					   "instance type %s is %s, and the core's images are for x86_64", instance->name,
+					   instance->architecture),
+				  "Take a type for x86_64, as c7a.16xlarge, which the field's own modules use.");
+		else if (!instance->enclaves)
+			diag_help(diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
+					   "instance type %s cannot run Nitro enclaves", instance->name),
+				  "Take a larger or another type, as c7a.16xlarge, which the field's own modules use.");
 	}
 }
 
@@ -239,8 +246,8 @@ static void check_cpus(struct rules *r, const struct party *party, const struct 
 
 	if (cpus > most) {
 		diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS, at,
-				"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s has %" PRId64, TEXT_ARG(party->name),
-				cpus, instance->name, instance->cpus);
+				"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s has %" PRId64,
+				TEXT_ARG(party->name), cpus, instance->name, instance->cpus);
 		diag_note(diag, "the node keeps %" PRId64 " at least", instance->threads_per_core);
 		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most; three quarters of the node are usual.", most);
 	} else if (cpus % instance->threads_per_core != 0) {
@@ -260,14 +267,14 @@ static void check_cpus(struct rules *r, const struct party *party, const struct 
 
 void rule_enclave_cpus(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (enclave_instance_of(party))
 			check_cpus(r, party, enclave_instance_of(party));
 }
 
 void rule_tunnel_cpus(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct aws_instance *instance = enclave_instance_of(party);
 		int64_t cpus = party_number(party, PARTY_ENCLAVE_CPUS), left;
 		int64_t tunnel = party_number(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST);
@@ -280,7 +287,8 @@ void rule_tunnel_cpus(struct rules *r)
 			continue;
 		diag = diag_add(r->diags, DIAG_TUNNEL_CPUS, size_at(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST),
 				"the network tunnel of party '%.*s' asks for %.*s CPUs, and its node has %.*s left for it",
-				TEXT_ARG(party->name), TEXT_ARG(format_cpu(r->arena, tunnel)), TEXT_ARG(format_cpu(r->arena, left)));
+				TEXT_ARG(party->name), TEXT_ARG(format_cpu(r->arena, tunnel)),
+				TEXT_ARG(format_cpu(r->arena, left)));
 		diag_note(diag, "%s has %" PRId64 " vCPUs, the enclave takes %" PRId64 ", and one is kept for the system",
 			  instance->name, instance->cpus, cpus);
 		if (left > 0)
@@ -308,7 +316,7 @@ void rule_enclave_memory(struct rules *r)
 		PARTY_NODE_GROUP_INSTANCE_TYPE,
 	};
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct aws_instance *instance = enclave_instance_of(party);
 		int64_t mib = party_number(party, PARTY_ENCLAVE_MEMORY) >> 20, kept = kept_mib(party);
 		struct diag *diag;
@@ -319,7 +327,8 @@ void rule_enclave_memory(struct rules *r)
 				"the enclave of party '%.*s' has %.*s, and %s has %.*s", TEXT_ARG(party->name),
 				TEXT_ARG(format_size(r->arena, mib << 20)), instance->name,
 				TEXT_ARG(format_size(r->arena, instance->memory_mib << 20)));
-		diag_note(diag, "the node keeps %.*s at least, for its pods and the system", TEXT_ARG(format_size(r->arena, kept << 20)));
+		diag_note(diag, "the node keeps %.*s at least, for its pods and the system",
+			  TEXT_ARG(format_size(r->arena, kept << 20)));
 		if (instance->memory_mib - kept >= 1024)
 			diag_help(diag, "Set enclave.memory to \"%" PRId64 "GiB\" at most, or take a larger type.",
 				  (instance->memory_mib - kept) / 1024);
@@ -330,11 +339,11 @@ void rule_enclave_memory(struct rules *r)
 
 void rule_debug(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (party_truth(party, PARTY_ENCLAVE_DEBUG))
 			diag_note(diag_add_as(r->diags, DIAG_ENCLAVE_DEBUG, on_mainnet(r, SEVERITY_WARNING),
-					      party_at(party, PARTY_ENCLAVE_DEBUG), "the enclave of party '%.*s' runs in debug mode",
-					      TEXT_ARG(party->name)),
+					      party_at(party, PARTY_ENCLAVE_DEBUG),
+					      "the enclave of party '%.*s' runs in debug mode", TEXT_ARG(party->name)),
 				  "its console can be read and it attests zeros, so no peer and no key accepts it");
 }
 
@@ -372,14 +381,16 @@ static void check_overlap(struct rules *r, const struct party *party, const stru
 
 void rule_tunnel_range(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct text tunnel = party_text(party, PARTY_ENCLAVE_TUNNEL_SUBNET);
 		uint32_t address;
 		unsigned prefix;
 
-		if (!parse_cidr(tunnel, &address, &prefix) || prefix < 24 || prefix > 30 || !cidr_is_private(address, prefix))
+		if (!parse_cidr(tunnel, &address, &prefix) || prefix < 24 || prefix > 30 ||
+		    !cidr_is_private(address, prefix))
 			diag_help(diag_add(r->diags, DIAG_TUNNEL_RANGE, party_at(party, PARTY_ENCLAVE_TUNNEL_SUBNET),
-					   "the enclave's tunnel takes a private range of /24 to /30, and this is %.*s", TEXT_ARG(tunnel)),
+					   "the enclave's tunnel takes a private range of /24 to /30, and this is %.*s",
+					   TEXT_ARG(tunnel)),
 				  "Leave it out for \"10.118.0.0/24\".");
 	}
 }
@@ -388,7 +399,7 @@ void rule_tunnel_overlaps(struct rules *r)
 {
 	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS, PARTY_CLUSTER_SERVICE_CIDR };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(ranges); j++)
 			check_overlap(r, party, party_value(party, ranges[j]), ranges[j]);
 }

@@ -4,7 +4,8 @@
 
 static void found_shared_bucket(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_BUCKET_REPEATED, claims, count, "bucket", "a bucket's name belongs to one account in the whole of AWS",
+	claims_report(r, DIAG_BUCKET_REPEATED, claims, count, "bucket",
+		      "a bucket's name belongs to one account in the whole of AWS",
 		      "Leave the name out, and one that is free is derived.");
 }
 
@@ -12,7 +13,7 @@ void rule_buckets(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct text public = party_text(party, PARTY_VAULT_PUBLIC_BUCKET);
 		struct text private = party_text(party, PARTY_VAULT_PRIVATE_BUCKET);
 
@@ -30,7 +31,7 @@ void rule_buckets_apart(struct rules *r)
 		PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET, PARTY_VAULT_ACCESS_LOG_BUCKET, PARTY_STATE_BUCKET,
 	};
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		for (size_t i = 1; i < ARRAY_LENGTH(buckets); i++)
 			for (size_t j = 0; j < i && j < 2; j++) {
 				struct text bucket = party_text(party, buckets[i]);
@@ -39,9 +40,10 @@ void rule_buckets_apart(struct rules *r)
 				if (!bucket.data || !text_equal(bucket, party_text(party, buckets[j])))
 					continue;
 				diag = diag_add(r->diags, DIAG_BUCKET_REPEATED, party_at(party, buckets[i]),
-						"'%s' and '%s' of party '%.*s' are one bucket, '%.*s'", setting_row(buckets[j])->path,
-						setting_row(buckets[i])->path, TEXT_ARG(party->name), TEXT_ARG(bucket));
-				diag_place(diag, party_value(party, buckets[j])->at, "'%s' is here", setting_row(buckets[j])->path);
+						"'%s' and '%s' of party '%.*s' are one bucket, '%.*s'",
+						setting_row(buckets[j])->path, setting_row(buckets[i])->path, TEXT_ARG(party->name), TEXT_ARG(bucket));
+				diag_place(diag, party_value(party, buckets[j])->at, "'%s' is here",
+					   setting_row(buckets[j])->path);
 				diag_help(diag, "Each needs a bucket of its own.");
 			}
 }
@@ -51,9 +53,12 @@ void rule_buckets_apart(struct rules *r)
 static struct claim *claim_in(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
 			      struct text place)
 {
+	struct claim *claim;
+
 	claim_add(r, claims, party_text(party, id), party, party_at(party, id));
-	claims->items[claims->count - 1].key = arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(place), TEXT_ARG(party_text(party, id)));
-	return &claims->items[claims->count - 1];
+	claim = &claims->items[claims->count - 1];
+	claim->key = arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(place), TEXT_ARG(claim->value));
+	return claim;
 }
 
 static struct text region_of(struct rules *r, const struct party *party)
@@ -64,7 +69,8 @@ static struct text region_of(struct rules *r, const struct party *party)
 
 static void found_shared_alias(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "root_key.alias", "they share an account and region, and there an alias names one key",
+	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "root_key.alias",
+		      "they share an account and region, and there an alias names one key",
 		      "Leave the alias out, and one that is free is derived.");
 }
 
@@ -72,7 +78,7 @@ void rule_aliases(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (!party_has(party, PARTY_ROOT_KEY_ARN))
 			claim_in(r, &claims, party, PARTY_ROOT_KEY_ALIAS, region_of(r, party));
 	claims_find_shared(r, &claims, found_shared_alias);
@@ -89,14 +95,15 @@ void rule_load_balancers(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		claim_in(r, &claims, party, PARTY_ENDPOINT_LOAD_BALANCER_NAME, region_of(r, party));
 	claims_find_shared(r, &claims, found_shared_load_balancer);
 }
 
 static void found_shared_role(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_ROLE_REPEATED, claims, count, "IAM role", "they share an account, and there a role's name counts once, in capitals or not",
+	claims_report(r, DIAG_ROLE_REPEATED, claims, count, "IAM role",
+		      "they share an account, and there a role's name counts once, in capitals or not",
 		      "Leave the name out, and one that is free is derived.");
 }
 
@@ -114,7 +121,7 @@ void rule_roles(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct claim *core, *node;
 
 		if (!party_truth(party, PARTY_IAM_CREATE_ROLES))
@@ -126,8 +133,8 @@ void rule_roles(struct rules *r)
 		core = node - 1;
 		if (!text_equal(core->key, node->key))
 			continue;
-		diag_help(diag_add(r->diags, DIAG_ROLE_REPEATED, node->at, "party '%.*s' has one IAM role for its core and its nodes, '%.*s'",
-				   TEXT_ARG(party->name), TEXT_ARG(node->value)),
+		diag_help(diag_add(r->diags, DIAG_ROLE_REPEATED, node->at,
+				   "party '%.*s' has one IAM role for its core and its nodes, '%.*s'", TEXT_ARG(party->name), TEXT_ARG(node->value)),
 			  "Give each a name of its own: what the core may do, its node must not.");
 		claims.count--;
 	}
@@ -136,7 +143,8 @@ void rule_roles(struct rules *r)
 
 static void found_shared_node_group(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_NODE_GROUP_REPEATED, claims, count, "node_group.name", "they share a cluster, and there a name belongs to one node group",
+	claims_report(r, DIAG_NODE_GROUP_REPEATED, claims, count, "node_group.name",
+		      "they share a cluster, and there a name belongs to one node group",
 		      "Leave the name out, and one that is free is derived.");
 }
 
@@ -144,7 +152,7 @@ void rule_node_groups(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (party_truth(party, PARTY_NODE_GROUP_CREATE))
 			claim_in(r, &claims, party, PARTY_NODE_GROUP_NAME,
 				 arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(region_of(r, party)),

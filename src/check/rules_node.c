@@ -120,8 +120,8 @@ void rule_preproc(struct rules *r)
 	diag = diag_add(r->diags, DIAG_PREPROC_WHOLE_BUCKET, span_is_none(preproc->at) ? bucket->at : preproc->at,
 			"preprocessing takes the whole bucket, and shuts out decryption meanwhile");
 	if (span_is_none(preproc->at) || span_is_none(bucket->at))
-		diag_note(diag, "'rate_limiter.%s' is %" PRId64 " by default", span_is_none(bucket->at) ? "bucket_size" : "preproc",
-			  bucket->number);
+		diag_note(diag, "'rate_limiter.%s' is %" PRId64 " by default",
+			  span_is_none(bucket->at) ? "bucket_size" : "preproc", bucket->number);
 	else
 		diag_place(diag, bucket->at, "the bucket");
 	diag_help(diag, "Let 'rate_limiter.preproc' be less than 'rate_limiter.bucket_size'; half of it is the default.");
@@ -167,7 +167,8 @@ void rule_threads(struct rules *r)
 static void found_shared_epoch(struct rules *r, const struct claim *claims, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
-		diag_place(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, claims[i].at, "this epoch belongs to another context already"),
+		diag_place(diag_add(r->diags, DIAG_CONTEXT_EPOCHS, claims[i].at,
+				    "this epoch belongs to another context already"),
 			   claims[0].at, "here");
 }
 
@@ -227,7 +228,7 @@ static bool is_private_host(struct text host)
 
 void rule_tracing(struct rules *r)
 {
-	for (const struct party *party = rules_next_party(r, NULL); r->mainnet && party; party = rules_next_party(r, party)) {
+	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));) {
 		struct text url = party_text(party, PARTY_MONITORING_TRACING_ENDPOINT), host;
 		struct diag *diag;
 
@@ -239,7 +240,8 @@ void rule_tracing(struct rules *r)
 		if (is_private_host(host))
 			continue;
 		diag = diag_add(r->diags, DIAG_TRACING_PUBLIC, party_at(party, PARTY_MONITORING_TRACING_ENDPOINT),
-				"the core of party '%.*s' sends its traces to %.*s, a public host", TEXT_ARG(party->name), TEXT_ARG(host));
+				"the core of party '%.*s' sends its traces to %.*s, a public host",
+				TEXT_ARG(party->name), TEXT_ARG(host));
 		diag_note(diag, "traces say what a core does and when, and this is mainnet");
 		diag_help(diag, "Send them to a collector in the party's own network.");
 	}

@@ -42,7 +42,7 @@ static void found_shared_account(struct rules *r, const struct claim *claims, si
 			   TEXT_ARG(claims[0].key));
 	if (!span_equal(claims[0].at, claims[1].at))
 		diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));
-	diag_note(diag, "whoever administers the account controls all of them, and counts as one party against the threshold");
+	diag_note(diag, "whoever administers the account controls all of them, and counts as one party");
 	diag_help(diag, "Give each party an account of its own.");
 }
 
@@ -58,7 +58,7 @@ void rule_accounts(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (!replaces_in_account(r, party))
 			claim_add(r, &claims, party_text(party, PARTY_ACCOUNT), party, party_at(party, PARTY_ACCOUNT));
 	claims_find_shared(r, &claims, found_shared_account);
@@ -86,8 +86,9 @@ void rule_cores(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
-		claim_add(r, &claims, arena_format(r->arena, "%.*s/%.*s/%.*s/%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		claim_add(r, &claims, arena_format(r->arena, "%.*s/%.*s/%.*s/%.*s",
+						   TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
 						   TEXT_ARG(party_text(party, PARTY_REGION)),
 						   TEXT_ARG(party_text(party, PARTY_CLUSTER_NAME)),
 						   TEXT_ARG(party_text(party, PARTY_KUBERNETES_NAMESPACE))),
@@ -99,7 +100,7 @@ void rule_cores(struct rules *r)
 
 static void claim_of_active(struct rules *r, struct claims *claims, enum setting_id id)
 {
-	for (const struct party *party = rules_next_party(r, NULL); party; party = rules_next_party(r, party))
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (party->membership == MEMBERSHIP_ACTIVE)
 			claim_add(r, claims, party_text(party, id), party, party_at(party, id));
 }

@@ -105,8 +105,13 @@ static void check_expr(struct eval *e, const struct expr *expr)
 			check_expr(e, expr->items.items[i]);
 		break;
 	case EXPR_MAP:
-		for (size_t i = 0; i < expr->entries.count; i++)
+		for (size_t i = 0; i < expr->entries.count; i++) {
+			check_text(e, expr->entries.items[i].key, expr->entries.items[i].key_at);
 			check_expr(e, expr->entries.items[i].value);
+		}
+		break;
+	case EXPR_GROUP:
+		check_expr(e, expr->operand);
 		break;
 	default:
 		break;

@@ -14,16 +14,9 @@ struct suggestion suggestion_for(struct text name)
 	};
 }
 
-/* More than these are not looked through. */
-#define CANDIDATES_MAX 10000
-
 void suggestion_consider(struct suggestion *suggestion, struct text candidate)
 {
-	size_t distance;
-
-	if (++suggestion->considered > CANDIDATES_MAX)
-		return;
-	distance = text_distance(suggestion->name, candidate, suggestion->distance - 1);
+	size_t distance = text_distance(suggestion->name, candidate, suggestion->distance - 1);
 
 	if (distance < suggestion->distance) {
 		suggestion->distance = distance;

@@ -39,6 +39,11 @@ bool diags_have_errors(const struct diags *diags)
 	return diags->error_count > 0;
 }
 
+bool diags_are_full(const struct diags *diags)
+{
+	return diags->error_count >= DIAG_ERRORS_KEPT;
+}
+
 static size_t index_slot(const struct diags *diags, enum diag_code code, struct span at)
 {
 	uint64_t hash = (uint64_t)code * 0x9e3779b97f4a7c15u;
@@ -108,7 +113,7 @@ static struct diag *add(struct diags *diags, enum diag_code code, enum severity 
 	index_make_room(diags);
 	if (!span_is_none(at) && *index_find(diags, code, at, subject))
 		return &diags->discard;
-	if (code < DIAG_PARTIES_MISSING && diags->error_count >= DIAG_ERRORS_KEPT) {
+	if (code < DIAG_PARTIES_MISSING && diags_are_full(diags)) {
 		diags->error_count += severity == SEVERITY_ERROR;
 		return &diags->discard;
 	}

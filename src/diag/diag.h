@@ -73,6 +73,8 @@ struct diags {
 
 void diags_init(struct diags *diags, struct arena *arena);
 bool diags_have_errors(const struct diags *diags);
+/* Whether further errors in a spec's text are counted and not kept, so that nothing need be found out about them. */
+bool diags_are_full(const struct diags *diags);
 
 /*
  * Reports `code` at `at`. Severity comes from the code's row. Returns the record, to be furnished by the
