@@ -84,7 +84,8 @@ static void suggest_threshold(struct rules *r, struct diag *diag, int64_t n)
 	else if (below > 0 && 3 * below + 1 == n)
 		diag_help(diag, "Set threshold = %" PRId64 ", or %s %" PRId64 " parties.", below, verb, difference);
 	else if (below > 0)
-		diag_help(diag, "Have %" PRId64 " parties for threshold %" PRId64 ", or %" PRId64 " for %" PRId64 ".",
+		diag_help(diag, "Have %" PRId64 " parties for threshold %" PRId64 ", or %" PRId64
+			  " for threshold %" PRId64 ".",
 			  3 * below + 1, below, 3 * (below + 1) + 1, below + 1);
 	else if (t > 1)
 		diag_help(diag, "Add %" PRId64 " parties, or set threshold = 1 and have 4.", difference);
@@ -173,7 +174,8 @@ void rule_ids_fit(struct rules *r)
 			   TEXT_ARG(claims.items[0].party->name));
 	if (claims.count > 1)
 		diag_note(diag, "nor do those of %.*s", TEXT_ARG(claims_names(r, claims.items + 1, claims.count - 1)));
-	diag_note(diag, "with extension degree %" PRId64 " ids end at %" PRId64 ", and networks at %" PRId64 " parties", degree, largest, (largest - 1) / 3 * 3 + 1);
+	diag_note(diag, "with extension degree %" PRId64 " ids end at %" PRId64
+		  ", and the largest network has %" PRId64 " parties", degree, largest, (largest - 1) / 3 * 3 + 1);
 }
 
 /* Claims of the run that replace no other of it, moved behind those that do; returns how many of the latter. */

@@ -118,12 +118,21 @@ static void check_expr(struct eval *e, const struct expr *expr)
 	}
 }
 
+static void check_body(struct eval *e, const struct body *body);
+
+static void check_block(struct eval *e, const struct block *block)
+{
+	for (size_t i = 0; i < block->labels.count; i++)
+		check_text(e, block->labels.items[i].text, block->labels.items[i].at);
+	check_body(e, &block->body);
+}
+
 static void check_body(struct eval *e, const struct body *body)
 {
 	for (size_t i = 0; i < body->attributes.count; i++)
 		check_expr(e, body->attributes.items[i].value);
 	for (size_t i = 0; i < body->blocks.count; i++)
-		check_body(e, &body->blocks.items[i]->body);
+		check_block(e, body->blocks.items[i]);
 }
 
 void check_secrets(struct eval *e)

@@ -181,19 +181,22 @@ static int take_artifact(void *context, struct text path, struct text bytes, boo
 	return output_file(context, path, bytes, executable);
 }
 
-/* With --locked every value that the lock can hold for the mesh must be there. */
+/* With --locked every value that the mesh needs of the lock must be there. */
 static void require_bindings(struct job *job)
 {
 	for (size_t i = 0; i < job->network->party_count; i++) {
 		const struct party *party = &job->network->parties[i];
 		const struct binding *binding = &job->bindings->items[i];
+		bool endpoint = !binding_has_endpoint(binding);
+		bool ca = !job->network->rehearsal && !binding->ca_certificate.data;
 
-		if (!binding_has_endpoint(binding))
-			diag_add(&job->diags, DIAG_NOT_BOUND, party->at, "the endpoint service of party '%.*s' is not bound",
-				 TEXT_ARG(party->name));
-		else if (!job->network->rehearsal && !binding->ca_certificate.data)
-			diag_add(&job->diags, DIAG_NOT_BOUND, party->at, "the CA certificate of party '%.*s' is not bound",
-				 TEXT_ARG(party->name));
+		if (!endpoint && !ca)
+			continue;
+		diag_note(diag_add(&job->diags, DIAG_NOT_BOUND, party->at, "party '%.*s' has not bound its %s",
+				   TEXT_ARG(party->name),
+				   endpoint && ca ? "endpoint service and CA certificate" : endpoint ? "endpoint service"
+												     : "CA certificate"),
+			  "step 3 and 4 of its runbook make them known; without --locked the build leaves out what needs them");
 	}
 }
 
