@@ -2,7 +2,7 @@
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
 check_PROGRAMS = tests/fuzz/replay
-TESTS = tests/tools/check-includes.sh tests/tools/golden.sh tests/fuzz/replay.sh
+TESTS = tests/tools/check-includes.sh tests/tools/golden.sh tests/tools/settings-effect.sh tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
@@ -43,4 +43,4 @@ endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += tests/tools/check-includes.sh tests/tools/golden.sh tests/fuzz/replay.sh
+EXTRA_DIST += tests/tools/check-includes.sh tests/tools/golden.sh tests/tools/settings-effect.sh tests/fuzz/replay.sh

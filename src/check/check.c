@@ -8,6 +8,7 @@
  *   evaluate          every setting of network, releases, parties           settings.c, expr.c, reference.c, types.c
  *   build_network     the model                                             build.c
  *   check_rules       the table of rules over it                            rules.c
+ *   hide_secrets      takes what must not be shown out of the messages      secrets.c
  */
 #include "check/check.h"
 
@@ -59,12 +60,15 @@ const struct network *check_network(struct arena *arena, struct diags *diags, co
 	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
 	check_secrets(e);
 	collect_spec(e);
-	if (!e->network)
+	if (!e->network) {
+		hide_secrets(e);
 		return NULL;
+	}
 	prepare_slots(e);
 	expand_parties(e);
 	evaluate(e);
 	network = build_network(e);
 	check_rules(e, network);
+	hide_secrets(e);
 	return diags_have_errors(diags) ? NULL : network;
 }

@@ -103,6 +103,7 @@ struct eval {
 	bool files_broken;                      /* syntax errors: something may be missing that was said */
 	bool parties_missing;                   /* a party block, or a key of its for_each, gave no party, which was reported */
 
+	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */
 	const struct frame *frames;
 	size_t frame_count;
 	size_t depth;                           /* of expressions being evaluated, one inside the other */
@@ -199,6 +200,8 @@ bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
 
 /* Looks at every string of the tree, and reports what must not stand in a spec without showing it. */
 void check_secrets(struct eval *e);
+/* Takes what was found out of every message that was made since. */
+void hide_secrets(struct eval *e);
 /* "a private key", "an AWS access key", or NULL: what a text looks like that must not be shown. */
 const char *secret_kind(struct text t);
 

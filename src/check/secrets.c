@@ -88,6 +88,7 @@ static void check_text(struct eval *e, struct text t, struct span at)
 
 	if (!what)
 		return;
+	*VEC_PUSH(e->arena, &e->secrets) = t;
 	diag = diag_add(e->diags, DIAG_SECRET_IN_SPEC, at, "%s stands in the spec", what);
 	diag_hide(diag);
 	diag_help(diag, "Take it out, and take it out of use: whoever could read the spec has it.");
@@ -139,4 +140,47 @@ void check_secrets(struct eval *e)
 {
 	for (size_t i = 0; i < e->syntax->files.count; i++)
 		check_body(e, &e->syntax->files.items[i].body);
+}
+
+/* ---- messages about what holds a secret ------------------------------------------------------------ */
+
+/* So much of a secret tells it from other text; a message may have cut it short. */
+#define SECRET_BEGIN_SIZE 20
+
+/* Puts a word for the secret in its place, wherever it begins in `t`. */
+static struct text without_secret(struct eval *e, struct text t, struct text secret)
+{
+	size_t begin_size = secret.size < SECRET_BEGIN_SIZE ? secret.size : SECRET_BEGIN_SIZE;
+
+	for (size_t i = 0; i + begin_size <= t.size; i++) {
+		size_t end = begin_size;
+
+		if (memcmp(t.data + i, secret.data, begin_size) != 0)
+			continue;
+		while (end < secret.size && i + end < t.size && t.data[i + end] == secret.data[end])
+			end++;
+		t = arena_format(e->arena, "%.*s(secret)%.*s", (int)i, t.data, (int)(t.size - i - end), t.data + i + end);
+	}
+	return t;
+}
+
+static void hide(struct eval *e, struct text *text)
+{
+	for (size_t i = 0; text->data && i < e->secrets.count; i++)
+		*text = without_secret(e, *text, e->secrets.items[i]);
+}
+
+void hide_secrets(struct eval *e)
+{
+	for (size_t i = 0; e->secrets.count && i < e->diags->all.count; i++) {
+		struct diag *diag = e->diags->all.items[i];
+
+		hide(e, &diag->message);
+		hide(e, &diag->label);
+		hide(e, &diag->help);
+		for (size_t j = 0; j < diag->places.count; j++)
+			hide(e, &diag->places.items[j].label);
+		for (size_t j = 0; j < diag->notes.count; j++)
+			hide(e, &diag->notes.items[j]);
+	}
 }
