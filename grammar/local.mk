@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-# Scanner and parser are made by flex and bison; a release carries what they made.
+# Scanner and parser are made by flex and bison.
 
 nodist_libmpcnet_a_SOURCES = grammar/mpcnet.tab.c grammar/mpcnet.tab.h grammar/mpcnet.lex.c
 BUILT_SOURCES += grammar/mpcnet.tab.h

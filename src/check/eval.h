@@ -23,6 +23,7 @@ struct layer {
 	enum setting_scope scope;
 	const struct attribute **attributes;    /* by (id - setting_first(scope)); NULL where not stated */
 	bool broken;                            /* something in the block could not be read */
+	bool *misspelt;                         /* likewise by id: an unknown name is probably meant to be this one */
 };
 
 struct local {
@@ -79,7 +80,8 @@ struct instance {
 struct frame {
 	const struct frame *outer;
 	const void *subject;                    /* the slot */
-	struct text label;                      /* "local.a", "self.enclave.cpus" */
+	const char *root;                       /* "local." */
+	struct text label;                      /* "a": together as it is referred to */
 };
 
 struct eval {
@@ -160,7 +162,8 @@ bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *exp
 bool eval_reference(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,
 		    size_t *ret_steps);
 /* Pushes a frame for `slot`; reports a cycle or too deep a chain and returns false. */
-bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, struct text label, struct span at);
+bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, const char *root, struct text label,
+		 struct span at);
 void frame_leave(struct eval *e, struct slot *slot, bool done);
 bool eval_local(struct eval *e, struct local *local, struct span at, struct value *ret_value);
 
@@ -171,8 +174,8 @@ bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id i
 			struct value *ret_value);
 bool eval_release_setting(struct eval *e, struct release_decl *release, enum setting_id id, struct value *ret_value);
 
-/* Whether something that could not be read may have said what is missing from a party. */
-bool instance_is_broken(const struct instance *self);
+/* Whether something that could not be read, or was misspelt, may have said what is missing from a party. */
+bool instance_is_broken(const struct instance *self, enum setting_id missing);
 
 /* ---- derive.c ---- */
 

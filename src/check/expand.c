@@ -363,7 +363,7 @@ static bool eval_profile(struct eval *e, struct instance *self)
 	if (!self->decl->profile)
 		return true;
 	/* A setting that the choice of the profile depends on would come from the profile. */
-	if (!frame_enter(e, &frame, &self->profile_slot, TEXT("profile"), self->decl->profile->value->at))
+	if (!frame_enter(e, &frame, &self->profile_slot, "", TEXT("profile"), self->decl->profile->value->at))
 		return false;
 	ok = eval_word(e, self, self->decl->profile, &value) &&
 	     resolve_profile(e, &value, self->decl->profile->value->at, &profile);

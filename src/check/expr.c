@@ -115,7 +115,7 @@ static bool interpolate(struct eval *e, struct strbuf *out, const struct value *
 		break;
 	}
 	diag = diag_add(e->diags, DIAG_INTERPOLATION_TYPE, at, "%s cannot stand in a string", value_kind_name(part->kind));
-	if (!span_equal(part->at, at))
+	if (part->at.file != at.file || part->at.start < at.start || part->at.end > at.end)
 		diag_place(diag, part->at, "the value comes from here");
 	return false;
 }

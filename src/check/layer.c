@@ -62,6 +62,20 @@ static void consider_children(struct suggestion *suggestion, enum setting_scope 
 	}
 }
 
+/* A required setting is not missed when its name, or that of its block, was probably meant. */
+static void note_misspelt(struct layer *layer, struct text path)
+{
+	size_t count;
+	const struct setting *settings = settings_of(layer->scope, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct text row = text_from(settings[i].path);
+
+		layer->misspelt[i] |= text_equal(text_slice(row, 0, path.size), path) &&
+				      (row.size == path.size || row.data[path.size] == '.');
+	}
+}
+
 static void report_unknown(struct reader *r, struct text prefix, struct text name, struct span at, bool is_block)
 {
 	enum setting_scope scope = r->layer->scope;
@@ -96,6 +110,8 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 		return;
 	consider_children(&suggestion, scope, prefix);
 	suggestion_help(&suggestion, diag);
+	if (suggestion.best.data)
+		note_misspelt(r->layer, path_join(r->e->arena, prefix, suggestion.best));
 }
 
 void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again)
@@ -200,5 +216,6 @@ void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, c
 	settings_of(scope, &count);
 	layer->scope = scope;
 	layer->attributes = ARENA_ARRAY(e->arena, const struct attribute *, count);
+	layer->misspelt = ARENA_ARRAY(e->arena, bool, count);
 	read_body(&reader, TEXT(""), body);
 }

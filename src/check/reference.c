@@ -4,30 +4,32 @@
 
 /* ---- frames: what is being evaluated --------------------------------------------------------------- */
 
-static void report_cycle(struct eval *e, const void *subject, struct text label, struct span at)
+static void report_cycle(struct eval *e, const void *subject, const char *root, struct text label, struct span at)
 {
 	struct strbuf path = { 0 };
 	const struct frame *frame;
 
 	/* Frames run from the inside out; the path reads the other way. */
-	strbuf_text(&path, label);
+	strbuf_format(&path, "%s%.*s", root, TEXT_ARG(label));
 	for (frame = e->frames; frame; frame = frame->outer) {
 		struct strbuf longer = { 0 };
 
-		strbuf_format(&longer, "%.*s -> %s", TEXT_ARG(frame->label), path.data);
+		strbuf_format(&longer, "%s%.*s -> %s", frame->root, TEXT_ARG(frame->label), path.data);
 		strbuf_release(&path);
 		path = longer;
 		if (frame->subject == subject)
 			break;
 	}
-	diag_note(diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'%.*s' depends on itself", TEXT_ARG(label)), "%s", path.data);
+	diag_note(diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'%s%.*s' depends on itself", root, TEXT_ARG(label)),
+		  "%s", path.data);
 	strbuf_release(&path);
 }
 
-bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, struct text label, struct span at)
+bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, const char *root, struct text label,
+		 struct span at)
 {
 	if (slot->state == SLOT_RUNNING) {
-		report_cycle(e, slot, label, at);
+		report_cycle(e, slot, root, label, at);
 		return false;
 	}
 	if (e->frame_count >= FRAME_COUNT_MAX) {
@@ -35,7 +37,7 @@ bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, struct 
 			 FRAME_COUNT_MAX);
 		return false;
 	}
-	*frame = (struct frame){ e->frames, slot, label };
+	*frame = (struct frame){ e->frames, slot, root, label };
 	e->frames = frame;
 	e->frame_count++;
 	slot->state = SLOT_RUNNING;
@@ -58,7 +60,7 @@ bool eval_local(struct eval *e, struct local *local, struct span at, struct valu
 	bool ok;
 
 	if (local->slot.state == SLOT_NEW || local->slot.state == SLOT_RUNNING) {
-		if (!frame_enter(e, &frame, &local->slot, arena_format(e->arena, "local.%.*s", TEXT_ARG(local->name)), at))
+		if (!frame_enter(e, &frame, &local->slot, "local.", local->name, at))
 			return false;
 		ok = eval_expr(e, &scope, local->attribute->value, &local->slot.value);
 		frame_leave(e, &local->slot, ok);
@@ -234,6 +236,16 @@ static int read_only_of_network(struct eval *e, struct text path, struct span at
 	return 1;
 }
 
+/* What can be read and not be set, for suggestions. */
+static const struct {
+	enum setting_scope scope;
+	const char *name;
+} read_only_names[] = {
+	{ SCOPE_NETWORK, "name" }, { SCOPE_NETWORK, "size" },
+	{ SCOPE_PARTY, "name" }, { SCOPE_PARTY, "membership" }, { SCOPE_PARTY, "replaces" }, { SCOPE_PARTY, "role_arn" },
+	{ SCOPE_PARTY, "address" },
+};
+
 static void report_unknown_path(struct eval *e, enum setting_scope scope, struct text path, const char *root,
 				struct span at)
 {
@@ -249,6 +261,9 @@ static void report_unknown_path(struct eval *e, enum setting_scope scope, struct
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, at, "there is no setting '%s.%.*s'", root, TEXT_ARG(path));
 	for (size_t i = 0; i < count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, text_from(settings[i].path));
+	for (size_t i = 0; i < ARRAY_LENGTH(read_only_names); i++)
+		if (read_only_names[i].scope == scope)
+			suggestion_consider(&suggestion, text_from(read_only_names[i].name));
 	suggestion_help(&suggestion, diag);
 }
 

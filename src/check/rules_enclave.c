@@ -138,7 +138,7 @@ void rule_releases_written(struct rules *r)
 		const struct party_decl *decl = instance->decl;
 		struct diag *diag;
 
-		if (party_has(party, PARTY_RELEASE) || r->e->files_broken || instance_is_broken(instance) ||
+		if (party_has(party, PARTY_RELEASE) || r->e->files_broken || instance_is_broken(instance, PARTY_RELEASE) ||
 		    r->network->release_count == 0)
 			continue;
 		/* Parties of one block lack it together. */

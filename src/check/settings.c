@@ -146,12 +146,17 @@ static bool report_setting_missing(struct eval *e, const struct setting *row, st
 	return false;
 }
 
-bool instance_is_broken(const struct instance *self)
+static bool layer_is_broken(const struct layer *layer, enum setting_id missing)
 {
-	bool broken = self->decl->layer.broken || self->broken;
+	return layer->broken || (layer->misspelt && layer->misspelt[missing - setting_first(layer->scope)]);
+}
+
+bool instance_is_broken(const struct instance *self, enum setting_id missing)
+{
+	bool broken = layer_is_broken(&self->decl->layer, missing) || self->broken;
 
 	for (const struct profile_decl *p = self->profile; p; p = p->base)
-		broken |= p->layer.broken;
+		broken |= layer_is_broken(&p->layer, missing);
 	return broken;
 }
 
@@ -175,6 +180,9 @@ static bool conform_default(struct eval *e, struct instance *self, const struct 
 	e->diags = diags;
 	if (ok)
 		return true;
+	/* What is made of a name that is none was reported as that name. */
+	if (!name_is_label(e->network_name) || (self && !name_is_label(self->name)))
+		return false;
 	value_print(&made, value, 200);
 	diag = diag_add_about(diags, DIAG_DERIVED_NAME, at, row->path, "the derived '%s' of %s '%.*s' does not fit its service", row->path,
 			self ? "party" : "network", TEXT_ARG(self ? self->name : e->network_name));
@@ -212,11 +220,20 @@ static bool compute_party_setting(struct eval *e, struct instance *self, const s
 		return false;
 	if (!attribute && row->presence == REQUIRED) {
 		owner = arena_format(e->arena, "party '%.*s'", TEXT_ARG(self->name));
-		return report_setting_missing(e, row, self->at, owner.data, instance_is_broken(self));
+		return report_setting_missing(e, row, self->at, owner.data, instance_is_broken(self, row->id));
 	}
 	if (!attribute && !eval_fallback(e, self, row, ret_value))
 		return false;
 	return finish(e, self, row, attribute, ret_value);
+}
+
+static bool report_profile_cycle(struct eval *e, const struct setting *row, struct span at)
+{
+	struct diag *diag = diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'self.%s' is not known while the profile is being chosen",
+				     row->path);
+
+	diag_note(diag, "the profile may be what sets it");
+	return false;
 }
 
 bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id id, struct span at,
@@ -229,11 +246,9 @@ bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id i
 
 	/* While the profile is being chosen, what would come from it is not known. */
 	if (self->profile_slot.state == SLOT_RUNNING && slot->state != SLOT_DONE)
-		return frame_enter(e, &frame, &self->profile_slot, TEXT("profile"), at);
+		return report_profile_cycle(e, row, at);
 	if (slot->state == SLOT_NEW || slot->state == SLOT_RUNNING) {
-		struct text label = { row->path, strlen(row->path) };
-
-		if (!frame_enter(e, &frame, slot, label, at))
+		if (!frame_enter(e, &frame, slot, "self.", text_from(row->path), at))
 			return false;
 		ok = compute_party_setting(e, self, row, &slot->value);
 		frame_leave(e, slot, ok);
@@ -255,7 +270,7 @@ static bool compute_network_setting(struct eval *e, const struct setting *row, s
 	}
 	if (!attribute && row->presence == REQUIRED)
 		return report_setting_missing(e, row, e->network_at, "the network",
-					      e->network_layer.broken || !e->network);
+					      !e->network || layer_is_broken(&e->network_layer, row->id));
 	if (!attribute && !eval_fallback(e, NULL, row, ret_value))
 		return false;
 	return finish(e, NULL, row, attribute, ret_value);
@@ -269,7 +284,7 @@ bool eval_network_setting(struct eval *e, enum setting_id id, struct span at, st
 	bool ok;
 
 	if (slot->state == SLOT_NEW || slot->state == SLOT_RUNNING) {
-		if (!frame_enter(e, &frame, slot, arena_format(e->arena, "network.%s", row->path), at))
+		if (!frame_enter(e, &frame, slot, "network.", text_from(row->path), at))
 			return false;
 		ok = compute_network_setting(e, row, &slot->value);
 		frame_leave(e, slot, ok);
@@ -294,7 +309,7 @@ bool eval_release_setting(struct eval *e, struct release_decl *release, enum set
 		if (ok && attribute && slot->value.kind == VALUE_NULL)
 			attribute = NULL;
 		if (ok && !attribute && row->presence == REQUIRED)
-			ok = report_setting_missing(e, row, release->at, owner.data, release->layer.broken);
+			ok = report_setting_missing(e, row, release->at, owner.data, layer_is_broken(&release->layer, id));
 		if (ok && !attribute)
 			ok = eval_fallback(e, NULL, row, &slot->value);
 		if (ok && finish(e, NULL, row, attribute, &slot->value))

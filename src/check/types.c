@@ -52,6 +52,19 @@ static bool wrong_form(const struct conform *c, const struct value *value, const
 	return false;
 }
 
+static bool all_digits(struct text t, size_t count)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] < '0' || t.data[i] > '9')
+			return false;
+	return t.size == count;
+}
+
+static bool is_bool_word(struct text t)
+{
+	return text_is(t, "true") || text_is(t, "false");
+}
+
 static bool wrong_type(const struct conform *c, const struct value *value, const char *expected)
 {
 	struct strbuf message = { 0 };
@@ -67,8 +80,9 @@ static bool wrong_type(const struct conform *c, const struct value *value, const
 	else if (value->kind == VALUE_INT || value->kind == VALUE_BOOL)
 		diag_help(diag, c->row->type == TYPE_SIZE || c->row->type == TYPE_DURATION
 					? "Write it in quotes and with its unit." : "Write it in quotes.");
-	else if (value->kind == VALUE_STRING && (c->row->type == TYPE_INT || c->row->type == TYPE_PORT ||
-						 c->row->type == TYPE_BOOL))
+	else if (value->kind == VALUE_STRING && (c->row->type == TYPE_BOOL ? is_bool_word(value->text)
+						 : (c->row->type == TYPE_INT || c->row->type == TYPE_PORT) &&
+						   value->text.size && all_digits(value->text, value->text.size)))
 		diag_help(diag, "Write it without quotes.");
 	return false;
 }
@@ -211,14 +225,6 @@ static bool conform_enum(const struct conform *c, struct value *value)
 	strbuf_release(&message);
 	suggestion_help(&suggestion, diag);
 	return false;
-}
-
-static bool all_digits(struct text t, size_t count)
-{
-	for (size_t i = 0; i < t.size; i++)
-		if (t.data[i] < '0' || t.data[i] > '9')
-			return false;
-	return t.size == count;
 }
 
 static bool conform_account(const struct conform *c, struct value *value)

@@ -41,6 +41,7 @@ struct parse {
 	struct strbuf literal;          /* of the string being read */
 	uint32_t literal_start;
 	bool literal_broken;            /* something in it was reported */
+	uint32_t surrogate_end;         /* where an escape for half of a surrogate pair ended */
 	struct span directive_in;       /* the string whose '%{' was reported */
 	struct text heredoc;            /* the word that ends it */
 	bool text_broken;               /* not all of the file is text */
