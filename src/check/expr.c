@@ -97,13 +97,26 @@ static bool eval_map(struct eval *e, const struct scope *scope, const struct exp
 	return ok;
 }
 
+/* HCL writes 1.50 as 1.5 and 1.0 as 1. */
+static struct text shortest_decimal(struct text digits)
+{
+	while (text_ends_with(digits, "0"))
+		digits.size--;
+	if (text_ends_with(digits, "."))
+		digits.size--;
+	return digits;
+}
+
 static bool interpolate(struct eval *e, struct strbuf *out, const struct value *part, struct span at)
 {
 	struct diag *diag;
 
 	switch (part->kind) {
-	case VALUE_STRING: case VALUE_DECIMAL:
+	case VALUE_STRING:
 		strbuf_text(out, part->text);
+		return true;
+	case VALUE_DECIMAL:
+		strbuf_text(out, shortest_decimal(part->text));
 		return true;
 	case VALUE_INT:
 		strbuf_format(out, "%" PRId64, part->number);
@@ -176,12 +189,12 @@ static bool divide(struct eval *e, const struct expr *expr, int64_t a, int64_t b
 		diag_add(e->diags, DIAG_DIVISION, expr->binary.right->at, "division by zero");
 		return false;
 	}
-	if (a == INT64_MIN && b == -1)
-		return overflows(e, expr->at);
 	if (expr->binary.operator == '%') {
-		*ret_result = a % b;
+		*ret_result = b == -1 ? 0 : a % b;      /* INT64_MIN % -1 is undefined in C */
 		return true;
 	}
+	if (a == INT64_MIN && b == -1)
+		return overflows(e, expr->at);
 	if (a % b != 0) {
 		diag = diag_add(e->diags, DIAG_DIVISION, expr->at, "%" PRId64 " cannot be divided by %" PRId64 " exactly", a, b);
 		diag_help(diag, "Numbers are whole; take the remainder off first, as in (x - x %% y) / y.");

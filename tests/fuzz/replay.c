@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Gives every file named on the command line, and every file directly in a folder named there, to a fuzzing target: with
- * it `make check` runs the corpus with any compiler, and an input that a fuzzer found can be run under a debugger.
+ * Gives every file named on the command line, and every *.mpcnet in and below a folder named there, to a fuzzing target:
+ * with it `make check` runs the corpus with any compiler, and an input that a fuzzer found can be run under a debugger.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +17,8 @@ static bool is_folder(const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+	/* No link is followed: one may lead back. */
+	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 /* Returns how many inputs were run: 1, or 0 when the file could not be read. */
@@ -56,7 +57,11 @@ static size_t replay_folder(const char *path)
 	while ((entry = readdir(folder)) != NULL) {
 		strbuf_reset(&file);
 		strbuf_format(&file, "%s/%s", path, entry->d_name);
-		if (entry->d_name[0] != '.' && !is_folder(file.data))
+		if (entry->d_name[0] == '.')
+			continue;
+		if (is_folder(file.data))
+			count += replay_folder(file.data);
+		else if (text_ends_with(text_from(entry->d_name), ".mpcnet"))
 			count += replay_file(file.data);
 	}
 	closedir(folder);
