@@ -23,4 +23,6 @@ libmpcnet_a_SOURCES += \
 	src/check/secrets.c \
 	src/check/settings.c \
 	src/check/suggest.c \
-	src/check/types.c
+	src/check/types.c \
+	src/check/types.h \
+	src/check/types_aws.c

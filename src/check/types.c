@@ -9,18 +9,9 @@
 #include <stdlib.h>
 
 #include "base/keccak.h"
-#include "check/eval.h"
-#include "model/aws.h"
+#include "check/types.h"
 
-struct conform {
-	struct eval *e;
-	const struct setting *row;
-	struct span used_at;            /* where the setting is set; none for a default */
-	const char *owner;              /* "party 'alice'" */
-};
-
-/* A report about one value, at the place where it was written. */
-static struct diag *report(const struct conform *c, enum diag_code code, const struct value *value, const char *message)
+struct diag *conform_report(const struct conform *c, enum diag_code code, const struct value *value, const char *message)
 {
 	struct diag *diag = diag_add(c->e->diags, code, value->at, "%s", message);
 
@@ -39,7 +30,7 @@ static void show_value(struct strbuf *out, const struct value *value)
 		value_print(out, value, 80);
 }
 
-static bool wrong_form(const struct conform *c, const struct value *value, const char *expected)
+bool conform_wrong_form(const struct conform *c, const struct value *value, const char *expected)
 {
 	struct strbuf message = { 0 };
 
@@ -47,12 +38,12 @@ static bool wrong_form(const struct conform *c, const struct value *value, const
 	strbuf_string(&message, expected);
 	strbuf_string(&message, ": ");
 	show_value(&message, value);
-	report(c, DIAG_VALUE_FORM, value, message.data);
+	conform_report(c, DIAG_VALUE_FORM, value, message.data);
 	strbuf_release(&message);
 	return false;
 }
 
-static bool all_digits(struct text t, size_t count)
+bool text_is_digits(struct text t, size_t count)
 {
 	for (size_t i = 0; i < t.size; i++)
 		if (t.data[i] < '0' || t.data[i] > '9')
@@ -72,7 +63,7 @@ static bool wrong_type(const struct conform *c, const struct value *value, const
 
 	strbuf_format(&message, "'%s' takes %s, and this is %s: ", c->row->path, expected, value_kind_name(value->kind));
 	show_value(&message, value);
-	diag = report(c, DIAG_TYPE_MISMATCH, value, message.data);
+	diag = conform_report(c, DIAG_TYPE_MISMATCH, value, message.data);
 	strbuf_release(&message);
 	if (value->kind == VALUE_INT && c->row->type == TYPE_ACCOUNT)
 		diag_help(diag, "Write it in quotes; one that is calculated stands in a string with other digits, "
@@ -82,7 +73,7 @@ static bool wrong_type(const struct conform *c, const struct value *value, const
 					? "Write it in quotes and with its unit." : "Write it in quotes.");
 	else if (value->kind == VALUE_STRING && (c->row->type == TYPE_BOOL ? is_bool_word(value->text)
 						 : (c->row->type == TYPE_INT || c->row->type == TYPE_PORT) &&
-						   value->text.size && all_digits(value->text, value->text.size)))
+						   value->text.size && text_is_digits(value->text, value->text.size)))
 		diag_help(diag, "Write it without quotes.");
 	return false;
 }
@@ -119,7 +110,7 @@ static bool in_limits(const struct conform *c, const struct value *value, int64_
 	else
 		message = arena_format(c->e->arena, "'%s' is at %s %.*s%s, and this is %.*s", c->row->path,
 				       below ? "least" : "most", TEXT_ARG(below ? low : high), what, TEXT_ARG(actual));
-	report(c, DIAG_VALUE_RANGE, value, message.data);
+	conform_report(c, DIAG_VALUE_RANGE, value, message.data);
 	return false;
 }
 
@@ -134,7 +125,7 @@ static int64_t count_characters(struct text t)
 
 /* ---- types ----------------------------------------------------------------------------------------- */
 
-static bool no_controls(const struct conform *c, const struct value *value)
+bool conform_no_controls(const struct conform *c, const struct value *value)
 {
 	for (size_t i = 0; i < value->text.size;) {
 		size_t length = utf8_sequence(value->text.data + i, value->text.size - i);
@@ -142,7 +133,7 @@ static bool no_controls(const struct conform *c, const struct value *value)
 
 		if (code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 ||
 		    code_point == 0x2029)
-			return wrong_form(c, value, "text without control characters and line breaks");
+			return conform_wrong_form(c, value, "text without control characters and line breaks");
 		i += length ? length : 1;
 	}
 	return true;
@@ -150,13 +141,13 @@ static bool no_controls(const struct conform *c, const struct value *value)
 
 static bool conform_string(const struct conform *c, struct value *value)
 {
-	return no_controls(c, value) && in_limits(c, value, count_characters(value->text), " characters");
+	return conform_no_controls(c, value) && in_limits(c, value, count_characters(value->text), " characters");
 }
 
 static bool conform_name(const struct conform *c, struct value *value)
 {
 	if (!name_is_label(value->text))
-		return wrong_form(c, value, "a name (1 to 63 of a-z, 0-9 and '-', no '-' at the ends)");
+		return conform_wrong_form(c, value, "a name (1 to 63 of a-z, 0-9 and '-', no '-' at the ends)");
 	return in_limits(c, value, (int64_t)value->text.size, " characters");
 }
 
@@ -174,7 +165,7 @@ static bool is_host(struct text t)
 static bool conform_host(const struct conform *c, struct value *value)
 {
 	if (!is_host(value->text))
-		return wrong_form(c, value, "a host name (names of a-z, 0-9 and '-' with dots between)");
+		return conform_wrong_form(c, value, "a host name (names of a-z, 0-9 and '-' with dots between)");
 	return in_limits(c, value, (int64_t)value->text.size, " characters");
 }
 
@@ -189,7 +180,7 @@ static bool conform_decimal(const struct conform *c, struct value *value)
 	if (value->kind != VALUE_DECIMAL)
 		return wrong_type(c, value, "a number");
 	if (value->text.size > 24)
-		return wrong_form(c, value, "a number of at most 24 digits");
+		return conform_wrong_form(c, value, "a number of at most 24 digits");
 	/* 2.50 and 2.5 mean the same. */
 	dot = text_find(value->text, '.', 0);
 	while (value->text.size > dot + 2 && value->text.data[value->text.size - 1] == '0')
@@ -219,7 +210,7 @@ static bool conform_enum(const struct conform *c, struct value *value)
 		suggestion_consider(&suggestion, word);
 		strbuf_format(&message, "%s\"%.*s\"", i == 0 ? "" : end == words.size ? " or " : ", ", TEXT_ARG(word));
 	}
-	diag = report(c, DIAG_VALUE_CHOICE, value,
+	diag = conform_report(c, DIAG_VALUE_CHOICE, value,
 		      arena_format(c->e->arena, "'%s' is %s, and this is \"%.*s\"", c->row->path, message.data,
 				   TEXT_ARG(value->text)).data);
 	strbuf_release(&message);
@@ -227,110 +218,7 @@ static bool conform_enum(const struct conform *c, struct value *value)
 	return false;
 }
 
-static bool conform_account(const struct conform *c, struct value *value)
-{
-	if (!all_digits(value->text, 12))
-		return wrong_form(c, value, "an AWS account id (12 digits)");
-	if (text_is(value->text, "000000000000"))
-		return wrong_form(c, value, "an account that exists");
-	return true;
-}
-
-/* Names that belong to other partitions; accounts, ARNs and service names do not reach across. */
-static const char *other_partition(struct text region)
-{
-	if (text_starts_with(region, "us-gov-"))
-		return "aws-us-gov";
-	if (text_starts_with(region, "cn-"))
-		return "aws-cn";
-	if (text_starts_with(region, "eusc-"))
-		return "aws-eusc";
-	return text_starts_with(region, "us-iso") ? "aws-iso" : NULL;
-}
-
-static bool is_extra_region(const struct conform *c, struct text region)
-{
-	struct value extra;
-
-	if (!eval_network_setting(c->e, NETWORK_EXTRA_REGIONS, c->used_at, &extra))
-		return true;    /* reported there */
-	for (size_t i = 0; i < extra.list.count; i++)
-		if (text_equal(extra.list.items[i].text, region))
-			return true;
-	return false;
-}
-
-static bool conform_region(const struct conform *c, struct value *value)
-{
-	const char *partition = other_partition(value->text);
-	struct suggestion suggestion = suggestion_for(value->text);
-	struct diag *diag;
-	size_t count;
-	const struct aws_region *regions = aws_regions(&count);
-
-	if (partition) {
-		report(c, DIAG_PARTITION, value,
-		       arena_format(c->e->arena, "region '%.*s' is in partition %s, and the mesh is built in partition aws",
-				    TEXT_ARG(value->text), partition).data);
-		return false;
-	}
-	if (aws_region_find(value->text) || is_extra_region(c, value->text))
-		return true;
-	diag = report(c, DIAG_REGION_UNKNOWN, value,
-		      arena_format(c->e->arena, "'%.*s' is no AWS region that this compiler knows", TEXT_ARG(value->text)).data);
-	for (size_t i = 0; i < count; i++)
-		suggestion_consider(&suggestion, text_from(regions[i].name));
-	if (suggestion.best.data)
-		suggestion_help(&suggestion, diag);
-	else
-		diag_help(diag, "Name it in network.extra_regions if it is newer than the compiler.");
-	return false;
-}
-
-static bool conform_cidr(const struct conform *c, struct value *value)
-{
-	uint32_t address;
-	unsigned prefix;
-
-	if (!parse_cidr(value->text, &address, &prefix))
-		return wrong_form(c, value, "an IPv4 range with no bit set after its prefix, such as 10.0.0.0/16");
-	return true;
-}
-
-/*
- * arn:aws:<service>:<region>:<account>:<resource> (AWS General Reference, "Amazon Resource Names"). The parameter is the
- * service, or service:kind for IAM roles and policies and KMS keys.
- */
-static bool conform_arn(const struct conform *c, struct value *value)
-{
-	struct text parts[6] = { { 0 } }, rest = value->text, parameter = text_from(c->row->parameter);
-	size_t colon = text_find(parameter, ':', 0);
-	struct text service = text_slice(parameter, 0, colon), kind = text_slice(parameter, colon + 1, parameter.size);
-	const char *expected = arena_format(c->e->arena, "an ARN such as arn:aws:%.*s:…", TEXT_ARG(service)).data;
-
-	for (size_t i = 0; i < 6; i++) {
-		size_t end = i < 5 ? text_find(rest, ':', 0) : rest.size;
-
-		parts[i] = text_slice(rest, 0, end);
-		rest = text_slice(rest, end + 1, rest.size);
-	}
-	if (!text_is(parts[0], "arn") || !text_equal(parts[2], service) || parts[5].size == 0)
-		return wrong_form(c, value, expected);
-	if (!text_is(parts[1], "aws")) {
-		report(c, DIAG_PARTITION, value, "the ARN is of another partition than aws");
-		return false;
-	}
-	if (kind.size && !(text_starts_with(parts[5], kind.data) && parts[5].size > kind.size + 1 &&
-			   parts[5].data[kind.size] == '/'))
-		return wrong_form(c, value, arena_format(c->e->arena, "the ARN of a %.*s", TEXT_ARG(kind)).data);
-	if (!all_digits(parts[4], 12) && !(text_is(parts[4], "aws") && text_is(service, "iam")))
-		return wrong_form(c, value, expected);
-	if (text_is(service, "kms") && parts[3].size == 0)
-		return wrong_form(c, value, expected);
-	return no_controls(c, value);
-}
-
-static bool is_hex(struct text t, size_t count)
+bool text_is_hex(struct text t, size_t count)
 {
 	for (size_t i = 0; i < t.size; i++) {
 		char d = t.data[i];
@@ -341,49 +229,6 @@ static bool is_hex(struct text t, size_t count)
 	return t.size == count;
 }
 
-static bool conform_aws_id(const struct conform *c, struct value *value)
-{
-	size_t prefix = strlen(c->row->parameter);
-	struct text digits = text_slice(value->text, prefix + 1, value->text.size);
-	bool lower = true;
-
-	for (size_t i = 0; i < digits.size; i++)
-		lower &= !(digits.data[i] >= 'A' && digits.data[i] <= 'F');
-	if (text_starts_with(value->text, c->row->parameter) && value->text.size > prefix &&
-	    value->text.data[prefix] == '-' && lower && (is_hex(digits, 8) || is_hex(digits, 17)))
-		return true;
-	return wrong_form(c, value, arena_format(c->e->arena, "an id of the form %s-0123456789abcdef0", c->row->parameter).data);
-}
-
-/* Amazon S3 User Guide, "Bucket naming rules". Dots are refused: with them HTTPS by host name fails. */
-static const char *bucket_flaw(struct text t)
-{
-	static const char *const prefixes[] = { "xn--", "sthree-", "amzn-s3-demo-" };
-	static const char *const suffixes[] = { "-s3alias", "--ol-s3", "--x-s3", "--table-s3" };
-
-	if (t.size < 3 || t.size > 63)
-		return "an S3 bucket name, which has 3 to 63 characters";
-	for (size_t i = 0; i < t.size; i++)
-		if (!((t.data[i] >= 'a' && t.data[i] <= 'z') || (t.data[i] >= '0' && t.data[i] <= '9') || t.data[i] == '-'))
-			return "an S3 bucket name that HTTPS works with: a-z, 0-9 and '-'";
-	if (t.data[0] == '-' || t.data[t.size - 1] == '-')
-		return "an S3 bucket name, which begins and ends with a letter or digit";
-	for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++)
-		if (text_starts_with(t, prefixes[i]))
-			return "an S3 bucket name, since AWS reserves how it begins";
-	for (size_t i = 0; i < ARRAY_LENGTH(suffixes); i++)
-		if (text_ends_with(t, suffixes[i]))
-			return "an S3 bucket name, since AWS reserves how it ends";
-	return NULL;
-}
-
-static bool conform_bucket(const struct conform *c, struct value *value)
-{
-	const char *flaw = bucket_flaw(value->text);
-
-	return flaw ? wrong_form(c, value, flaw) : true;
-}
-
 /* OCI distribution: registry/path[:tag][@sha256:digest]; lower case but for the tag. */
 static bool is_image(struct text t, bool *ret_pinned)
 {
@@ -391,7 +236,7 @@ static bool is_image(struct text t, bool *ret_pinned)
 	struct text name = text_slice(t, 0, at), digest = text_slice(t, at + 1, t.size), tag;
 
 	*ret_pinned = at < t.size;
-	if (*ret_pinned && !(text_starts_with(digest, "sha256:") && is_hex(text_slice(digest, 7, digest.size), 64)))
+	if (*ret_pinned && !(text_starts_with(digest, "sha256:") && text_is_hex(text_slice(digest, 7, digest.size), 64)))
 		return false;
 	colon = text_find(name, ':', slash < name.size ? slash : 0);
 	tag = text_slice(name, colon + 1, name.size);
@@ -424,7 +269,7 @@ static bool conform_image(const struct conform *c, struct value *value)
 	bool pinned, mainnet;
 
 	if (!is_image(value->text, &pinned))
-		return wrong_form(c, value, "an image reference such as registry/path@sha256:<64 hex digits>");
+		return conform_wrong_form(c, value, "an image reference such as registry/path@sha256:<64 hex digits>");
 	if (pinned || !eval_network_setting(c->e, NETWORK_ENVIRONMENT, c->used_at, &environment))
 		return true;
 	mainnet = text_is(environment.text, "mainnet");
@@ -445,18 +290,18 @@ static bool conform_url(const struct conform *c, struct value *value)
 		known += text_equal(text_slice(schemes, i, stop), text_slice(t, 0, scheme_end));
 	}
 	if (!known || !text_starts_with(text_slice(t, scheme_end, t.size), "://"))
-		return wrong_form(c, value, arena_format(c->e->arena, "a URL (%s)", c->row->parameter).data);
+		return conform_wrong_form(c, value, arena_format(c->e->arena, "a URL (%s)", c->row->parameter).data);
 	start = scheme_end + 3;
 	end = text_find(t, '/', start);
 	host = text_slice(t, start, end);
 	if (text_find(host, '@', 0) < host.size)
-		return wrong_form(c, value, "a URL without a user or password in it");
+		return conform_wrong_form(c, value, "a URL without a user or password in it");
 	host = text_slice(host, 0, text_find(host, ':', 0));
 	if (!is_host(host))
-		return wrong_form(c, value, "a URL with a host name");
+		return conform_wrong_form(c, value, "a URL with a host name");
 	for (size_t i = 0; i < t.size; i++)
 		if (t.data[i] <= ' ' || (unsigned char)t.data[i] >= 0x7f || t.data[i] == '"' || t.data[i] == '\\')
-			return wrong_form(c, value, "a URL, which has no spaces, quotes or control characters");
+			return conform_wrong_form(c, value, "a URL, which has no spaces, quotes or control characters");
 	return true;
 }
 
@@ -467,9 +312,9 @@ static bool conform_path(const struct conform *c, struct value *value)
 	for (size_t i = 0, end; i <= t.size; i = end + 1) {
 		end = text_find(t, '/', i);
 		if (text_is(text_slice(t, i, end), ".."))
-			return wrong_form(c, value, "a path without '..'");
+			return conform_wrong_form(c, value, "a path without '..'");
 	}
-	return no_controls(c, value) && in_limits(c, value, (int64_t)t.size, " characters");
+	return conform_no_controls(c, value) && in_limits(c, value, (int64_t)t.size, " characters");
 }
 
 static bool conform_taint(const struct conform *c, struct value *value)
@@ -486,7 +331,7 @@ static bool conform_taint(const struct conform *c, struct value *value)
 		equals = colon;
 	if (!known || !pattern_matches("label-key", text_slice(value->text, 0, equals), &expected) ||
 	    !pattern_matches("label-value", text_slice(value->text, equals + 1, colon), &expected))
-		return wrong_form(c, value, "a taint: key=value:Effect or key:Effect, with NoSchedule, PreferNoSchedule or NoExecute");
+		return conform_wrong_form(c, value, "a taint: key=value:Effect or key:Effect, with NoSchedule, PreferNoSchedule or NoExecute");
 	return true;
 }
 
@@ -495,10 +340,10 @@ static bool conform_hex(const struct conform *c, struct value *value, size_t cou
 {
 	char *lower;
 
-	if (!is_hex(value->text, count)) {
+	if (!text_is_hex(value->text, count)) {
 		bool prefixed = text_starts_with(value->text, "0x") || text_starts_with(value->text, "0X");
 
-		wrong_form(c, value, prefixed ? arena_format(c->e->arena, "%s, without 0x", expected).data : expected);
+		conform_wrong_form(c, value, prefixed ? arena_format(c->e->arena, "%s, without 0x", expected).data : expected);
 		return false;
 	}
 	lower = arena_alloc(c->e->arena, count + 1);
@@ -513,10 +358,10 @@ static bool conform_eth_address(const struct conform *c, struct value *value)
 {
 	char formatted[43];
 
-	if (!text_starts_with(value->text, "0x") || !is_hex(text_slice(value->text, 2, value->text.size), 40))
-		return wrong_form(c, value, "an Ethereum address (0x and 40 hex digits)");
+	if (!text_starts_with(value->text, "0x") || !text_is_hex(text_slice(value->text, 2, value->text.size), 40))
+		return conform_wrong_form(c, value, "an Ethereum address (0x and 40 hex digits)");
 	if (!eip55_valid(value->text))
-		return wrong_form(c, value, "an Ethereum address whose mixed case is a valid checksum (EIP-55)");
+		return conform_wrong_form(c, value, "an Ethereum address whose mixed case is a valid checksum (EIP-55)");
 	eip55_format(value->text, formatted);
 	value->text = arena_text(c->e->arena, text_from(formatted));
 	return true;
@@ -526,7 +371,7 @@ static bool conform_pattern(const struct conform *c, struct value *value, const 
 {
 	const char *expected;
 
-	return pattern_matches(pattern, value->text, &expected) ? true : wrong_form(c, value, expected);
+	return pattern_matches(pattern, value->text, &expected) ? true : conform_wrong_form(c, value, expected);
 }
 
 static bool conform_quantity(const struct conform *c, struct value *value)
@@ -541,12 +386,12 @@ static bool conform_quantity(const struct conform *c, struct value *value)
 					: parse_cpu(value->text, &value->number);
 
 	if (!ok)
-		return wrong_form(c, value, setting_type_name(c->row));
+		return conform_wrong_form(c, value, setting_type_name(c->row));
 	if (!in_limits(c, value, value->number, ""))
 		return false;
 	for (size_t i = 0; c->row->unit && i < ARRAY_LENGTH(units); i++)
 		if (strcmp(units[i].name, c->row->unit) == 0 && value->number % units[i].factor != 0) {
-			report(c, DIAG_UNIT_NOT_WHOLE, value,
+			conform_report(c, DIAG_UNIT_NOT_WHOLE, value,
 			       arena_format(c->e->arena, "'%s' must be whole in %s, and %.*s is not", c->row->path,
 					    c->row->unit, TEXT_ARG(value->text)).data);
 			return false;
@@ -580,7 +425,7 @@ static bool conform_text(const struct conform *c, struct value *value)
 	case TYPE_PCR: return conform_hex(c, value, 96, "a PCR (96 hex digits)");
 	case TYPE_HEX32: return conform_hex(c, value, 64, "64 hex digits");
 	case TYPE_ETH_ADDRESS: return conform_eth_address(c, value);
-	case TYPE_PATTERN: return no_controls(c, value) && conform_pattern(c, value, c->row->parameter);
+	case TYPE_PATTERN: return conform_no_controls(c, value) && conform_pattern(c, value, c->row->parameter);
 	case TYPE_INT: case TYPE_PORT: case TYPE_DECIMAL: case TYPE_BOOL: break;
 	}
 	return false;
@@ -638,7 +483,7 @@ static bool no_repeats(const struct conform *c, const struct value *items, size_
 	for (size_t i = 1; i < count; i++) {
 		if (!value_equal(sorted[i], sorted[i - 1]))
 			continue;
-		diag_place(report(c, DIAG_ELEMENT_REPEATED, sorted[i],
+		diag_place(conform_report(c, DIAG_ELEMENT_REPEATED, sorted[i],
 				  arena_format(c->e->arena, "'%s' holds this element twice", c->row->path).data),
 			   sorted[i - 1]->at, "first here");
 		return false;
@@ -661,7 +506,7 @@ static bool conform_list(const struct conform *c, struct value *value)
 	if (c->row->shape == SHAPE_LIST && !in_limits(c, value, (int64_t)value->list.count, " elements"))
 		return false;
 	if (value->list.count > LIST_COUNT_MAX) {
-		report(c, DIAG_VALUE_RANGE, value,
+		conform_report(c, DIAG_VALUE_RANGE, value,
 		       arena_format(c->e->arena, "'%s' has more than %d elements", c->row->path, LIST_COUNT_MAX).data);
 		return false;
 	}
@@ -669,7 +514,7 @@ static bool conform_list(const struct conform *c, struct value *value)
 	for (size_t i = 0; i < value->list.count; i++) {
 		items[i] = value->list.items[i];
 		if (items[i].kind == VALUE_NULL) {
-			report(c, DIAG_NULL_ELEMENT, &items[i], "a list cannot hold null");
+			conform_report(c, DIAG_NULL_ELEMENT, &items[i], "a list cannot hold null");
 			ok = false;
 		} else {
 			ok &= conform_one(&inner, &items[i]);

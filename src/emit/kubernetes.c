@@ -135,8 +135,11 @@ static const char *const own_labels[] = {
 };
 static const char *const own_annotations[] = {
 	BALANCER "attributes", BALANCER "inbound-sg-rules-on-private-link-traffic", BALANCER "name",
-	BALANCER "nlb-target-type", BALANCER "scheme", BALANCER "target-group-attributes", "eks.amazonaws.com/role-arn",
-	"kubectl.kubernetes.io/default-container", "service.beta.kubernetes.io/load-balancer-source-ranges",
+	BALANCER "nlb-target-type", BALANCER "scheme", BALANCER "target-group-attributes",
+	/* Older words of the controller for what the ones above say. */
+	BALANCER "cross-zone-load-balancing-enabled", BALANCER "internal", BALANCER "proxy-protocol",
+	"eks.amazonaws.com/role-arn", "kubectl.kubernetes.io/default-container",
+	"service.beta.kubernetes.io/load-balancer-source-ranges",
 };
 
 struct names {

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Between the files that know the types of settings: a value being held to one, and how to say that it does not fit. */
+#ifndef MPCNET_CHECK_TYPES_H
+#define MPCNET_CHECK_TYPES_H
+
+#include "check/eval.h"
+
+struct conform {
+	struct eval *e;
+	const struct setting *row;
+	struct span used_at;            /* where the setting is set; none for a default */
+	const char *owner;              /* "party 'alice'" */
+};
+
+/* A report about one value, at the place where it was written. */
+struct diag *conform_report(const struct conform *c, enum diag_code code, const struct value *value, const char *message);
+/* Says that the setting is not `expected`, and shows the value. False. */
+bool conform_wrong_form(const struct conform *c, const struct value *value, const char *expected);
+bool conform_no_controls(const struct conform *c, const struct value *value);
+bool text_is_digits(struct text t, size_t count);
+bool text_is_hex(struct text t, size_t count);
+
+/* ---- types_aws.c: each takes a string ---- */
+
+bool conform_account(const struct conform *c, struct value *value);
+bool conform_region(const struct conform *c, struct value *value);
+bool conform_cidr(const struct conform *c, struct value *value);
+bool conform_arn(const struct conform *c, struct value *value);
+bool conform_aws_id(const struct conform *c, struct value *value);
+bool conform_bucket(const struct conform *c, struct value *value);
+
+#endif
