@@ -309,7 +309,8 @@ static void report_unexpected(struct parse *p, const struct expected *expected, 
 	struct strbuf words = { 0 };
 	struct diag *diag;
 
-	describe_expected(expected, context_top(p), &words);
+	if (!diags_are_full(p->diags))
+		describe_expected(expected, context_top(p), &words);
 	if (words.size)
 		diag = diag_add(p->diags, DIAG_SYNTAX, at, "expected %s, found %s", words.data, yysymbol_name(found));
 	else

@@ -211,6 +211,27 @@ static bool qualified_name(struct text t)
 	return dns_name(text_slice(t, 0, slash), 253) && label_name(text_slice(t, slash + 1, t.size));
 }
 
+/*
+ * Kustomize takes the quotes off keys, and what then reads as a number, a date or a word of YAML is no text any more. A
+ * prefix keeps a key from that.
+ */
+static bool object_key(struct text t)
+{
+	static const char *const words[] = { "true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL" };
+
+	if (!qualified_name(t))
+		return false;
+	if (text_find(t, '/', 0) < t.size)
+		return true;
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+		if (text_is(t, words[i]))
+			return false;
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_hex(t.data[i]) && !contains("._-xXoO", t.data[i]))
+			return true;
+	return !is_digit(t.data[0]);
+}
+
 static bool label_value(struct text t)
 {
 	return t.size == 0 || label_name(t);
@@ -233,7 +254,7 @@ static bool tag_text(struct text t, size_t max)
 
 static bool tag_key(struct text t)
 {
-	return t.size && tag_text(t, 128) && !text_starts_with(t, "aws:");
+	return t.size && tag_text(t, 128) && !text_starts_with(t, "aws:") && !text_starts_with(t, "mpcnet:");
 }
 
 static bool tag_value(struct text t)
@@ -295,11 +316,12 @@ static const struct {
 	{ "instance-type", instance_type, "an EC2 instance type, such as c7a.16xlarge" },
 	{ "registry", registry, "a registry host, perhaps with a path, without a scheme" },
 	{ "origin", origin, "'*' or a web origin such as https://example.org" },
-	{ "label-key", qualified_name, "a Kubernetes label key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.'" },
+	{ "label-key", object_key,
+	  "a Kubernetes label key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and no number" },
 	{ "label-value", label_value, "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends" },
-	{ "annotation-key", qualified_name,
-	  "a Kubernetes annotation key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.'" },
-	{ "tag-key", tag_key, "1 to 128 letters, digits, spaces and _.:/+-@, not beginning with 'aws:'" },
+	{ "annotation-key", object_key,
+	  "a Kubernetes annotation key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and no number" },
+	{ "tag-key", tag_key, "1 to 128 letters, digits, spaces and _.:/+-@, not beginning with 'aws:' or 'mpcnet:'" },
 	{ "tag-value", tag_value, "at most 256 letters, digits, spaces and _.:/+-@" },
 	{ "zone-id", zone_id, "the id of an availability zone, such as euw1-az1" },
 	{ "blob", blob, "one of bzImage, Image, init, nsm.ko, cmdline" },

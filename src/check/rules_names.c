@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Rules of names that somebody may have only once: buckets in all of AWS, the rest in an account, region or cluster. */
 #include "check/rules.h"
+#include "model/reserved.h"
 
 static void found_shared_bucket(struct rules *r, const struct claim *claims, size_t count)
 {
@@ -158,4 +159,66 @@ void rule_node_groups(struct rules *r)
 				 arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(region_of(r, party)),
 					      TEXT_ARG(party_text(party, PARTY_CLUSTER_NAME))));
 	claims_find_shared(r, &claims, found_shared_node_group);
+}
+
+/* ---- words that are ours --------------------------------------------------------------------------- */
+
+void rule_reserved(struct rules *r)
+{
+	static const struct {
+		enum setting_id id;
+		const struct reserved_names *names;
+	} table[] = {
+		{ PARTY_KUBERNETES_LABELS, &reserved_labels },
+		{ PARTY_KUBERNETES_NAMESPACE_LABELS, &reserved_labels },
+		{ PARTY_MONITORING_LABELS, &reserved_labels },
+		{ PARTY_KUBERNETES_ANNOTATIONS, &reserved_annotations },
+		{ PARTY_KUBERNETES_NAMESPACE_ANNOTATIONS, &reserved_annotations },
+		{ PARTY_KUBERNETES_SERVICE_ACCOUNT_ANNOTATIONS, &reserved_annotations },
+		{ PARTY_ENDPOINT_ANNOTATIONS, &reserved_annotations },
+		{ PARTY_NODE_GROUP_LABELS, &reserved_node_labels },
+	};
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		for (size_t i = 0; i < ARRAY_LENGTH(table); i++) {
+			const struct value *map = party_value(party, table[i].id);
+
+			for (size_t j = 0; j < map->map.count; j++) {
+				const struct value_entry *entry = &map->map.entries[j];
+
+				if (reserved_names_have(table[i].names, entry->key))
+					diag_help(diag_add(r->diags, DIAG_LABEL_RESERVED, entry->key_at,
+							   "'%.*s' in '%s' is for the compiler to write", TEXT_ARG(entry->key),
+							   setting_row(table[i].id)->path),
+						  "Leave it out; what it decides follows from other settings.");
+			}
+		}
+}
+
+static void found_shared_zone(struct rules *r, const struct claim *claims, size_t count)
+{
+	struct text first = party_text(claims[0].party, PARTY_KUBERNETES_NAMESPACE);
+
+	/* In one namespace too: rule_cores says that they must stand apart. */
+	if (text_equal(first, party_text(claims[1].party, PARTY_KUBERNETES_NAMESPACE)))
+		return;
+	claims_report(r, DIAG_ZONE_REPEATED, claims, count, "private zone",
+		      "Route 53 takes one zone of a name for a VPC, and these parties stand in one cluster",
+		      "Give each its own 'dns.domain'.");
+}
+
+/* Parties of one cluster share its VPC; a zone that is given is nobody's to make. */
+void rule_zone_names(struct rules *r)
+{
+	struct claims claims = { 0 };
+
+	/* On mainnet sharing an account is the mistake. */
+	for (const struct party *party = NULL; !r->mainnet && (party = rules_next_party(r, party));) {
+		if (party_has(party, PARTY_DNS_HOSTED_ZONE_ID))
+			continue;
+		claim_in(r, &claims, party, PARTY_DNS_DOMAIN,
+			 arena_format(r->arena, "%.*s/%.*s/%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
+				      TEXT_ARG(party_text(party, PARTY_REGION)), TEXT_ARG(party_text(party, PARTY_CLUSTER_NAME))));
+	}
+	claims_find_shared(r, &claims, found_shared_zone);
 }

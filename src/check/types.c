@@ -131,8 +131,9 @@ bool conform_no_controls(const struct conform *c, const struct value *value)
 		size_t length = utf8_sequence(value->text.data + i, value->text.size - i);
 		uint32_t code_point = length ? utf8_decode(value->text.data + i, length) : 0;
 
-		if (code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 ||
-		    code_point == 0x2029)
+		/* U+FFFE and U+FFFF are no characters, and YAML refuses them even when they are escaped. */
+		if (code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0xfffe ||
+		    code_point == 0xffff)
 			return conform_wrong_form(c, value, "text without control characters and line breaks");
 		i += length ? length : 1;
 	}
@@ -300,8 +301,9 @@ static bool conform_url(const struct conform *c, struct value *value)
 	if (!is_host(host))
 		return conform_wrong_form(c, value, "a URL with a host name");
 	for (size_t i = 0; i < t.size; i++)
-		if (t.data[i] <= ' ' || (unsigned char)t.data[i] >= 0x7f || t.data[i] == '"' || t.data[i] == '\\')
-			return conform_wrong_form(c, value, "a URL, which has no spaces, quotes or control characters");
+		if (t.data[i] <= ' ' || (unsigned char)t.data[i] >= 0x7f || t.data[i] == '"' || t.data[i] == '\\' ||
+		    t.data[i] == '?' || t.data[i] == '#')
+			return conform_wrong_form(c, value, "a URL without spaces, quotes, '?' and '#'");
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "emit/node.h"
+#include "model/reserved.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
 
@@ -124,38 +125,6 @@ static struct text join_map(struct arena *arena, const struct value *map)
 /* ---- labels and annotations ------------------------------------------------------------------------- */
 
 #define BALANCER "service.beta.kubernetes.io/aws-load-balancer-"
-#define POD_SECURITY "pod-security.kubernetes.io/"
-
-/* What the templates write themselves, and what Kubernetes selects pods by: these are not the party's to say. */
-static const char *const own_labels[] = {
-	"app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/managed-by",
-	"app.kubernetes.io/name", "app.kubernetes.io/part-of", "eks.amazonaws.com/skip-pod-identity-webhook",
-	"kubernetes.io/metadata.name", POD_SECURITY "audit", POD_SECURITY "enforce", POD_SECURITY "warn",
-	"statefulset.kubernetes.io/pod-name",
-};
-static const char *const own_annotations[] = {
-	BALANCER "attributes", BALANCER "inbound-sg-rules-on-private-link-traffic", BALANCER "name",
-	BALANCER "nlb-target-type", BALANCER "scheme", BALANCER "target-group-attributes",
-	/* Older words of the controller for what the ones above say. */
-	BALANCER "cross-zone-load-balancing-enabled", BALANCER "internal", BALANCER "proxy-protocol",
-	"eks.amazonaws.com/role-arn", "kubectl.kubernetes.io/default-container",
-	"service.beta.kubernetes.io/load-balancer-source-ranges",
-};
-
-struct names {
-	const char *const *items;
-	size_t count;
-};
-
-#define NAMES(array) (struct names){ (array), ARRAY_LENGTH(array) }
-
-static bool names_have(struct names names, struct text name)
-{
-	for (size_t i = 0; i < names.count; i++)
-		if (text_is(name, names.items[i]))
-			return true;
-	return false;
-}
 
 struct pairs {
 	const struct value_entry **items;       /* by key, unique */
@@ -168,11 +137,11 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* Adds what `map` says about keys that are neither ours nor known from a closer map, which was added before. */
-static void pairs_add(struct arena *arena, struct pairs *pairs, const struct value *map, struct names ours)
+static void pairs_add(struct arena *arena, struct pairs *pairs, const struct value *map, const struct reserved_names *ours)
 {
 	for (size_t i = 0; i < map->map.count; i++) {
 		const struct value_entry *entry = &map->map.entries[i];
-		bool known = names_have(ours, entry->key);
+		bool known = reserved_names_have(ours, entry->key);
 
 		for (size_t j = 0; j < pairs->count; j++)
 			known |= text_equal(pairs->items[j]->key, entry->key);
@@ -198,7 +167,7 @@ static void set_pairs(struct arena *arena, struct view_object *view, const char 
 
 /* What a setting of one kind of object says, and then what the one for all objects says; SETTING_COUNT: nothing. */
 static void set_merged(struct arena *arena, struct view_object *view, const char *name, const struct party *party,
-		       enum setting_id closer, enum setting_id all, struct names ours)
+		       enum setting_id closer, enum setting_id all, const struct reserved_names *ours)
 {
 	struct pairs pairs = { 0 };
 
@@ -210,16 +179,16 @@ static void set_merged(struct arena *arena, struct view_object *view, const char
 
 static void fill_metadata(struct arena *arena, const struct party *party, struct view_object *view)
 {
-	set_merged(arena, view, "labels", party, SETTING_COUNT, PARTY_KUBERNETES_LABELS, NAMES(own_labels));
+	set_merged(arena, view, "labels", party, SETTING_COUNT, PARTY_KUBERNETES_LABELS, &reserved_labels);
 	set_merged(arena, view, "namespace_labels", party, PARTY_KUBERNETES_NAMESPACE_LABELS, PARTY_KUBERNETES_LABELS,
-		   NAMES(own_labels));
+		   &reserved_labels);
 	set_merged(arena, view, "monitor_labels", party, PARTY_MONITORING_LABELS, PARTY_KUBERNETES_LABELS,
-		   NAMES(own_labels));
-	set_merged(arena, view, "annotations", party, SETTING_COUNT, PARTY_KUBERNETES_ANNOTATIONS, NAMES(own_annotations));
+		   &reserved_labels);
+	set_merged(arena, view, "annotations", party, SETTING_COUNT, PARTY_KUBERNETES_ANNOTATIONS, &reserved_annotations);
 	set_merged(arena, view, "namespace_annotations", party, PARTY_KUBERNETES_NAMESPACE_ANNOTATIONS,
-		   PARTY_KUBERNETES_ANNOTATIONS, NAMES(own_annotations));
+		   PARTY_KUBERNETES_ANNOTATIONS, &reserved_annotations);
 	set_merged(arena, view, "service_account_annotations", party, PARTY_KUBERNETES_SERVICE_ACCOUNT_ANNOTATIONS,
-		   PARTY_KUBERNETES_ANNOTATIONS, NAMES(own_annotations));
+		   PARTY_KUBERNETES_ANNOTATIONS, &reserved_annotations);
 }
 
 /* ---- the load balancer ------------------------------------------------------------------------------ */
@@ -239,10 +208,10 @@ static struct text join_subnets(struct arena *arena, const struct party *party)
 static void fill_balancer(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	struct text tags = join_map(arena, party_value(party, PARTY_TAGS)), subnets = join_subnets(arena, party);
-	const char *ours[ARRAY_LENGTH(own_annotations) + 2];
-	struct names names = { ours, ARRAY_LENGTH(own_annotations) };
+	const char **ours = ARENA_ARRAY(arena, const char *, reserved_annotations.count + 2);
+	struct reserved_names names = { ours, reserved_annotations.count };
 
-	memcpy(ours, own_annotations, sizeof(own_annotations));
+	memcpy(ours, reserved_annotations.items, reserved_annotations.count * sizeof(*ours));
 	if (tags.data)
 		ours[names.count++] = BALANCER "additional-resource-tags";
 	if (subnets.data)
@@ -250,7 +219,7 @@ static void fill_balancer(struct arena *arena, const struct party *party, struct
 	set_text(view, "balancer_tags", tags);
 	set_text(view, "balancer_subnets", subnets);
 	set_merged(arena, view, "balancer_annotations", party, PARTY_ENDPOINT_ANNOTATIONS, PARTY_KUBERNETES_ANNOTATIONS,
-		   names);
+		   &names);
 }
 
 /* ---- images ----------------------------------------------------------------------------------------- */

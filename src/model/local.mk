@@ -7,6 +7,8 @@ libmpcnet_a_SOURCES += \
 	src/model/network.c \
 	src/model/network.h \
 	src/model/regions.def \
+	src/model/reserved.c \
+	src/model/reserved.h \
 	src/model/schema.c \
 	src/model/schema.def \
 	src/model/schema.h \

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Labels and annotations that the compiler writes itself: no setting may say them. */
+#ifndef MPCNET_MODEL_RESERVED_H
+#define MPCNET_MODEL_RESERVED_H
+
+#include "base/base.h"
+
+struct reserved_names {
+	const char *const *items;
+	size_t count;
+};
+
+/* On Kubernetes objects and pods: what selectors, the load balancer controller and EKS read. */
+extern const struct reserved_names reserved_labels, reserved_annotations;
+/* On nodes: what marks those that can run enclaves. */
+extern const struct reserved_names reserved_node_labels;
+
+bool reserved_names_have(const struct reserved_names *names, struct text name);
+
+#endif
