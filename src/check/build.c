@@ -64,7 +64,8 @@ static void build_releases(struct eval *e, struct network *network)
 		}
 		if (e->files_broken)
 			continue;
-		diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'", TEXT_ARG(name->text));
+		diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'",
+				TEXT_ARG(name->text));
 		for (size_t j = 0; j < network->release_count; j++)
 			suggestion_consider(&suggestion, network->releases[j].name);
 		suggestion_help(&suggestion, diag);

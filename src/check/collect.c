@@ -66,10 +66,11 @@ static void check_name(struct eval *e, const struct block *block, const struct l
 
 	if (is_release ? is_release_name(label->text) : name_is_label(label->text))
 		return;
-	diag_help(diag_add(e->diags, DIAG_NAME_FORM, label->at, "'%.*s' is not a name for a %.*s", TEXT_ARG(label->text),
-			   TEXT_ARG(block->type)),
-		  "%s", is_release ? "A release has 1 to 63 letters, digits, '.', '_' and '-'."
-				   : "A name has 1 to 63 of the letters a to z, digits and '-', with no '-' at the ends.");
+	diag_help(diag_add(e->diags, DIAG_NAME_FORM, label->at, "'%.*s' is not a name for a %.*s",
+			   TEXT_ARG(label->text), TEXT_ARG(block->type)),
+		  "%s",
+		  is_release ? "A release has 1 to 63 letters, digits, '.', '_' and '-'."
+			     : "A name has 1 to 63 of the letters a to z, digits and '-', with no '-' at the ends.");
 }
 
 static void collect_locals(struct eval *e, const struct block *block)
@@ -112,8 +113,9 @@ static void collect_network(struct eval *e, const struct block *block)
 
 static void report_repeat(struct eval *e, const char *kind, const struct label *again, struct span first)
 {
-	struct diag *diag = diag_add(e->diags, text_is(text_from(kind), "party") ? DIAG_PARTY_REPEATED : DIAG_NAME_REPEATED,
-				     again->at, "%s '%.*s' is declared twice", kind, TEXT_ARG(again->text));
+	struct diag *diag =
+		diag_add(e->diags, text_is(text_from(kind), "party") ? DIAG_PARTY_REPEATED : DIAG_NAME_REPEATED,
+			 again->at, "%s '%.*s' is declared twice", kind, TEXT_ARG(again->text));
 
 	diag_place(diag, first, "first declared here");
 	diag_help(diag, "Rename one of them, or merge the two blocks.");
@@ -159,8 +161,8 @@ static void collect_profile(struct eval *e, const struct block *block)
 		return;
 	check_name(e, block, label);
 	if (name_is_reserved(label->text))
-		diag_add(e->diags, DIAG_NAME_RESERVED, label->at, "'%.*s' is a word of the language and cannot name a profile",
-			 TEXT_ARG(label->text));
+		diag_add(e->diags, DIAG_NAME_RESERVED, label->at,
+			 "'%.*s' is a word of the language and cannot name a profile", TEXT_ARG(label->text));
 	if (has_too_many(e, block, e->profiles.count, PROFILE_COUNT_MAX))
 		return;
 	for (size_t i = 0; i < e->profiles.count; i++)
@@ -204,7 +206,8 @@ static void collect_block(struct eval *e, const struct block *block)
 		collect_party(e, block);
 	else {
 		suggestion = suggestion_for(block->type);
-		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->type_at, "unknown block '%.*s'", TEXT_ARG(block->type));
+		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->type_at, "unknown block '%.*s'",
+				TEXT_ARG(block->type));
 		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
 			suggestion_consider(&suggestion, text_from(block_types[i]));
 		suggestion_help(&suggestion, diag);
@@ -287,8 +290,9 @@ static void report_missing(struct eval *e)
 	if (e->files_broken)
 		return;
 	if (!e->version)
-		diag_help(diag_add(e->diags, DIAG_VERSION_MISSING, start, "the spec does not state its language version"),
-			  "Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
+		diag_help(
+			diag_add(e->diags, DIAG_VERSION_MISSING, start, "the spec does not state its language version"),
+			"Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
 	if (!e->network)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
 			  "Add 'network \"name\" { … }'.");

@@ -35,7 +35,8 @@ static bool take_party_word(void *context, const struct attribute *attribute)
 	}
 	if (!text_is(attribute->name, "extends"))
 		return false;
-	diag_help(diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at, "a party does not extend anything"),
+	diag_help(diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
+			   "a party does not extend anything"),
 		  "Write 'profile = \"name\"'.");
 	return true;
 }
@@ -61,8 +62,8 @@ static bool take_profile_word(void *context, const struct attribute *attribute)
 	for (size_t i = 0; i < ARRAY_LENGTH(of_parties); i++) {
 		if (!text_is(attribute->name, of_parties[i]))
 			continue;
-		diag = diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at, "'%s' stands in a party, not in a profile",
-				of_parties[i]);
+		diag = diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
+				"'%s' stands in a party, not in a profile", of_parties[i]);
 		if (i == 0)
 			diag_help(diag, "Write 'extends = \"name\"'.");
 		return true;
@@ -81,7 +82,8 @@ static struct profile_decl *find_profile(struct eval *e, struct text name)
 }
 
 /* The profile that a value names; NULL and false when there is none. */
-static bool resolve_profile(struct eval *e, const struct value *name, struct span used_at, struct profile_decl **ret_profile)
+static bool resolve_profile(struct eval *e, const struct value *name, struct span used_at,
+			    struct profile_decl **ret_profile)
 {
 	struct suggestion suggestion;
 	struct diag *diag;
@@ -146,8 +148,8 @@ static void cut_long_chain(struct eval *e, struct profile_decl *profile)
 	for (struct profile_decl *p = profile; p->base; p = p->base, length++) {
 		if (length < PROFILE_CHAIN_MAX)
 			continue;
-		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, p->extends->value->at, "more than %d profiles extend one another",
-			 PROFILE_CHAIN_MAX);
+		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, p->extends->value->at,
+			 "more than %d profiles extend one another", PROFILE_CHAIN_MAX);
 		p->base = NULL;
 		return;
 	}
@@ -177,14 +179,19 @@ static struct instance *add_instance(struct eval *e, const struct party_decl *de
 	size_t count;
 
 	if (e->instances.count >= PARTY_COUNT_MAX) {
-		diag_add(e->diags, DIAG_TOO_MANY_PARTIES, decl->at, "the network has more than %d parties", PARTY_COUNT_MAX);
+		diag_add(e->diags, DIAG_TOO_MANY_PARTIES, decl->at, "the network has more than %d parties",
+			 PARTY_COUNT_MAX);
 		e->parties_missing = true;
 		return NULL;
 	}
 	settings_of(SCOPE_PARTY, &count);
 	instance = VEC_PUSH(e->arena, &e->instances);
 	*instance = (struct instance){
-		.decl = decl, .name = name, .at = at, .count_index = -1, .slots = ARENA_ARRAY(e->arena, struct slot, count),
+		.decl = decl,
+		.name = name,
+		.at = at,
+		.count_index = -1,
+		.slots = ARENA_ARRAY(e->arena, struct slot, count),
 	};
 	return instance;
 }
@@ -330,8 +337,9 @@ static bool eval_membership(struct eval *e, struct instance *self)
 			self->membership = m;
 			return true;
 		}
-	diag_help(diag_add(e->diags, DIAG_VALUE_CHOICE, value.at, "membership is \"active\", \"joining\" or \"leaving\""),
-		  "Leave it out for a party that takes part.");
+	diag_help(
+		diag_add(e->diags, DIAG_VALUE_CHOICE, value.at, "membership is \"active\", \"joining\" or \"leaving\""),
+		"Leave it out for a party that takes part.");
 	return false;
 }
 

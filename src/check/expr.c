@@ -67,8 +67,8 @@ static bool keys_are_unique(struct eval *e, const struct value_entry *entries, s
 	for (size_t i = 1; i < count; i++) {
 		if (!text_equal(entries[i].key, entries[i - 1].key))
 			continue;
-		diag_place(diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at, "key '%.*s' stands in this map twice",
-				    TEXT_ARG(entries[i].key)),
+		diag_place(diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at,
+				    "key '%.*s' stands in this map twice", TEXT_ARG(entries[i].key)),
 			   entries[i - 1].key_at, "first here");
 		ok = false;
 	}
@@ -127,7 +127,8 @@ static bool interpolate(struct eval *e, struct strbuf *out, const struct value *
 	case VALUE_NULL: case VALUE_LIST: case VALUE_MAP:
 		break;
 	}
-	diag = diag_add(e->diags, DIAG_INTERPOLATION_TYPE, at, "%s cannot stand in a string", value_kind_name(part->kind));
+	diag = diag_add(e->diags, DIAG_INTERPOLATION_TYPE, at, "%s cannot stand in a string",
+			value_kind_name(part->kind));
 	if (part->at.file != at.file || part->at.start < at.start || part->at.end > at.end)
 		diag_place(diag, part->at, "the value comes from here");
 	return false;
@@ -168,8 +169,8 @@ static bool need_integer(struct eval *e, const struct value *value, const struct
 
 	if (value->kind == VALUE_INT)
 		return true;
-	diag = diag_add(e->diags, DIAG_OPERAND_TYPE, expr->at, "only whole numbers can be calculated with, and this is %s",
-			value_kind_name(value->kind));
+	diag = diag_add(e->diags, DIAG_OPERAND_TYPE, expr->at,
+			"only whole numbers can be calculated with, and this is %s", value_kind_name(value->kind));
 	if (!span_is_none(value->at) && !span_equal(value->at, expr->at))
 		diag_place(diag, value->at, "the value comes from here");
 	return false;
@@ -196,7 +197,8 @@ static bool divide(struct eval *e, const struct expr *expr, int64_t a, int64_t b
 	if (a == INT64_MIN && b == -1)
 		return overflows(e, expr->at);
 	if (a % b != 0) {
-		diag = diag_add(e->diags, DIAG_DIVISION, expr->at, "%" PRId64 " cannot be divided by %" PRId64 " exactly", a, b);
+		diag = diag_add(e->diags, DIAG_DIVISION, expr->at,
+				"%" PRId64 " cannot be divided by %" PRId64 " exactly", a, b);
 		diag_help(diag, "Numbers are whole; take the remainder off first, as in (x - x %% y) / y.");
 		return false;
 	}
@@ -322,8 +324,8 @@ static bool take_step(struct eval *e, const struct scope *scope, const struct va
 	if (!step->index) {
 		if (base->kind == VALUE_MAP)
 			return step_into_map(e, base, step->name, step->name_at, ret_value);
-		diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, step->name_at, "%s has no '%.*s'", value_kind_name(base->kind),
-				TEXT_ARG(step->name));
+		diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, step->name_at, "%s has no '%.*s'",
+				value_kind_name(base->kind), TEXT_ARG(step->name));
 		diag_place(diag, base->at, "the value comes from here");
 		return false;
 	}
@@ -333,8 +335,8 @@ static bool take_step(struct eval *e, const struct scope *scope, const struct va
 		return step_into_map(e, base, index.text, step->index->at, ret_value);
 	if (base->kind == VALUE_LIST && index.kind == VALUE_INT)
 		return step_into_list(e, base, index.number, step->index->at, ret_value);
-	diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, step->at, "%s cannot be indexed with %s", value_kind_name(base->kind),
-			value_kind_name(index.kind));
+	diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, step->at, "%s cannot be indexed with %s",
+			value_kind_name(base->kind), value_kind_name(index.kind));
 	diag_help(diag, "A list takes a whole number, a map a string.");
 	return false;
 }
@@ -410,7 +412,8 @@ bool eval_expr(struct eval *e, const struct scope *scope, const struct expr *exp
 	bool ok;
 
 	if (e->depth >= EXPR_DEPTH_MAX) {
-		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, expr->at, "values lead on to values more than %d times", EXPR_DEPTH_MAX);
+		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, expr->at, "values lead on to values more than %d times",
+			 EXPR_DEPTH_MAX);
 		return false;
 	}
 	if (!work(e, expr->at, 1))

@@ -40,7 +40,8 @@ static bool is_block_path(enum setting_scope scope, struct text path)
 	for (size_t i = 0; i < count; i++) {
 		struct text row = text_from(settings[i].path);
 
-		if (row.size > path.size && row.data[path.size] == '.' && text_equal(text_slice(row, 0, path.size), path))
+		if (row.size > path.size && row.data[path.size] == '.' &&
+		    text_equal(text_slice(row, 0, path.size), path))
 			return true;
 	}
 	return false;
@@ -103,9 +104,9 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 			diag_note(diag, "what must be equal for all parties is said once, in the network");
 		return;
 	}
-	diag = diag_add(r->e->diags, is_block ? DIAG_BLOCK_UNKNOWN : DIAG_SETTING_UNKNOWN, at, "unknown %s '%.*s' in %s%s%.*s",
-			is_block ? "block" : "setting", TEXT_ARG(name), r->is_profile ? "profile" : scope_name(scope),
-			prefix.size ? "." : "", TEXT_ARG(prefix));
+	diag = diag_add(r->e->diags, is_block ? DIAG_BLOCK_UNKNOWN : DIAG_SETTING_UNKNOWN, at,
+			"unknown %s '%.*s' in %s%s%.*s", is_block ? "block" : "setting", TEXT_ARG(name),
+			r->is_profile ? "profile" : scope_name(scope), prefix.size ? "." : "", TEXT_ARG(prefix));
 	if (!diag_is_kept(diag))
 		return;
 	consider_children(&suggestion, scope, prefix);
@@ -174,8 +175,8 @@ static void read_block(struct reader *r, struct text prefix, const struct block 
 	const struct block *first;
 
 	if (row) {
-		diag_help(diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, block->type_at, "'%.*s' is a setting, not a block",
-				   TEXT_ARG(path)),
+		diag_help(diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, block->type_at,
+				   "'%.*s' is a setting, not a block", TEXT_ARG(path)),
 			  "Write '%.*s = %s'.", TEXT_ARG(block->type), row->shape == SHAPE_ONE ? "…" : "{ … }");
 		return;
 	}
@@ -186,8 +187,8 @@ static void read_block(struct reader *r, struct text prefix, const struct block 
 	first = read_before(r, path, block);
 	if (first) {
 		if (!place_is_unsure(r->e, block->type_at))
-			diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at, "block '%.*s' stands here twice",
-					    TEXT_ARG(block->type)),
+			diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at,
+					    "block '%.*s' stands here twice", TEXT_ARG(block->type)),
 				   first->type_at, "first here");
 		return;
 	}

@@ -82,7 +82,8 @@ static bool kms_alias(struct text t)
 /* Elastic Load Balancing API reference, CreateLoadBalancer. */
 static bool load_balancer_name(struct text t)
 {
-	return made_of(t, "-", 1, 32) && t.data[0] != '-' && t.data[t.size - 1] != '-' && !text_starts_with(t, "internal-");
+	return made_of(t, "-", 1, 32) && t.data[0] != '-' && t.data[t.size - 1] != '-' &&
+	       !text_starts_with(t, "internal-");
 }
 
 static bool hosted_zone(struct text t)
@@ -217,7 +218,9 @@ static bool qualified_name(struct text t)
  */
 static bool object_key(struct text t)
 {
-	static const char *const words[] = { "true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL" };
+	static const char *const words[] = {
+		"true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"
+	};
 
 	if (!qualified_name(t))
 		return false;
@@ -268,8 +271,8 @@ static bool zone_id(struct text t)
 
 	while (i < t.size && is_lower(t.data[i]))
 		i++;
-	return i >= 2 && i <= 5 && t.size == i + 5 && is_digit(t.data[i]) && t.data[i + 1] == '-' && t.data[i + 2] == 'a' &&
-	       t.data[i + 3] == 'z' && is_digit(t.data[i + 4]);
+	return i >= 2 && i <= 5 && t.size == i + 5 && is_digit(t.data[i]) && t.data[i + 1] == '-' &&
+	       t.data[i + 2] == 'a' && t.data[i + 3] == 'z' && is_digit(t.data[i + 4]);
 }
 
 /* The boot blobs that nitro-cli ships: aws-nitro-enclaves-sdk-bootstrap. */
@@ -300,8 +303,10 @@ static const struct {
 	{ "iam-name", iam_name, "1 to 64 letters, digits and +=,.@_-" },
 	{ "iam-path", iam_path, "a path that begins and ends with '/', at most 512 characters" },
 	{ "eks-name", eks_name, "1 to 100 letters, digits, '-' and '_', beginning with a letter or digit" },
-	{ "node-group-name", node_group_name, "1 to 63 letters, digits, '-' and '_', beginning with a letter or digit" },
-	{ "kms-alias", kms_alias, "'alias/' and letters, digits, '/', '_' or '-', at most 256 characters, not 'alias/aws/…'" },
+	{ "node-group-name", node_group_name,
+	  "1 to 63 letters, digits, '-' and '_', beginning with a letter or digit" },
+	{ "kms-alias", kms_alias,
+	  "'alias/' and letters, digits, '/', '_' or '-', at most 256 characters, not 'alias/aws/…'" },
 	{ "load-balancer-name", load_balancer_name,
 	  "1 to 32 letters, digits and '-', no '-' at the ends, not beginning with 'internal-'" },
 	{ "hosted-zone", hosted_zone, "'Z' and up to 31 capital letters and digits" },
@@ -317,10 +322,13 @@ static const struct {
 	{ "registry", registry, "a registry host, perhaps with a path, without a scheme" },
 	{ "origin", origin, "'*' or a web origin such as https://example.org" },
 	{ "label-key", object_key,
-	  "a Kubernetes label key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and no number" },
-	{ "label-value", label_value, "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends" },
+	  "a Kubernetes label key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and no "
+	  "number" },
+	{ "label-value", label_value,
+	  "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends" },
 	{ "annotation-key", object_key,
-	  "a Kubernetes annotation key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and no number" },
+	  "a Kubernetes annotation key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and "
+	  "no number" },
 	{ "tag-key", tag_key, "1 to 128 letters, digits, spaces and _.:/+-@, not beginning with 'aws:' or 'mpcnet:'" },
 	{ "tag-value", tag_value, "at most 256 letters, digits, spaces and _.:/+-@" },
 	{ "zone-id", zone_id, "the id of an availability zone, such as euw1-az1" },

@@ -11,7 +11,10 @@ struct unit {
 
 /* From the largest; the first that divides a quantity is the one it is written in. */
 static const struct unit size_units[] = {
-	{ "TiB", (int64_t)1 << 40 }, { "GiB", (int64_t)1 << 30 }, { "MiB", (int64_t)1 << 20 }, { "KiB", (int64_t)1 << 10 },
+	{ "TiB", (int64_t)1 << 40 },
+	{ "GiB", (int64_t)1 << 30 },
+	{ "MiB", (int64_t)1 << 20 },
+	{ "KiB", (int64_t)1 << 10 },
 	{ "B", 1 },
 };
 static const struct unit duration_units[] = {

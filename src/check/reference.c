@@ -113,7 +113,8 @@ static bool reference_local(struct eval *e, const struct expr *expr, struct valu
 	if (e->files_broken)
 		return false;
 	suggestion = suggestion_for(step->name);
-	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no local '%.*s'", TEXT_ARG(step->name));
+	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no local '%.*s'",
+			TEXT_ARG(step->name));
 	for (size_t i = 0; i < e->locals.count && i < CANDIDATES_MAX && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, e->locals.items[i].name);
 	suggestion_help(&suggestion, diag);
@@ -127,7 +128,8 @@ static struct value string_value(struct text text)
 	return (struct value){ .kind = VALUE_STRING, .at = SPAN_NONE, .text = text };
 }
 
-static bool party_text_of(struct eval *e, struct instance *self, enum setting_id id, struct span at, struct text *ret_text)
+static bool party_text_of(struct eval *e, struct instance *self, enum setting_id id, struct span at,
+			  struct text *ret_text)
 {
 	struct value value;
 
@@ -151,7 +153,8 @@ static bool role_arn_of(struct eval *e, struct instance *self, struct span at, s
 {
 	struct text account, path, role;
 
-	if (!party_text_of(e, self, PARTY_ACCOUNT, at, &account) || !party_text_of(e, self, PARTY_IAM_ROLE_PATH, at, &path) ||
+	if (!party_text_of(e, self, PARTY_ACCOUNT, at, &account) ||
+	    !party_text_of(e, self, PARTY_IAM_ROLE_PATH, at, &path) ||
 	    !party_text_of(e, self, PARTY_IAM_CORE_ROLE, at, &role))
 		return false;
 	*ret_value = string_value(arena_format(e->arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(account), TEXT_ARG(path),
@@ -227,7 +230,8 @@ static int read_only_of_network(struct eval *e, struct text path, struct span at
 	if (!text_is(path, "size"))
 		return 0;
 	if (!e->expanded) {
-		diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'network.size' is not known while the parties are being made");
+		diag_add(e->diags, DIAG_REFERENCE_CYCLE, at,
+			 "'network.size' is not known while the parties are being made");
 		return -1;
 	}
 	for (size_t i = 0; i < e->instances.count; i++)
@@ -241,8 +245,8 @@ static const struct {
 	enum setting_scope scope;
 	const char *name;
 } read_only_names[] = {
-	{ SCOPE_NETWORK, "name" }, { SCOPE_NETWORK, "size" },
-	{ SCOPE_PARTY, "name" }, { SCOPE_PARTY, "membership" }, { SCOPE_PARTY, "replaces" }, { SCOPE_PARTY, "role_arn" },
+	{ SCOPE_NETWORK, "name" },     { SCOPE_NETWORK, "size" },   { SCOPE_PARTY, "name" },
+	{ SCOPE_PARTY, "membership" }, { SCOPE_PARTY, "replaces" }, { SCOPE_PARTY, "role_arn" },
 	{ SCOPE_PARTY, "address" },
 };
 
@@ -312,7 +316,8 @@ static bool reference_each(struct eval *e, const struct scope *scope, const stru
 	struct diag *diag;
 
 	if (!scope->self || !scope->each || !scope->self->has_each) {
-		diag = diag_add(e->diags, DIAG_REFERENCE_SCOPE, expr->at, "'each' is known only in a party that has for_each");
+		diag = diag_add(e->diags, DIAG_REFERENCE_SCOPE, expr->at,
+				"'each' is known only in a party that has for_each");
 		if (scope->self && !scope->each)
 			diag_help(diag, "A profile can read the party that uses it as 'self'.");
 		return false;
@@ -372,7 +377,8 @@ static void report_unknown_root(struct eval *e, const struct expr *root)
 	if (suggestion.best.data)
 		suggestion_help(&suggestion, diag);
 	else
-		diag_help(diag, "Put quotes around it if it is text; values are reached through local, network, self, each and count.");
+		diag_help(diag, "Put quotes around it if it is text; values are reached through local, network, self, "
+				"each and count.");
 }
 
 bool eval_reference(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,

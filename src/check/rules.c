@@ -58,8 +58,10 @@ static const struct rule {
 	{ rule_buckets_apart, WITH_CORES, ON_NOTHING },
 	{ rule_aliases, WITH_CORES, ON(PARTY_ROOT_KEY_ALIAS, PARTY_ROOT_KEY_ARN, PARTY_ACCOUNT, PARTY_REGION) },
 	{ rule_load_balancers, ALWAYS, ON(PARTY_ENDPOINT_LOAD_BALANCER_NAME, PARTY_ACCOUNT, PARTY_REGION) },
-	{ rule_zone_names, ALWAYS, ON(PARTY_DNS_DOMAIN, PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE) },
-	{ rule_reserved, ALWAYS, ON(PARTY_KUBERNETES_LABELS, PARTY_KUBERNETES_ANNOTATIONS, PARTY_ENDPOINT_ANNOTATIONS) },
+	{ rule_zone_names, ALWAYS,
+	  ON(PARTY_DNS_DOMAIN, PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE) },
+	{ rule_reserved, ALWAYS,
+	  ON(PARTY_KUBERNETES_LABELS, PARTY_KUBERNETES_ANNOTATIONS, PARTY_ENDPOINT_ANNOTATIONS) },
 	{ rule_roles, WITH_CORES, ON(PARTY_IAM_CORE_ROLE, PARTY_IAM_NODE_ROLE, PARTY_IAM_CREATE_ROLES, PARTY_ACCOUNT) },
 	{ rule_node_groups, WITH_CORES,
 	  ON(PARTY_NODE_GROUP_NAME, PARTY_NODE_GROUP_CREATE, PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME) },
@@ -68,7 +70,8 @@ static const struct rule {
 	{ rule_trust, WITH_CORES, ON(NETWORK_THRESHOLD, NETWORK_TRUSTED_RELEASES, NETWORK_PROTOCOL_TLS) },
 	{ rule_releases_written, WITH_CORES, ON(NETWORK_THRESHOLD, PARTY_RELEASE) },
 	{ rule_releases_trusted, WITH_CORES, ON(NETWORK_TRUSTED_RELEASES, PARTY_RELEASE) },
-	{ rule_instances_known, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS, PARTY_ENCLAVE_MEMORY) },
+	{ rule_instances_known, WITH_CORES,
+	  ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS, PARTY_ENCLAVE_MEMORY) },
 	{ rule_instances, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE) },
 	{ rule_enclave_cpus, WITH_CORES, ON(PARTY_NODE_GROUP_INSTANCE_TYPE, PARTY_ENCLAVE_CPUS) },
 	{ rule_tunnel_cpus, WITH_CORES,
@@ -103,7 +106,11 @@ static bool can_run(const struct eval *e, const struct rule *rule)
 void check_rules(struct eval *e, const struct network *network)
 {
 	struct rules r = {
-		.e = e, .arena = e->arena, .diags = e->diags, .network = network, .mainnet = network_is_mainnet(network),
+		.e = e,
+		.arena = e->arena,
+		.diags = e->diags,
+		.network = network,
+		.mainnet = network_is_mainnet(network),
 		.dev = text_is(network_text(network, NETWORK_ENVIRONMENT), "dev"),
 	};
 
@@ -221,7 +228,8 @@ void claims_find_shared(struct rules *r, struct claims *claims,
 		return;
 	qsort(claims->items, claims->count, sizeof(*claims->items), by_key);
 	for (size_t i = 0; i < claims->count; i = end) {
-		for (end = i + 1; end < claims->count && text_equal(claims->items[i].key, claims->items[end].key); end++)
+		for (end = i + 1; end < claims->count && text_equal(claims->items[i].key, claims->items[end].key);
+		     end++)
 			;
 		if (end - i > 1)
 			found(r, &claims->items[i], end - i);
@@ -267,14 +275,17 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 		if (i == 0 && same == 1)
 			continue;
 		if (same == 1) {
-			diag = diag_add(r->diags, code, claims[i].at, "parties '%.*s' and '%.*s' have the same %s, '%.*s'",
+			diag = diag_add(r->diags, code, claims[i].at,
+					"parties '%.*s' and '%.*s' have the same %s, '%.*s'",
 					TEXT_ARG(claims[0].party->name), TEXT_ARG(claims[i].party->name), what,
 					TEXT_ARG(claims[0].value));
 			diag_help(diag, "%s", help);
 		} else {
 			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, '%.*s'",
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, TEXT_ARG(claims[0].value));
-			diag_help(diag, "What is said once for several parties has to differ: make it from self.name or each.");
+			diag_help(
+				diag,
+				"What is said once for several parties has to differ: make it from self.name or each.");
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

@@ -24,19 +24,20 @@ struct rules {
 typedef void rule_fn(struct rules *r);
 
 /* rules_committee.c */
-rule_fn rule_parties, rule_rehearsal, rule_threshold, rule_ids_fit, rule_ids_unique, rule_ids_complete, rule_replaces, rule_identities,
-	rule_identity_forms, rule_name, rule_ports;
+rule_fn rule_parties, rule_rehearsal, rule_threshold, rule_ids_fit, rule_ids_unique, rule_ids_complete, rule_replaces,
+	rule_identities, rule_identity_forms, rule_name, rule_ports;
 /* rules_spread.c */
 rule_fn rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_families_spread, rule_one_cloud;
 /* rules_aws.c */
-rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators, rule_zones,
-	rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
+rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators,
+	rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
 /* rules_names.c */
 rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups,
 	rule_zone_names, rule_reserved;
 /* rules_enclave.c */
-rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted, rule_instances_known,
-	rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug, rule_tunnel_range, rule_tunnel_overlaps;
+rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted,
+	rule_instances_known, rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug,
+	rule_tunnel_range, rule_tunnel_overlaps;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
 

@@ -11,7 +11,8 @@ void rule_documentation_accounts(struct rules *r)
 	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(examples); j++)
 			if (text_is(party_text(party, PARTY_ACCOUNT), examples[j]))
-				diag_help(diag_add(r->diags, DIAG_ACCOUNT_OF_DOCUMENTATION, party_at(party, PARTY_ACCOUNT),
+				diag_help(diag_add(r->diags, DIAG_ACCOUNT_OF_DOCUMENTATION,
+						   party_at(party, PARTY_ACCOUNT),
 						   "account %s of party '%.*s' is an example from AWS's documentation",
 						   examples[j], TEXT_ARG(party->name)),
 					  "Write the account that the party really has.");
@@ -71,15 +72,16 @@ static struct text arn_part(struct text arn, unsigned index)
 	return text_slice(arn, start, text_find(arn, ':', start));
 }
 
-static void check_arn(struct rules *r, const struct party *party, const struct value *arn, const char *path, unsigned part,
-		      enum setting_id expected)
+static void check_arn(struct rules *r, const struct party *party, const struct value *arn, const char *path,
+		      unsigned part, enum setting_id expected)
 {
 	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
 
 	if (text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
 		return;
 	diag_place(diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and party '%.*s' in %.*s", path,
-			    part == 4 ? "account" : "region", TEXT_ARG(actual), TEXT_ARG(party->name), TEXT_ARG(wanted)),
+			    part == 4 ? "account" : "region", TEXT_ARG(actual), TEXT_ARG(party->name),
+			    TEXT_ARG(wanted)),
 		   party_at(party, expected), "party '%.*s' is here", TEXT_ARG(party->name));
 }
 
@@ -124,13 +126,15 @@ void rule_administrators(struct rules *r)
 		const struct value *role = party_value(party, PARTY_IAM_ASSUME_ROLE);
 		struct diag *diag;
 
-		if (administrators->list.count == 0 || role->kind != VALUE_STRING || list_has(administrators, role->text))
+		if (administrators->list.count == 0 || role->kind != VALUE_STRING ||
+		    list_has(administrators, role->text))
 			continue;
 		diag = diag_add(r->diags, DIAG_ADMINISTRATOR_MISSING, administrators->at,
 				"the root key of party '%.*s' shuts out the role that Terraform works with",
 				TEXT_ARG(party->name));
 		diag_place(diag, role->at, "this role");
-		diag_help(diag, "Add it to 'root_key.policy_administrators'; else the key's policy can never be changed again.");
+		diag_help(diag, "Add it to 'root_key.policy_administrators'; else the key's policy can never be "
+				"changed again.");
 	}
 }
 
@@ -141,9 +145,11 @@ static void check_zone(struct rules *r, const struct party *party, const struct 
 
 	if (aws_region_has_zone(region, zone))
 		return;
-	diag = diag_add(r->diags, DIAG_ZONE_ELSEWHERE, at, "'%.*s' is no zone of region %s", TEXT_ARG(zone), region->name);
+	diag = diag_add(r->diags, DIAG_ZONE_ELSEWHERE, at, "'%.*s' is no zone of region %s", TEXT_ARG(zone),
+			region->name);
 	diag_place(diag, party_at(party, PARTY_REGION), "the region of party '%.*s'", TEXT_ARG(party->name));
-	diag_note(diag, "zones are named by id (as '%s-az1'), which means the same in every account", region->zone_prefix);
+	diag_note(diag, "zones are named by id (as '%s-az1'), which means the same in every account",
+		  region->zone_prefix);
 }
 
 void rule_zones(struct rules *r)
@@ -199,8 +205,9 @@ void rule_ami(struct rules *r)
 			diag_help(diag, "Remove one of them.");
 		} else if (version.data && !(release.size > version.size && release.data[version.size] == '.' &&
 					     text_equal(text_slice(release, 0, version.size), version))) {
-			diag = diag_add(r->diags, DIAG_AMI_OTHER_VERSION, at, "AMI release %.*s is not for Kubernetes %.*s",
-					TEXT_ARG(release), TEXT_ARG(version));
+			diag = diag_add(r->diags, DIAG_AMI_OTHER_VERSION, at,
+					"AMI release %.*s is not for Kubernetes %.*s", TEXT_ARG(release),
+					TEXT_ARG(version));
 			diag_place(diag, party_at(party, PARTY_CLUSTER_VERSION), "the cluster's version");
 			diag_help(diag, "Take a release that begins with '%.*s.'.", TEXT_ARG(version));
 		}
@@ -211,10 +218,11 @@ void rule_capacity(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "SPOT"))
-			diag_help(diag_add_as(r->diags, DIAG_CAPACITY_SPOT, on_mainnet(r, SEVERITY_WARNING),
-					      party_at(party, PARTY_NODE_GROUP_CAPACITY_TYPE),
-					      "a spot instance can vanish at any time, the enclave of party '%.*s' with it",
-					      TEXT_ARG(party->name)),
+			diag_help(diag_add_as(
+					  r->diags, DIAG_CAPACITY_SPOT, on_mainnet(r, SEVERITY_WARNING),
+					  party_at(party, PARTY_NODE_GROUP_CAPACITY_TYPE),
+					  "a spot instance can vanish at any time, the enclave of party '%.*s' with it",
+					  TEXT_ARG(party->name)),
 				  "Leave it out for ON_DEMAND.");
 }
 
@@ -225,7 +233,8 @@ void rule_deletion_window(struct rules *r)
 
 	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
 		if (party_number(party, PARTY_ROOT_KEY_DELETION_WINDOW) < longest)
-			diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, PARTY_ROOT_KEY_DELETION_WINDOW),
+			diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW,
+					   party_at(party, PARTY_ROOT_KEY_DELETION_WINDOW),
 					   "the root key of party '%.*s' could be gone in less than 30 days",
 					   TEXT_ARG(party->name)),
 				  "Leave 'root_key.deletion_window' at \"30d\" on mainnet.");

@@ -12,10 +12,11 @@ void rule_parties(struct rules *r)
 	bool declared = r->e->parties.count > 0;
 
 	if (r->network->party_count == 0 && !rules_parties_uncertain(r))
-		diag_help(diag_add(r->diags, DIAG_PARTIES_MISSING, declared ? r->e->parties.items[0].at : r->network->at,
-				   "the network has no parties"),
-			  "%s", declared ? "Let 'for_each' or 'count' make some."
-					 : "Add 'party \"name\" { … }' for each operator.");
+		diag_help(diag_add(r->diags, DIAG_PARTIES_MISSING,
+				   declared ? r->e->parties.items[0].at : r->network->at, "the network has no parties"),
+			  "%s",
+			  declared ? "Let 'for_each' or 'count' make some."
+				   : "Add 'party \"name\" { … }' for each operator.");
 }
 
 /* ---- threshold ------------------------------------------------------------------------------------- */
@@ -59,7 +60,8 @@ void rule_rehearsal(struct rules *r)
 				"threshold 0 is a rehearsal, and that is for environment dev alone");
 		diag_place(diag, network_at(r->network, NETWORK_ENVIRONMENT), "this network is '%.*s'",
 			   TEXT_ARG(network_text(r->network, NETWORK_ENVIRONMENT)));
-		diag_help(diag, "Set environment = \"dev\" to try the connections, or threshold = 1 or more to run cores.");
+		diag_help(diag,
+			  "Set environment = \"dev\" to try the connections, or threshold = 1 or more to run cores.");
 		return;
 	}
 	if (r->network->party_count == 1 && !rules_parties_uncertain(r)) {
@@ -230,7 +232,8 @@ void rule_ids_complete(struct rules *r)
 	for (const struct party *party = NULL; last && (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
-		if (party->membership != MEMBERSHIP_ACTIVE || party->replaces.data || (party->id >= 1 && party->id <= last))
+		if (party->membership != MEMBERSHIP_ACTIVE || party->replaces.data ||
+		    (party->id >= 1 && party->id <= last))
 			continue;
 		diag = diag_add(r->diags, DIAG_ID_GAP, party_at(party, PARTY_ID),
 				"id %" PRId64 " of party '%.*s' is not one of 1 to %" PRId64, party->id,
@@ -298,9 +301,9 @@ static void check_replacement(struct rules *r, const struct party *party, const 
 
 static void found_replaced_twice(struct rules *r, const struct claim *claims, size_t count)
 {
-	struct diag *diag = diag_add(r->diags, DIAG_REPLACES_WRONG, claims[count - 1].at, "parties %.*s %s replace '%.*s'",
-				     TEXT_ARG(claims_names(r, claims, count)), count == 2 ? "both" : "all",
-				     TEXT_ARG(claims[0].value));
+	struct diag *diag = diag_add(r->diags, DIAG_REPLACES_WRONG, claims[count - 1].at,
+				     "parties %.*s %s replace '%.*s'", TEXT_ARG(claims_names(r, claims, count)),
+				     count == 2 ? "both" : "all", TEXT_ARG(claims[0].value));
 
 	diag_help(diag, "One party takes over one id.");
 }
@@ -421,7 +424,8 @@ void rule_ports(struct rules *r)
 		}
 		if (port->number >= 30000 && port->number <= 32767)
 			diag_note(diag_add(r->diags, DIAG_PORT_OF_NODES, network_at(r->network, ports[i]),
-					   "'%s' lies in the range of Kubernetes node ports", setting_row(ports[i])->path),
+					   "'%s' lies in the range of Kubernetes node ports",
+					   setting_row(ports[i])->path),
 				  "30000 to 32767 are given out to Services of type NodePort");
 	}
 }

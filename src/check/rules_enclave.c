@@ -126,8 +126,9 @@ void rule_trust(struct rules *r)
 	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES),
 			"the network trusts no release");
 	diag_note(diag, "with an empty list the core would not check attestation");
-	diag_help(diag, "%s", r->network->release_count ? "Name releases in 'trusted_releases', or leave it out to trust all."
-							 : "Add 'release \"name\" { … }' with the image and its PCRs.");
+	diag_help(diag, "%s",
+		  r->network->release_count ? "Name releases in 'trusted_releases', or leave it out to trust all."
+					    : "Add 'release \"name\" { … }' with the image and its PCRs.");
 }
 
 /* Without any release block, that is what has to be said, and it was. */
@@ -138,13 +139,13 @@ void rule_releases_written(struct rules *r)
 		const struct party_decl *decl = instance->decl;
 		struct diag *diag;
 
-		if (party_has(party, PARTY_RELEASE) || r->e->files_broken || instance_is_broken(instance, PARTY_RELEASE) ||
-		    r->network->release_count == 0)
+		if (party_has(party, PARTY_RELEASE) || r->e->files_broken ||
+		    instance_is_broken(instance, PARTY_RELEASE) || r->network->release_count == 0)
 			continue;
 		/* Parties of one block lack it together. */
 		if (decl->for_each || decl->count)
-			diag = diag_add(r->diags, DIAG_SETTING_MISSING, decl->at, "the parties of '%.*s' have no 'release'",
-					TEXT_ARG(decl->label));
+			diag = diag_add(r->diags, DIAG_SETTING_MISSING, decl->at,
+					"the parties of '%.*s' have no 'release'", TEXT_ARG(decl->label));
 		else
 			diag = diag_add(r->diags, DIAG_SETTING_MISSING, party->at, "party '%.*s' has no 'release'",
 					TEXT_ARG(party->name));
@@ -175,8 +176,8 @@ void rule_releases_trusted(struct rules *r)
 		if (!party->release || is_trusted(r->network, party->release))
 			continue;
 		diag = diag_add(r->diags, DIAG_RELEASE_UNTRUSTED, party_at(party, PARTY_RELEASE),
-				"party '%.*s' runs release '%.*s', which the network does not trust", TEXT_ARG(party->name),
-				TEXT_ARG(party->release->name));
+				"party '%.*s' runs release '%.*s', which the network does not trust",
+				TEXT_ARG(party->name), TEXT_ARG(party->release->name));
 		diag_place(diag, network_at(r->network, NETWORK_TRUSTED_RELEASES), "it trusts these");
 		diag_note(diag, "every other party would refuse its connections");
 		diag_help(diag, "Trust a release before a party runs it, and drop it after the last has left it.");
@@ -203,7 +204,8 @@ void rule_instances_known(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (!instance_of(party))
-			diag_note(diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
+			diag_note(diag_add(r->diags, DIAG_INSTANCE_UNKNOWN,
+					   party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
 					   "the compiler does not know instance type '%.*s'",
 					   TEXT_ARG(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE))),
 				  "whether it can run enclaves, and how large they may be, is not checked");
@@ -219,8 +221,8 @@ void rule_instances(struct rules *r)
 			continue;
 		if (strcmp(instance->architecture, "x86_64") != 0)
 			diag_help(diag_add(r->diags, DIAG_INSTANCE_ARCHITECTURE, at,
-					   "instance type %s is %s, and the core's images are for x86_64", instance->name,
-					   instance->architecture),
+					   "instance type %s is %s, and the core's images are for x86_64",
+					   instance->name, instance->architecture),
 				  "Take a type for x86_64, as c7a.16xlarge, which the field's own modules use.");
 		else if (!instance->enclaves)
 			diag_help(diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
@@ -257,8 +259,9 @@ static void check_cpus(struct rules *r, const struct party *party, const struct 
 		diag_help(diag, "Write %" PRId64 "%s.", cpus == 1 ? 2 : cpus - 1,
 			  cpus == 1 || cpus + 1 > most ? "" : arena_format(r->arena, " or %" PRId64, cpus + 1).data);
 	} else if (instance->cpus > 96 && cpus > instance->cpus / 2) {
-		diag = diag_add(r->diags, DIAG_ENCLAVE_NUMA, at, "the enclave of party '%.*s' takes more than half of %s",
-				TEXT_ARG(party->name), instance->name);
+		diag = diag_add(r->diags, DIAG_ENCLAVE_NUMA, at,
+				"the enclave of party '%.*s' takes more than half of %s", TEXT_ARG(party->name),
+				instance->name);
 		diag_note(diag, "its %" PRId64 " vCPUs must come from one NUMA node, and an instance with %" PRId64
 			  " has more than one", cpus, instance->cpus);
 		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most, or take a smaller type.", instance->cpus / 2);
@@ -285,11 +288,13 @@ void rule_tunnel_cpus(struct rules *r)
 		left = (instance->cpus - cpus - 1) * 1000;
 		if (tunnel <= left)
 			continue;
-		diag = diag_add(r->diags, DIAG_TUNNEL_CPUS, size_at(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST),
-				"the network tunnel of party '%.*s' asks for %.*s CPUs, and its node has %.*s left for it",
-				TEXT_ARG(party->name), TEXT_ARG(format_cpu(r->arena, tunnel)),
-				TEXT_ARG(format_cpu(r->arena, left)));
-		diag_note(diag, "%s has %" PRId64 " vCPUs, the enclave takes %" PRId64 ", and one is kept for the system",
+		diag = diag_add(
+			r->diags, DIAG_TUNNEL_CPUS, size_at(party, PARTY_RESOURCES_TUNNEL_CPU_REQUEST),
+			"the network tunnel of party '%.*s' asks for %.*s CPUs, and its node has %.*s left for it",
+			TEXT_ARG(party->name), TEXT_ARG(format_cpu(r->arena, tunnel)),
+			TEXT_ARG(format_cpu(r->arena, left)));
+		diag_note(diag,
+			  "%s has %" PRId64 " vCPUs, the enclave takes %" PRId64 ", and one is kept for the system",
 			  instance->name, instance->cpus, cpus);
 		if (left > 0)
 			diag_help(diag, "Give the enclave fewer vCPUs, or the tunnel \"%.*s\" at most.",
@@ -397,7 +402,8 @@ void rule_tunnel_range(struct rules *r)
 
 void rule_tunnel_overlaps(struct rules *r)
 {
-	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS, PARTY_CLUSTER_SERVICE_CIDR };
+	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS,
+						  PARTY_CLUSTER_SERVICE_CIDR };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(ranges); j++)

@@ -29,7 +29,10 @@ void rule_buckets(struct rules *r)
 void rule_buckets_apart(struct rules *r)
 {
 	static const enum setting_id buckets[] = {
-		PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET, PARTY_VAULT_ACCESS_LOG_BUCKET, PARTY_STATE_BUCKET,
+		PARTY_VAULT_PUBLIC_BUCKET,
+		PARTY_VAULT_PRIVATE_BUCKET,
+		PARTY_VAULT_ACCESS_LOG_BUCKET,
+		PARTY_STATE_BUCKET,
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
@@ -42,7 +45,8 @@ void rule_buckets_apart(struct rules *r)
 					continue;
 				diag = diag_add(r->diags, DIAG_BUCKET_REPEATED, party_at(party, buckets[i]),
 						"'%s' and '%s' of party '%.*s' are one bucket, '%.*s'",
-						setting_row(buckets[j])->path, setting_row(buckets[i])->path, TEXT_ARG(party->name), TEXT_ARG(bucket));
+						setting_row(buckets[j])->path, setting_row(buckets[i])->path,
+						TEXT_ARG(party->name), TEXT_ARG(bucket));
 				diag_place(diag, party_value(party, buckets[j])->at, "'%s' is here",
 					   setting_row(buckets[j])->path);
 				diag_help(diag, "Each needs a bucket of its own.");
@@ -135,7 +139,8 @@ void rule_roles(struct rules *r)
 		if (!text_equal(core->key, node->key))
 			continue;
 		diag_help(diag_add(r->diags, DIAG_ROLE_REPEATED, node->at,
-				   "party '%.*s' has one IAM role for its core and its nodes, '%.*s'", TEXT_ARG(party->name), TEXT_ARG(node->value)),
+				   "party '%.*s' has one IAM role for its core and its nodes, '%.*s'",
+				   TEXT_ARG(party->name), TEXT_ARG(node->value)),
 			  "Give each a name of its own: what the core may do, its node must not.");
 		claims.count--;
 	}
@@ -188,8 +193,8 @@ void rule_reserved(struct rules *r)
 
 				if (reserved_names_have(table[i].names, entry->key))
 					diag_help(diag_add(r->diags, DIAG_LABEL_RESERVED, entry->key_at,
-							   "'%.*s' in '%s' is for the compiler to write", TEXT_ARG(entry->key),
-							   setting_row(table[i].id)->path),
+							   "'%.*s' in '%s' is for the compiler to write",
+							   TEXT_ARG(entry->key), setting_row(table[i].id)->path),
 						  "Leave it out; what it decides follows from other settings.");
 			}
 		}
@@ -218,7 +223,8 @@ void rule_zone_names(struct rules *r)
 			continue;
 		claim_in(r, &claims, party, PARTY_DNS_DOMAIN,
 			 arena_format(r->arena, "%.*s/%.*s/%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
-				      TEXT_ARG(party_text(party, PARTY_REGION)), TEXT_ARG(party_text(party, PARTY_CLUSTER_NAME))));
+				      TEXT_ARG(party_text(party, PARTY_REGION)),
+				      TEXT_ARG(party_text(party, PARTY_CLUSTER_NAME))));
 	}
 	claims_find_shared(r, &claims, found_shared_zone);
 }

@@ -20,8 +20,10 @@ static const struct order {
 	{ NETWORK_RATE_LIMITER_NEW_EPOCH, NETWORK_RATE_LIMITER_BUCKET_SIZE, false, SEVERITY_ERROR },
 	{ NETWORK_CORE_TO_CORE_MAX_INTERVAL, NETWORK_CORE_TO_CORE_MAX_ELAPSED_TIME, false, SEVERITY_WARNING },
 	{ NETWORK_CORE_TO_CORE_NETWORK_TIMEOUT, NETWORK_CORE_TO_CORE_NETWORK_TIMEOUT_BK, true, SEVERITY_WARNING },
-	{ NETWORK_CORE_TO_CORE_NETWORK_TIMEOUT_BK, NETWORK_CORE_TO_CORE_NETWORK_TIMEOUT_BK_SNS, false, SEVERITY_WARNING },
-	{ NETWORK_PROTOCOL_GRPC_MAX_MESSAGE_SIZE, NETWORK_CORE_TO_CORE_MAX_EN_DECODE_MESSAGE_SIZE, false, SEVERITY_WARNING },
+	{ NETWORK_CORE_TO_CORE_NETWORK_TIMEOUT_BK, NETWORK_CORE_TO_CORE_NETWORK_TIMEOUT_BK_SNS, false,
+	  SEVERITY_WARNING },
+	{ NETWORK_PROTOCOL_GRPC_MAX_MESSAGE_SIZE, NETWORK_CORE_TO_CORE_MAX_EN_DECODE_MESSAGE_SIZE, false,
+	  SEVERITY_WARNING },
 	{ PARTY_NODE_GROUP_MIN_SIZE, PARTY_NODE_GROUP_DESIRED_SIZE, false, SEVERITY_ERROR },
 	{ PARTY_NODE_GROUP_DESIRED_SIZE, PARTY_NODE_GROUP_MAX_SIZE, false, SEVERITY_ERROR },
 	{ PARTY_RESOURCES_CORE_MEMORY_REQUEST, PARTY_RESOURCES_CORE_MEMORY_LIMIT, false, SEVERITY_ERROR },
@@ -49,8 +51,8 @@ static void check_order(struct rules *r, const struct order *order, const struct
 	else
 		diag_note(diag, "'%s' is not written, and this is its default",
 			  setting_row(low_written ? order->high : order->low)->path);
-	diag_help(diag, "'%s' has to be %s '%s'.", setting_row(order->low)->path, order->strict ? "smaller than" : "at most",
-		  setting_row(order->high)->path);
+	diag_help(diag, "'%s' has to be %s '%s'.", setting_row(order->low)->path,
+		  order->strict ? "smaller than" : "at most", setting_row(order->high)->path);
 	strbuf_release(&shown[0]);
 	strbuf_release(&shown[1]);
 }
@@ -61,14 +63,15 @@ void rule_order(struct rules *r)
 		const struct order *order = &orders[i];
 
 		if (setting_row(order->low)->scope == SCOPE_NETWORK) {
-			check_order(r, order, network_value(r->network, order->low), network_value(r->network, order->high),
-				    r->network->at);
+			check_order(r, order, network_value(r->network, order->low),
+				    network_value(r->network, order->high), r->network->at);
 			continue;
 		}
 		for (size_t j = 0; !r->network->rehearsal && j < r->network->party_count; j++) {
 			const struct party *party = &r->network->parties[j];
 
-			check_order(r, order, party_value(party, order->low), party_value(party, order->high), party->at);
+			check_order(r, order, party_value(party, order->low), party_value(party, order->high),
+				    party->at);
 		}
 	}
 }
@@ -95,7 +98,8 @@ void rule_tls(struct rules *r)
 	if (!text_is(network_text(r->network, NETWORK_PROTOCOL_TLS), "off"))
 		return;
 	diag = diag_add_as(r->diags, DIAG_TLS_OFF, r->dev ? SEVERITY_WARNING : SEVERITY_ERROR,
-			   network_at(r->network, NETWORK_PROTOCOL_TLS), "cores would talk to each other in plain text");
+			   network_at(r->network, NETWORK_PROTOCOL_TLS),
+			   "cores would talk to each other in plain text");
 	diag_note(diag, "without TLS nothing is attested either; it is for local tests, in environment dev alone");
 	if (!r->dev)
 		diag_help(diag, "Leave 'protocol.tls' out.");
@@ -124,7 +128,8 @@ void rule_preproc(struct rules *r)
 			  span_is_none(bucket->at) ? "bucket_size" : "preproc", bucket->number);
 	else
 		diag_place(diag, bucket->at, "the bucket");
-	diag_help(diag, "Let 'rate_limiter.preproc' be less than 'rate_limiter.bucket_size'; half of it is the default.");
+	diag_help(diag,
+		  "Let 'rate_limiter.preproc' be less than 'rate_limiter.bucket_size'; half of it is the default.");
 }
 
 static const struct party *smallest_enclave(const struct rules *r)
@@ -154,11 +159,13 @@ void rule_threads(struct rules *r)
 	    (span_is_none(tokio->at) && span_is_none(rayon->at)))
 		return;
 	diag = diag_add(r->diags, DIAG_THREADS_ABOVE, span_is_none(rayon->at) ? tokio->at : rayon->at,
-			"cores run %" PRId64 " + %" PRId64 " threads, and the enclave of party '%.*s' has %" PRId64 " vCPUs",
+			"cores run %" PRId64 " + %" PRId64 " threads, and the enclave of party '%.*s' has %" PRId64
+			" vCPUs",
 			tokio->number, rayon->number, TEXT_ARG(smallest->name), cpus);
 	if (!span_equal(party_at_first(smallest, places, ARRAY_LENGTH(places)), smallest->at))
 		diag_place(diag, party_at_first(smallest, places, ARRAY_LENGTH(places)), "its size");
-	diag_note(diag, "'threads.tokio' and 'threads.rayon' are the same for all cores, and share what the smallest has");
+	diag_note(diag,
+		  "'threads.tokio' and 'threads.rayon' are the same for all cores, and share what the smallest has");
 	diag_help(diag, "Leave them out, and they fit.");
 }
 

@@ -78,7 +78,8 @@ static void found_shared_namespace(struct rules *r, const struct claim *claims, 
 	diag_note(diag, "it is namespace '%.*s' of cluster '%.*s' in account %.*s, %.*s",
 		  TEXT_ARG(party_text(claims[0].party, PARTY_KUBERNETES_NAMESPACE)),
 		  TEXT_ARG(party_text(claims[0].party, PARTY_CLUSTER_NAME)),
-		  TEXT_ARG(party_text(claims[0].party, PARTY_ACCOUNT)), TEXT_ARG(party_text(claims[0].party, PARTY_REGION)));
+		  TEXT_ARG(party_text(claims[0].party, PARTY_ACCOUNT)),
+		  TEXT_ARG(party_text(claims[0].party, PARTY_REGION)));
 	diag_help(diag, "Give each its own kubernetes.namespace, cluster or account.");
 }
 
@@ -157,8 +158,10 @@ static void found_crowded_region(struct rules *r, const struct claim *claims, si
 	diag_note(diag, "they are %.*s", TEXT_ARG(claims_names(r, claims, count)));
 	regions = count_regions(r);
 	if (regions < needed)
-		diag_note(diag, "%" PRId64 " parties need %" PRId64 " regions at least, and stand in %" PRId64 ": %" PRId64
-			  " more %s needed", n, needed, regions, needed - regions, needed - regions == 1 ? "is" : "are");
+		diag_note(diag,
+			  "%" PRId64 " parties need %" PRId64 " regions at least, and stand in %" PRId64 ": %" PRId64
+			  " more %s needed",
+			  n, needed, regions, needed - regions, needed - regions == 1 ? "is" : "are");
 }
 
 void rule_regions_spread(struct rules *r)

@@ -159,7 +159,8 @@ static struct text without_secret(struct eval *e, struct text t, struct text sec
 			continue;
 		while (end < secret.size && i + end < t.size && t.data[i + end] == secret.data[end])
 			end++;
-		t = arena_format(e->arena, "%.*s(secret)%.*s", (int)i, t.data, (int)(t.size - i - end), t.data + i + end);
+		t = arena_format(e->arena, "%.*s(secret)%.*s", (int)i, t.data, (int)(t.size - i - end),
+				 t.data + i + end);
 	}
 	return t;
 }

@@ -184,8 +184,9 @@ static bool conform_default(struct eval *e, struct instance *self, const struct 
 	if (!name_is_label(e->network_name) || (self && !name_is_label(self->name)))
 		return false;
 	value_print(&made, value, 200);
-	diag = diag_add_about(diags, DIAG_DERIVED_NAME, at, row->path, "the derived '%s' of %s '%.*s' does not fit its service", row->path,
-			self ? "party" : "network", TEXT_ARG(self ? self->name : e->network_name));
+	diag = diag_add_about(diags, DIAG_DERIVED_NAME, at, row->path,
+			      "the derived '%s' of %s '%.*s' does not fit its service", row->path,
+			      self ? "party" : "network", TEXT_ARG(self ? self->name : e->network_name));
 	diag_note(diag, "it would be %s", made.data);
 	diag_note(diag, "%.*s", TEXT_ARG(scratch.all.items[0]->message));
 	if (row->fallback)
@@ -229,8 +230,8 @@ static bool compute_party_setting(struct eval *e, struct instance *self, const s
 
 static bool report_profile_cycle(struct eval *e, const struct setting *row, struct span at)
 {
-	struct diag *diag = diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'self.%s' is not known while the profile is being chosen",
-				     row->path);
+	struct diag *diag = diag_add(e->diags, DIAG_REFERENCE_CYCLE, at,
+				     "'self.%s' is not known while the profile is being chosen", row->path);
 
 	diag_note(diag, "the profile may be what sets it");
 	return false;
@@ -309,7 +310,8 @@ bool eval_release_setting(struct eval *e, struct release_decl *release, enum set
 		if (ok && attribute && slot->value.kind == VALUE_NULL)
 			attribute = NULL;
 		if (ok && !attribute && row->presence == REQUIRED)
-			ok = report_setting_missing(e, row, release->at, owner.data, layer_is_broken(&release->layer, id));
+			ok = report_setting_missing(e, row, release->at, owner.data,
+						    layer_is_broken(&release->layer, id));
 		if (ok && !attribute)
 			ok = eval_fallback(e, NULL, row, &slot->value);
 		if (ok && finish(e, NULL, row, attribute, &slot->value))

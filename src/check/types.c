@@ -11,7 +11,8 @@
 #include "base/keccak.h"
 #include "check/types.h"
 
-struct diag *conform_report(const struct conform *c, enum diag_code code, const struct value *value, const char *message)
+struct diag *conform_report(const struct conform *c, enum diag_code code, const struct value *value,
+			    const char *message)
 {
 	struct diag *diag = diag_add(c->e->diags, code, value->at, "%s", message);
 
@@ -61,7 +62,8 @@ static bool wrong_type(const struct conform *c, const struct value *value, const
 	struct strbuf message = { 0 };
 	struct diag *diag;
 
-	strbuf_format(&message, "'%s' takes %s, and this is %s: ", c->row->path, expected, value_kind_name(value->kind));
+	strbuf_format(&message, "'%s' takes %s, and this is %s: ", c->row->path, expected,
+		      value_kind_name(value->kind));
 	show_value(&message, value);
 	diag = conform_report(c, DIAG_TYPE_MISMATCH, value, message.data);
 	strbuf_release(&message);
@@ -237,7 +239,8 @@ static bool is_image(struct text t, bool *ret_pinned)
 	struct text name = text_slice(t, 0, at), digest = text_slice(t, at + 1, t.size), tag;
 
 	*ret_pinned = at < t.size;
-	if (*ret_pinned && !(text_starts_with(digest, "sha256:") && text_is_hex(text_slice(digest, 7, digest.size), 64)))
+	if (*ret_pinned &&
+	    !(text_starts_with(digest, "sha256:") && text_is_hex(text_slice(digest, 7, digest.size), 64)))
 		return false;
 	colon = text_find(name, ':', slash < name.size ? slash : 0);
 	tag = text_slice(name, colon + 1, name.size);
@@ -247,8 +250,8 @@ static bool is_image(struct text t, bool *ret_pinned)
 	for (size_t i = 0; i < name.size; i++) {
 		char d = name.data[i];
 
-		if (!((d >= 'a' && d <= 'z') || (d >= '0' && d <= '9') || d == '.' || d == '_' || d == '-' || d == '/' ||
-		      (d == ':' && i < slash)))
+		if (!((d >= 'a' && d <= 'z') || (d >= '0' && d <= '9') || d == '.' || d == '_' || d == '-' ||
+		      d == '/' || (d == ':' && i < slash)))
 			return false;
 		if ((d == '/' || d == '.') && (i + 1 == name.size || name.data[i + 1] == d))
 			return false;
@@ -333,7 +336,9 @@ static bool conform_taint(const struct conform *c, struct value *value)
 		equals = colon;
 	if (!known || !pattern_matches("label-key", text_slice(value->text, 0, equals), &expected) ||
 	    !pattern_matches("label-value", text_slice(value->text, equals + 1, colon), &expected))
-		return conform_wrong_form(c, value, "a taint: key=value:Effect or key:Effect, with NoSchedule, PreferNoSchedule or NoExecute");
+		return conform_wrong_form(
+			c, value,
+			"a taint: key=value:Effect or key:Effect, with NoSchedule, PreferNoSchedule or NoExecute");
 	return true;
 }
 
@@ -345,7 +350,8 @@ static bool conform_hex(const struct conform *c, struct value *value, size_t cou
 	if (!text_is_hex(value->text, count)) {
 		bool prefixed = text_starts_with(value->text, "0x") || text_starts_with(value->text, "0X");
 
-		conform_wrong_form(c, value, prefixed ? arena_format(c->e->arena, "%s, without 0x", expected).data : expected);
+		conform_wrong_form(c, value,
+				   prefixed ? arena_format(c->e->arena, "%s, without 0x", expected).data : expected);
 		return false;
 	}
 	lower = arena_alloc(c->e->arena, count + 1);
@@ -363,7 +369,8 @@ static bool conform_eth_address(const struct conform *c, struct value *value)
 	if (!text_starts_with(value->text, "0x") || !text_is_hex(text_slice(value->text, 2, value->text.size), 40))
 		return conform_wrong_form(c, value, "an Ethereum address (0x and 40 hex digits)");
 	if (!eip55_valid(value->text))
-		return conform_wrong_form(c, value, "an Ethereum address whose mixed case is a valid checksum (EIP-55)");
+		return conform_wrong_form(c, value,
+					  "an Ethereum address whose mixed case is a valid checksum (EIP-55)");
 	eip55_format(value->text, formatted);
 	value->text = arena_text(c->e->arena, text_from(formatted));
 	return true;
@@ -448,7 +455,8 @@ static bool conform_one(const struct conform *c, struct value *value)
 		break;
 	}
 	if (value->kind != VALUE_STRING)
-		return wrong_type(c, value, c->row->shape == SHAPE_ONE ? setting_type_name(c->row) : setting_item_name(c->row));
+		return wrong_type(c, value,
+				  c->row->shape == SHAPE_ONE ? setting_type_name(c->row) : setting_item_name(c->row));
 	return conform_text(c, value);
 }
 
@@ -533,8 +541,8 @@ static bool conform_key(const struct conform *c, const struct value_entry *entry
 
 	if (!c->row->keys || pattern_matches(c->row->keys, entry->key, &expected))
 		return true;
-	diag = diag_add(c->e->diags, DIAG_MAP_KEY_FORM, entry->key_at, "'%.*s' is not a key for '%s'", TEXT_ARG(entry->key),
-			c->row->path);
+	diag = diag_add(c->e->diags, DIAG_MAP_KEY_FORM, entry->key_at, "'%.*s' is not a key for '%s'",
+			TEXT_ARG(entry->key), c->row->path);
 	diag_note(diag, "it takes %s", expected);
 	return false;
 }

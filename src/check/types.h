@@ -13,7 +13,8 @@ struct conform {
 };
 
 /* A report about one value, at the place where it was written. */
-struct diag *conform_report(const struct conform *c, enum diag_code code, const struct value *value, const char *message);
+struct diag *conform_report(const struct conform *c, enum diag_code code, const struct value *value,
+			    const char *message);
 /* Says that the setting is not `expected`, and shows the value. False. */
 bool conform_wrong_form(const struct conform *c, const struct value *value, const char *expected);
 bool conform_no_controls(const struct conform *c, const struct value *value);

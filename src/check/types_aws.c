@@ -46,14 +46,18 @@ bool conform_region(const struct conform *c, struct value *value)
 
 	if (partition) {
 		conform_report(c, DIAG_PARTITION, value,
-		       arena_format(c->e->arena, "region '%.*s' is in partition %s, and the mesh is built in partition aws",
-				    TEXT_ARG(value->text), partition).data);
+			       arena_format(c->e->arena,
+					    "region '%.*s' is in partition %s, and the mesh is built in partition aws",
+					    TEXT_ARG(value->text), partition)
+				       .data);
 		return false;
 	}
 	if (aws_region_find(value->text) || is_extra_region(c, value->text))
 		return true;
-	diag = conform_report(c, DIAG_REGION_UNKNOWN, value,
-		      arena_format(c->e->arena, "'%.*s' is no AWS region that this compiler knows", TEXT_ARG(value->text)).data);
+	diag = conform_report(
+		c, DIAG_REGION_UNKNOWN, value,
+		arena_format(c->e->arena, "'%.*s' is no AWS region that this compiler knows", TEXT_ARG(value->text))
+			.data);
 	for (size_t i = 0; i < count; i++)
 		suggestion_consider(&suggestion, text_from(regions[i].name));
 	if (suggestion.best.data)
@@ -69,7 +73,8 @@ bool conform_cidr(const struct conform *c, struct value *value)
 	unsigned prefix;
 
 	if (!parse_cidr(value->text, &address, &prefix))
-		return conform_wrong_form(c, value, "an IPv4 range with no bit set after its prefix, such as 10.0.0.0/16");
+		return conform_wrong_form(c, value,
+					  "an IPv4 range with no bit set after its prefix, such as 10.0.0.0/16");
 	return true;
 }
 
@@ -98,7 +103,8 @@ bool conform_arn(const struct conform *c, struct value *value)
 	}
 	if (kind.size && !(text_starts_with(parts[5], kind.data) && parts[5].size > kind.size + 1 &&
 			   parts[5].data[kind.size] == '/'))
-		return conform_wrong_form(c, value, arena_format(c->e->arena, "the ARN of a %.*s", TEXT_ARG(kind)).data);
+		return conform_wrong_form(c, value,
+					  arena_format(c->e->arena, "the ARN of a %.*s", TEXT_ARG(kind)).data);
 	if (!text_is_digits(parts[4], 12) && !(text_is(parts[4], "aws") && text_is(service, "iam")))
 		return conform_wrong_form(c, value, expected);
 	if (text_is(service, "kms") && parts[3].size == 0)
@@ -117,7 +123,8 @@ bool conform_aws_id(const struct conform *c, struct value *value)
 	if (text_starts_with(value->text, c->row->parameter) && value->text.size > prefix &&
 	    value->text.data[prefix] == '-' && lower && (text_is_hex(digits, 8) || text_is_hex(digits, 17)))
 		return true;
-	return conform_wrong_form(c, value, arena_format(c->e->arena, "an id of the form %s-0123456789abcdef0", c->row->parameter).data);
+	return conform_wrong_form(
+		c, value, arena_format(c->e->arena, "an id of the form %s-0123456789abcdef0", c->row->parameter).data);
 }
 
 /* Amazon S3 User Guide, "Bucket naming rules". Dots are refused: with them HTTPS by host name fails. */
@@ -129,7 +136,8 @@ static const char *bucket_flaw(struct text t)
 	if (t.size < 3 || t.size > 63)
 		return "an S3 bucket name, which has 3 to 63 characters";
 	for (size_t i = 0; i < t.size; i++)
-		if (!((t.data[i] >= 'a' && t.data[i] <= 'z') || (t.data[i] >= '0' && t.data[i] <= '9') || t.data[i] == '-'))
+		if (!((t.data[i] >= 'a' && t.data[i] <= 'z') || (t.data[i] >= '0' && t.data[i] <= '9') ||
+		      t.data[i] == '-'))
 			return "an S3 bucket name that HTTPS works with: a-z, 0-9 and '-'";
 	if (t.data[0] == '-' || t.data[t.size - 1] == '-')
 		return "an S3 bucket name, which begins and ends with a letter or digit";

@@ -65,7 +65,10 @@ struct diag {
 struct diags {
 	struct arena *arena;            /* owns the records and their text */
 	struct { struct diag **items; size_t count, capacity; } all;
-	struct { struct diag **items; size_t count, capacity; } index;  /* hash of (code, place, subject), open addressing */
+	struct {
+		struct diag **items;
+		size_t count, capacity;
+	} index;			/* hash of (code, place, subject), open addressing */
 	struct diag discard;            /* where a repeated report goes */
 	size_t error_count, warning_count;
 	bool show_notes;                /* print reports of severity NOTE as well */

@@ -57,9 +57,9 @@ static void style_end(struct printer *p)
 /* Control characters, and those that change the direction of what stands around them or show nothing at all. */
 static bool is_hidden(uint32_t code_point)
 {
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x200e || code_point == 0x200f ||
-	       (code_point >= 0x2028 && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069) ||
-	       code_point == 0xfeff;
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x200e ||
+	       code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
+	       (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xfeff;
 }
 
 /* Text from a spec, made harmless for a terminal. */

@@ -66,7 +66,10 @@ static int status_of(const struct job *job)
 		if (diag->severity != SEVERITY_ERROR)
 			continue;
 		switch (diag->code) {
-		case DIAG_FILE_UNREADABLE: case DIAG_OUTPUT_IO: case DIAG_OUTPUT_NOT_A_FILE: case DIAG_OUTPUT_NOT_A_FOLDER:
+		case DIAG_FILE_UNREADABLE:
+		case DIAG_OUTPUT_IO:
+		case DIAG_OUTPUT_NOT_A_FILE:
+		case DIAG_OUTPUT_NOT_A_FOLDER:
 		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO:
 			io = true;
 			break;
@@ -125,10 +128,12 @@ static int run_check(struct job *job)
 	if (!job->network || !job->bindings)
 		return status_of(job);
 	line = arena_format(&job->arena, "network '%.*s' is sound: %zu parties, threshold %lld\n",
-			    TEXT_ARG(job->network->name), job->network->party_count, (long long)job->network->threshold);
+			    TEXT_ARG(job->network->name), job->network->party_count,
+			    (long long)job->network->threshold);
 	if (job->options.verbose) {
 		model_digest(job->network, digest);
-		line = arena_format(&job->arena, "%.*smodel %s\nbindings %s\n", TEXT_ARG(line), digest, job->bindings->digest);
+		line = arena_format(&job->arena, "%.*smodel %s\nbindings %s\n", TEXT_ARG(line), digest,
+				    job->bindings->digest);
 	}
 	return print_result(line) == 0 ? status_of(job) : EXIT_IO_ERROR;
 }
@@ -157,9 +162,14 @@ static bool in_scope(const void *context, struct text path)
 		const char *folder;
 		unsigned family;
 	} folders[] = {
-		{ "terraform/", FAMILY_TERRAFORM }, { "kubernetes/", FAMILY_KUBERNETES }, { "keygen/", FAMILY_KUBERNETES },
-		{ "cluster/", FAMILY_KUBERNETES }, { "rehearsal/", FAMILY_KUBERNETES },
-		{ "kustomization.yaml", FAMILY_KUBERNETES }, { "node/", FAMILY_NODE }, { "enclave/", FAMILY_ENCLAVE },
+		{ "terraform/", FAMILY_TERRAFORM },
+		{ "kubernetes/", FAMILY_KUBERNETES },
+		{ "keygen/", FAMILY_KUBERNETES },
+		{ "cluster/", FAMILY_KUBERNETES },
+		{ "rehearsal/", FAMILY_KUBERNETES },
+		{ "kustomization.yaml", FAMILY_KUBERNETES },
+		{ "node/", FAMILY_NODE },
+		{ "enclave/", FAMILY_ENCLAVE },
 	};
 	struct text rest;
 	size_t slash;
@@ -194,9 +204,11 @@ static void require_bindings(struct job *job)
 			continue;
 		diag_note(diag_add(&job->diags, DIAG_NOT_BOUND, party->at, "party '%.*s' has not bound its %s",
 				   TEXT_ARG(party->name),
-				   endpoint && ca ? "endpoint service and CA certificate" : endpoint ? "endpoint service"
-												     : "CA certificate"),
-			  "step 3 and 4 of its runbook make them known; without --locked the build leaves out what needs them");
+				   endpoint && ca ? "endpoint service and CA certificate"
+				   : endpoint	  ? "endpoint service"
+						  : "CA certificate"),
+			  "step 3 and 4 of its runbook make them known; without --locked the build leaves out what "
+			  "needs them");
 	}
 }
 
@@ -234,9 +246,9 @@ static int write_artifacts(struct job *job)
 	output_close(output);
 	if (result != 0)
 		return status_of(job);
-	if (print_result(arena_format(&job->arena, "%s: %zu %s, %zu unchanged, %zu %s\n", options->output, counts.written,
-				      options->check_only ? "to write" : "written", counts.unchanged, counts.removed,
-				      options->check_only ? "to remove" : "removed")) != 0)
+	if (print_result(arena_format(&job->arena, "%s: %zu %s, %zu unchanged, %zu %s\n", options->output,
+				      counts.written, options->check_only ? "to write" : "written", counts.unchanged,
+				      counts.removed, options->check_only ? "to remove" : "removed")) != 0)
 		return EXIT_IO_ERROR;
 	return options->check_only && (counts.written + counts.removed || counts.manifest_changed) ? EXIT_DIFFERENCES
 		: EXIT_CLEAN;

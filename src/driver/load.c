@@ -29,7 +29,8 @@ static int list_folder(struct arena *arena, struct diags *diags, const char *fol
 	struct dirent *entry;
 
 	if (!directory) {
-		diag_add_path(diags, DIAG_FILE_UNREADABLE, text_from(folder), "cannot read the folder: %s", strerror(errno));
+		diag_add_path(diags, DIAG_FILE_UNREADABLE, text_from(folder), "cannot read the folder: %s",
+			      strerror(errno));
 		return -1;
 	}
 	while (size > 1 && folder[size - 1] == '/')
@@ -43,8 +44,9 @@ static int list_folder(struct arena *arena, struct diags *diags, const char *fol
 	closedir(directory);
 	if (paths->count > before)
 		return 0;
-	diag_help(diag_add_path(diags, DIAG_NO_SPEC_FILES, text_from(folder), "there is no .mpcnet file in this folder"),
-		  "Name a folder with the files of one network, or the files themselves.");
+	diag_help(
+		diag_add_path(diags, DIAG_NO_SPEC_FILES, text_from(folder), "there is no .mpcnet file in this folder"),
+		"Name a folder with the files of one network, or the files themselves.");
 	return -1;
 }
 
@@ -70,7 +72,8 @@ static int read_stream(struct arena *arena, struct diags *diags, FILE *in, struc
 		return -1;
 	}
 	if (bytes.size > SOURCE_SIZE_MAX) {
-		diag_add_path(diags, DIAG_FILE_TOO_LARGE, path, "the file is larger than %zu MiB", SOURCE_SIZE_MAX >> 20);
+		diag_add_path(diags, DIAG_FILE_TOO_LARGE, path, "the file is larger than %zu MiB",
+			      SOURCE_SIZE_MAX >> 20);
 		strbuf_release(&bytes);
 		return -1;
 	}

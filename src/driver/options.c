@@ -41,7 +41,8 @@ static const char help_check[] =
 static const char help_build[] =
 	"Usage: mpcnetc build [OPTION…] SPEC… -o DIR\n"
 	"\n"
-	"Checks a spec, then writes the files of every party below DIR. Files that did not change keep their time, files\n"
+	"Checks a spec, then writes the files of every party below DIR. Files that did not change keep their time, "
+	"files\n"
 	"that are no longer made are removed, and files that somebody edited stop the build.\n"
 	"\n"
 	"  -o, --output DIR   where to write\n"
@@ -159,7 +160,9 @@ static int take_value_option(struct options *options, enum option_id id, const c
 	case OPTION_ONLY: return parse_families(value, &options->families);
 	case OPTION_DUMP:
 		options->dump = value;
-		return strcmp(value, "tree") == 0 || strcmp(value, "model") == 0 ? 0 : complain("no stage is called", value);
+		return strcmp(value, "tree") == 0 || strcmp(value, "model") == 0
+			       ? 0
+			       : complain("no stage is called", value);
 	case OPTION_COLOUR:
 		options->colour = strcmp(value, "always") == 0 ? COLOUR_ALWAYS : COLOUR_NEVER;
 		return options->colour == COLOUR_ALWAYS || strcmp(value, "never") == 0

@@ -153,9 +153,11 @@ static int make_network(struct arena *arena, struct emitter *emitter)
 
 	for (size_t i = 0; i < count && result == 0; i++)
 		if (is_wanted(emitter, rows[i].family, rows[i].wanted, NULL)) {
-			const struct template *tmpl = load_template(arena, &rows[i], view_network_root_type(emitter->shared));
+			const struct template *tmpl =
+				load_template(arena, &rows[i], view_network_root_type(emitter->shared));
 
-			result = hand_on(emitter, &worker, NULL, rows[i].path, render(&worker, &rows[i], tmpl, view), false);
+			result = hand_on(emitter, &worker, NULL, rows[i].path, render(&worker, &rows[i], tmpl, view),
+					 false);
 		}
 	if (result == 0)
 		result = make_written(emitter, &worker, NULL, written, written_count);

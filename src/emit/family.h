@@ -16,7 +16,7 @@
 struct emit_context {
 	const struct network *network;
 	const struct bindings *bindings;
-	struct text peers;                      /* the peer list of kms-server.toml, made once: it is the same for all */
+	struct text peers; /* the peer list of kms-server.toml, made once: it is the same for all */
 	struct text model_digest, bindings_digest;
 };
 

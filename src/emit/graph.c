@@ -45,7 +45,8 @@ static bool is_bound(const struct graph *graph, const struct party *party)
 static int compare_parties(const void *a, const void *b)
 {
 	const struct party *first = *(const struct party *const *)a, *second = *(const struct party *const *)b;
-	bool first_active = first->membership == MEMBERSHIP_ACTIVE, second_active = second->membership == MEMBERSHIP_ACTIVE;
+	bool first_active = first->membership == MEMBERSHIP_ACTIVE,
+	     second_active = second->membership == MEMBERSHIP_ACTIVE;
 
 	if (first_active != second_active)
 		return first_active ? -1 : 1;
@@ -181,8 +182,10 @@ static void frame_init(struct frame *frame, const struct graph *graph, size_t ro
 
 static void svg_header(const struct graph *graph, const struct frame *frame, struct strbuf *out)
 {
-	strbuf_format(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" "
-		      "role=\"img\" aria-labelledby=\"title\">\n", frame->width, frame->height, frame->width, frame->height);
+	strbuf_format(out,
+		      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\" "
+		      "role=\"img\" aria-labelledby=\"title\">\n",
+		      frame->width, frame->height, frame->width, frame->height);
 	strbuf_string(out, "<title id=\"title\">The mesh of network ");
 	xml_text(out, graph->context->network->name);
 	strbuf_string(out, "</title>\n"
@@ -201,7 +204,8 @@ static void svg_header(const struct graph *graph, const struct frame *frame, str
 	strbuf_format(out, "<text class=\"title\" x=\"%d\" y=\"%d\">", MARGIN, MARGIN + 14);
 	xml_text(out, graph->context->network->name);
 	strbuf_string(out, "</text>\n");
-	strbuf_format(out, "<text class=\"quiet\" x=\"%d\" y=\"%d\">%zu of %zu edges connected; rows call columns</text>\n",
+	strbuf_format(out,
+		      "<text class=\"quiet\" x=\"%d\" y=\"%d\">%zu of %zu edges connected; rows call columns</text>\n",
 		      MARGIN, MARGIN + 36, graph_connected_count(graph->context), graph_edge_count(graph->context));
 }
 
@@ -213,15 +217,18 @@ static void svg_legend(const struct frame *frame, struct strbuf *out)
 	size_t x = MARGIN, y = frame->top + frame->rows * CELL + 20;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(entries); i++) {
-		strbuf_format(out, "<rect class=\"%s\" x=\"%zu\" y=\"%zu\" width=\"14\" height=\"14\"/>\n", entries[i].class, x, y);
-		strbuf_format(out, "<text class=\"quiet\" x=\"%zu\" y=\"%zu\">%s</text>\n", x + 20, y + 12, entries[i].label);
+		strbuf_format(out, "<rect class=\"%s\" x=\"%zu\" y=\"%zu\" width=\"14\" height=\"14\"/>\n",
+			      entries[i].class, x, y);
+		strbuf_format(out, "<text class=\"quiet\" x=\"%zu\" y=\"%zu\">%s</text>\n", x + 20, y + 12,
+			      entries[i].label);
 		x += 20 + pixels(strlen(entries[i].label)) + 20;
 	}
 }
 
 static void row_label_begin(const struct frame *frame, size_t row, struct strbuf *out)
 {
-	strbuf_format(out, "<text text-anchor=\"end\" x=\"%zu\" y=\"%zu\">", frame->left - GAP, frame->top + row * CELL + 17);
+	strbuf_format(out, "<text text-anchor=\"end\" x=\"%zu\" y=\"%zu\">", frame->left - GAP,
+		      frame->top + row * CELL + 17);
 }
 
 static void column_label_begin(const struct frame *frame, size_t column, struct strbuf *out)
@@ -235,7 +242,8 @@ static void column_label_begin(const struct frame *frame, size_t column, struct 
 static void cell_begin(const struct frame *frame, size_t row, size_t column, const char *class, struct strbuf *out)
 {
 	strbuf_format(out, "<rect class=\"%s\" x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\"", class,
-		      frame->left + column * frame->cell_width + 2, frame->top + row * CELL + 2, frame->cell_width - 4, CELL - 4);
+		      frame->left + column * frame->cell_width + 2, frame->top + row * CELL + 2, frame->cell_width - 4,
+		      CELL - 4);
 }
 
 /* ---- SVG: parties ---------------------------------------------------------------------------------- */
@@ -471,7 +479,8 @@ void graph_mermaid(const struct emit_context *context, struct strbuf *out)
 	struct graph graph;
 
 	graph_init(&graph, context);
-	strbuf_format(out, "%%%% The mesh of network %.*s: an arrow points at a party whose endpoint service is known.\n",
+	strbuf_format(out,
+		      "%%%% The mesh of network %.*s: an arrow points at a party whose endpoint service is known.\n",
 		      TEXT_ARG(context->network->name));
 	strbuf_string(out, "flowchart LR\n");
 	if (graph.party_count * (graph.party_count - 1) / 2 <= MERMAID_LINES_MAX)

@@ -56,24 +56,24 @@ static const struct view_field kubernetes_fields[] = {
 	{ "service_account_annotations", VIEW_LIST, &pair_type, 0 },
 	{ "monitor_labels", VIEW_LIST, &pair_type, 0 },
 	{ "balancer_annotations", VIEW_LIST, &pair_type, 0 },
-	{ "balancer_tags", VIEW_TEXT, NULL, 0 },        /* "key=value,…"; absent: none */
-	{ "balancer_subnets", VIEW_TEXT, NULL, 0 },     /* "subnet-…,…"; absent: the controller finds them */
-	{ "peer_app", VIEW_TEXT, NULL, 0 },             /* name of what peers reach: the core, or what stands in for it */
-	{ "pod_name", VIEW_TEXT, NULL, 0 },             /* of the core; absent in a rehearsal */
+	{ "balancer_tags", VIEW_TEXT, NULL, 0 },    /* "key=value,…"; absent: none */
+	{ "balancer_subnets", VIEW_TEXT, NULL, 0 }, /* "subnet-…,…"; absent: the controller finds them */
+	{ "peer_app", VIEW_TEXT, NULL, 0 },	    /* name of what peers reach: the core, or what stands in for it */
+	{ "pod_name", VIEW_TEXT, NULL, 0 },	    /* of the core; absent in a rehearsal */
 	{ "client_service", VIEW_TEXT, NULL, 0 },
-	{ "core_image", VIEW_TEXT, NULL, 0 },           /* images as they are pulled, mirrors applied */
+	{ "core_image", VIEW_TEXT, NULL, 0 }, /* images as they are pulled, mirrors applied */
 	{ "device_plugin_image", VIEW_TEXT, NULL, 0 },
 	{ "rehearsal_image", VIEW_TEXT, NULL, 0 },
 	{ "tolerations", VIEW_LIST, &toleration_type, 0 },
 	{ "tunnel", VIEW_OBJECT, &tunnel_type, 0 },
 	{ "core_pod", VIEW_OBJECT, &enclave_pod_type, 0 },
 	{ "keygen_pod", VIEW_OBJECT, &enclave_pod_type, 0 },
-	{ "startup_failures", VIEW_NUMBER, NULL, 0 },   /* of a probe every 10 s */
+	{ "startup_failures", VIEW_NUMBER, NULL, 0 }, /* of a probe every 10 s */
 	{ "keygen_seconds", VIEW_NUMBER, NULL, 0 },
 	/* As values of variables, in which Kubernetes would expand "$(NAME)". */
 	{ "log_level", VIEW_TEXT, NULL, 0 },
-	{ "metric_labels", VIEW_TEXT, NULL, 0 },        /* "key=value,…"; absent: none */
-	{ "tracing_port", VIEW_NUMBER, NULL, 0 },       /* absent: no traces */
+	{ "metric_labels", VIEW_TEXT, NULL, 0 },  /* "key=value,…"; absent: none */
+	{ "tracing_port", VIEW_NUMBER, NULL, 0 }, /* absent: no traces */
 };
 static const struct view_type kubernetes_type = { "kubernetes", kubernetes_fields, ARRAY_LENGTH(kubernetes_fields) };
 
@@ -137,7 +137,8 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* Adds what `map` says about keys that are neither ours nor known from a closer map, which was added before. */
-static void pairs_add(struct arena *arena, struct pairs *pairs, const struct value *map, const struct reserved_names *ours)
+static void pairs_add(struct arena *arena, struct pairs *pairs, const struct value *map,
+		      const struct reserved_names *ours)
 {
 	for (size_t i = 0; i < map->map.count; i++) {
 		const struct value_entry *entry = &map->map.entries[i];
@@ -184,7 +185,8 @@ static void fill_metadata(struct arena *arena, const struct party *party, struct
 		   &reserved_labels);
 	set_merged(arena, view, "monitor_labels", party, PARTY_MONITORING_LABELS, PARTY_KUBERNETES_LABELS,
 		   &reserved_labels);
-	set_merged(arena, view, "annotations", party, SETTING_COUNT, PARTY_KUBERNETES_ANNOTATIONS, &reserved_annotations);
+	set_merged(arena, view, "annotations", party, SETTING_COUNT, PARTY_KUBERNETES_ANNOTATIONS,
+		   &reserved_annotations);
 	set_merged(arena, view, "namespace_annotations", party, PARTY_KUBERNETES_NAMESPACE_ANNOTATIONS,
 		   PARTY_KUBERNETES_ANNOTATIONS, &reserved_annotations);
 	set_merged(arena, view, "service_account_annotations", party, PARTY_KUBERNETES_SERVICE_ACCOUNT_ANNOTATIONS,
@@ -306,7 +308,8 @@ static struct text range_address(struct arena *arena, struct text range, unsigne
 
 	sscanf(arena_text(arena, range).data, "%u.%u.%u.%u", &a, &b, &c, &d);
 	address = ((uint32_t)a << 24 | b << 16 | c << 8 | d) + n;
-	return arena_format(arena, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
+	return arena_format(arena, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255,
+			    address & 255);
 }
 
 static void fill_tunnel(struct arena *arena, const struct party *party, struct view_object *view)

@@ -131,7 +131,8 @@ static void write_party(struct json_writer *json, const struct party *party)
 
 static int by_release_name(const void *left, const void *right)
 {
-	return text_compare((*(const struct release *const *)left)->name, (*(const struct release *const *)right)->name);
+	return text_compare((*(const struct release *const *)left)->name,
+			    (*(const struct release *const *)right)->name);
 }
 
 static void write_releases(struct json_writer *json, const struct network *network)

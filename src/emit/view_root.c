@@ -71,7 +71,8 @@ static const struct view_type *network_root_type(struct arena *arena, const stru
 
 	fields[NETWORK_ROOT_NETWORK] = (struct view_field){ "network", VIEW_OBJECT, shared->network, 0 };
 	fields[NETWORK_ROOT_TRUSTED] = (struct view_field){ "trusted", VIEW_LIST, shared->release, 0 };
-	fields[NETWORK_ROOT_OVERVIEW] = (struct view_field){ overview_family.name, VIEW_OBJECT, overview_family.type, 0 };
+	fields[NETWORK_ROOT_OVERVIEW] =
+		(struct view_field){ overview_family.name, VIEW_OBJECT, overview_family.type, 0 };
 	*type = (struct view_type){ "the network's view", fields, NETWORK_ROOT_COUNT };
 	return type;
 }
@@ -100,15 +101,18 @@ struct view_shared *view_shared_new(struct arena *arena, const struct emit_conte
 	struct view_value *trusted = ARENA_ARRAY(arena, struct view_value, network->trusted_count);
 
 	shared->context = context;
-	shared->network = settings_view_type(arena, SCOPE_NETWORK, "network", network_extras, ARRAY_LENGTH(network_extras));
-	shared->release = settings_view_type(arena, SCOPE_RELEASE, "release", release_extras, ARRAY_LENGTH(release_extras));
+	shared->network =
+		settings_view_type(arena, SCOPE_NETWORK, "network", network_extras, ARRAY_LENGTH(network_extras));
+	shared->release =
+		settings_view_type(arena, SCOPE_RELEASE, "release", release_extras, ARRAY_LENGTH(release_extras));
 	shared->party = settings_view_type(arena, SCOPE_PARTY, "party", party_extras, ARRAY_LENGTH(party_extras));
 	shared->party_root = party_root_type(arena, shared);
 	shared->network_root = network_root_type(arena, shared);
 	shared->network_view = view_of_network(arena, shared->network, context);
 	shared->release_views = ARENA_ARRAY(arena, const struct view_object *, network->release_count);
 	for (size_t i = 0; i < network->release_count; i++) {
-		struct view_object *view = settings_view(arena, shared->release, SCOPE_RELEASE, network->releases[i].values);
+		struct view_object *view =
+			settings_view(arena, shared->release, SCOPE_RELEASE, network->releases[i].values);
 
 		view_set(view, "name")->text = network->releases[i].name;
 		shared->release_views[i] = view;
@@ -156,7 +160,8 @@ static const struct view_object *view_of_peer(struct arena *arena, const struct 
 	view_set(view, "identity")->text = peer->identity;
 	view_set(view, "account")->text = party_text(peer, PARTY_ACCOUNT);
 	view_set(view, "region")->text = party_text(peer, PARTY_REGION);
-	view_set(view, "same_region")->truth = text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
+	view_set(view, "same_region")->truth =
+		text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
 	view_set(view, "bound")->truth = binding_has_endpoint(binding);
 	view_set(view, "service_name")->text = binding->endpoint_service_name;
 	view_set(view, "dns_name")->text = arena_format(arena, "%.*s.%.*s", TEXT_ARG(peer->identity),
@@ -207,7 +212,8 @@ const struct view_object *view_party_root(struct arena *arena, const struct view
 	root->values[ROOT_NETWORK].object = shared->network_view;
 	root->values[ROOT_PARTY].object = view_of_party(arena, shared, party);
 	if (party->release)
-		root->values[ROOT_RELEASE].object = shared->release_views[party->release - shared->context->network->releases];
+		root->values[ROOT_RELEASE].object =
+			shared->release_views[party->release - shared->context->network->releases];
 	root->values[ROOT_TRUSTED] = shared->trusted;
 	set_peers(arena, shared, party, root);
 	for (size_t i = 0; i < ARRAY_LENGTH(families); i++) {
@@ -232,6 +238,6 @@ bool party_has_core(const struct emit_context *context, const struct party *part
 
 bool party_core_ready(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) &&
-	       (context->bindings->all_cas_bound || text_is(network_text(context->network, NETWORK_PROTOCOL_TLS), "off"));
+	return party_has_core(context, party) && (context->bindings->all_cas_bound ||
+						  text_is(network_text(context->network, NETWORK_PROTOCOL_TLS), "off"));
 }

@@ -202,8 +202,9 @@ static const struct view_object *view_of_taint(struct arena *arena, const struct
 	view_set(object, "key")->text = text_slice(value->text, 0, equals);
 	view_set(object, "value")->text = equals < colon ? text_slice(value->text, equals + 1, colon) : TEXT("");
 	view_set(object, "effect")->text = effect;
-	view_set(object, "eks_effect")->text = text_is(effect, "NoSchedule") ? TEXT("NO_SCHEDULE")
-					     : text_is(effect, "NoExecute") ? TEXT("NO_EXECUTE") : TEXT("PREFER_NO_SCHEDULE");
+	view_set(object, "eks_effect")->text = text_is(effect, "NoSchedule")  ? TEXT("NO_SCHEDULE")
+					       : text_is(effect, "NoExecute") ? TEXT("NO_EXECUTE")
+									      : TEXT("PREFER_NO_SCHEDULE");
 	return object;
 }
 

@@ -107,8 +107,8 @@ static bool check_names(struct examination *e, struct text identity)
 		return refuse(e, DIAG_CA_FORM, "its common name cannot be read");
 	same = text_equal((struct text){ (const char *)utf8, (size_t)size }, identity);
 	if (!same)
-		refuse(e, DIAG_CA_IDENTITY, "its common name is '%.*s', and the identity is '%.*s'", size > 64 ? 64 : size,
-		       (const char *)utf8, TEXT_ARG(identity));
+		refuse(e, DIAG_CA_IDENTITY, "its common name is '%.*s', and the identity is '%.*s'",
+		       size > 64 ? 64 : size, (const char *)utf8, TEXT_ARG(identity));
 	OPENSSL_free(utf8);
 	return same;
 }
@@ -123,8 +123,8 @@ static bool check_key(struct examination *e, EVP_PKEY *key, bool signed_images)
 		return refuse(e, DIAG_CA_KEY_CURVE, "its key is of curve '%s', and a core's is of 'secp256k1'", curve);
 	if (signed_images && strcmp(curve, "prime256v1") != 0 && strcmp(curve, "secp384r1") != 0 &&
 	    strcmp(curve, "secp521r1") != 0)
-		return refuse(e, DIAG_CA_KEY_CURVE, "its key is of curve '%s', and an image is signed with P-256, P-384 or P-521",
-			      curve);
+		return refuse(e, DIAG_CA_KEY_CURVE,
+			      "its key is of curve '%s', and an image is signed with P-256, P-384 or P-521", curve);
 	return true;
 }
 
@@ -210,7 +210,8 @@ static bool describe(struct examination *e, EVP_PKEY *key, bool signed_images, s
 	if (!bio || size < 0 || PEM_write_bio_X509(bio, e->x509) != 1)
 		die("OpenSSL could not write a certificate");
 	*ret = (struct certificate){
-		.not_before = seconds_of(X509_get0_notBefore(e->x509)), .not_after = seconds_of(X509_get0_notAfter(e->x509)),
+		.not_before = seconds_of(X509_get0_notBefore(e->x509)),
+		.not_after = seconds_of(X509_get0_notAfter(e->x509)),
 	};
 	ret->pem.size = (size_t)BIO_get_mem_data(bio, &pem);
 	ret->pem.data = pem;

@@ -148,13 +148,14 @@ static bool check_heading(struct lock_file *file, const cJSON *const *top)
 		return false;
 	}
 	if (top[TOP_VERSION]->valuedouble != LOCK_VERSION) {
-		lock_report(file, DIAG_LOCK_FORM, "file of the lock is of version %g, and this compiler reads version %d",
+		lock_report(file, DIAG_LOCK_FORM,
+			    "file of the lock is of version %g, and this compiler reads version %d",
 			    top[TOP_VERSION]->valuedouble, LOCK_VERSION);
 		return false;
 	}
 	if (!text_is(file->reader->network->name, network)) {
-		lock_report(file, DIAG_LOCK_OTHER_NETWORK, "file is of network '%.64s', and the spec is of '%.*s'", network,
-			    TEXT_ARG(file->reader->network->name));
+		lock_report(file, DIAG_LOCK_OTHER_NETWORK, "file is of network '%.64s', and the spec is of '%.*s'",
+			    network, TEXT_ARG(file->reader->network->name));
 		return false;
 	}
 	if (!text_is(file->party->name, party)) {
@@ -194,9 +195,11 @@ void lock_file_read(struct lock_reader *reader, const char *name, const struct p
 
 	if (read_bytes(&file, name, &bytes) == 0) {
 		if (contains(&bytes, "PRIVATE KEY")) {
-			struct diag *diag = lock_report(&file, DIAG_LOCK_PRIVATE_KEY, "there is a private key in the lock");
+			struct diag *diag =
+				lock_report(&file, DIAG_LOCK_PRIVATE_KEY, "there is a private key in the lock");
 
-			diag_help(diag, "Take the key out of use: the lock is published. Then bind the certificate alone.");
+			diag_help(diag,
+				  "Take the key out of use: the lock is published. Then bind the certificate alone.");
 		} else {
 			read_json(&file, &bytes);
 		}

@@ -119,7 +119,8 @@ static bool check_unique(const struct lock_reader *reader, enum diag_code code, 
 	if (count)
 		qsort(all, count, sizeof(*all), compare_shared);
 	for (size_t i = 1; i < count; i++) {
-		struct text first = network->parties[all[i - 1].party].name, again = network->parties[all[i].party].name;
+		struct text first = network->parties[all[i - 1].party].name,
+			    again = network->parties[all[i].party].name;
 
 		if (!text_equal(all[i - 1].value, all[i].value))
 			continue;
@@ -234,8 +235,12 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 {
 	size_t errors = diags->error_count;
 	struct lock_reader reader = {
-		.arena = arena, .diags = diags, .network = network, .folder = folder,
-		.folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .signed_images = images_are_signed(network),
+		.arena = arena,
+		.diags = diags,
+		.network = network,
+		.folder = folder,
+		.folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+		.signed_images = images_are_signed(network),
 		/* One more than there are, so that there is something to point to when there are none. */
 		.bindings = ARENA_ARRAY(arena, struct binding, network->party_count + 1),
 	};

@@ -51,8 +51,9 @@ static void check_endpoint(struct lock_file *file, struct text value, struct tex
 	id = after(text_slice(rest, dot < rest.size ? dot + 1 : dot, rest.size), "vpce-svc-");
 	if (region.size == 0 || span_of(region, 0, LOWER_HEX "ghijklmnopqrstuvwxyz-") != region.size ||
 	    !all_of(id, 17, LOWER_HEX)) {
-		struct diag *diag = lock_report(file, DIAG_LOCK_ENDPOINT_FORM, "'%.*s' is no name of an endpoint service",
-						(int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data);
+		struct diag *diag =
+			lock_report(file, DIAG_LOCK_ENDPOINT_FORM, "'%.*s' is no name of an endpoint service",
+				    (int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data);
 
 		diag_help(diag, "The form is 'com.amazonaws.vpce.%.*s.vpce-svc-' and 17 hex digits in lower case.",
 			  TEXT_ARG(wanted));
@@ -72,8 +73,9 @@ static void check_address(struct lock_file *file, struct text value, struct text
 	char formatted[43];
 
 	if (!all_of(after(value, "0x"), 40, LOWER_HEX "ABCDEF")) {
-		struct diag *diag = lock_report(file, DIAG_LOCK_ADDRESS_FORM, "%s of party '%.*s' is no Ethereum address",
-						file->key, TEXT_ARG(file->party->name));
+		struct diag *diag =
+			lock_report(file, DIAG_LOCK_ADDRESS_FORM, "%s of party '%.*s' is no Ethereum address",
+				    file->key, TEXT_ARG(file->party->name));
 
 		diag_help(diag, "An address is '0x' and 40 hex digits; never put a private key into the lock.");
 		return;
@@ -115,7 +117,8 @@ static void report_arn(struct lock_file *file, struct text value, const char *wh
 					(int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data, what,
 					wanted.data ? " '" : "", TEXT_ARG(wanted), wanted.data ? "'" : "");
 
-	diag_help(diag, "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex digits as ID.");
+	diag_help(diag,
+		  "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex digits as ID.");
 }
 
 static void check_key_arn(struct lock_file *file, struct text value, const struct key_expectation *expected,
@@ -170,7 +173,8 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 	struct certificate certificate;
 
 	/* Not its dates: what build writes must not depend on the day. */
-	if (!certificate_read(reader->arena, value, file->party->identity, reader->signed_images, &certificate, &fault)) {
+	if (!certificate_read(reader->arena, value, file->party->identity, reader->signed_images, &certificate,
+			      &fault)) {
 		lock_report(file, fault.code, "CA certificate of party '%.*s' cannot be used: %.*s",
 			    TEXT_ARG(file->party->name), TEXT_ARG(fault.message));
 		return;
@@ -211,9 +215,10 @@ void lock_values_finish(struct lock_file *file)
 	if (!file->ca_address.data)
 		return;
 	if (address->data && !text_equal(*address, file->ca_address)) {
-		struct diag *diag = lock_report(file, DIAG_LOCK_ADDRESS_MISMATCH,
-						"verification address '%.*s' is not that of the CA certificate's key, '%.*s'",
-						TEXT_ARG(*address), TEXT_ARG(file->ca_address));
+		struct diag *diag =
+			lock_report(file, DIAG_LOCK_ADDRESS_MISMATCH,
+				    "verification address '%.*s' is not that of the CA certificate's key, '%.*s'",
+				    TEXT_ARG(*address), TEXT_ARG(file->ca_address));
 
 		diag_help(diag, "One of them is of an older key: bind both again from the running core.");
 		return;

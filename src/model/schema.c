@@ -83,7 +83,8 @@ bool setting_is_later(enum setting_scope scope, struct text path)
 		if (text_equal(path, name))
 			return true;
 		/* a block of which nothing is used yet */
-		if (name.size > path.size && text_equal(text_slice(name, 0, path.size), path) && name.data[path.size] == '.')
+		if (name.size > path.size && text_equal(text_slice(name, 0, path.size), path) &&
+		    name.data[path.size] == '.')
 			return true;
 	}
 	return false;

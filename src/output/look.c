@@ -103,7 +103,8 @@ static bool is_folder_of_ours(struct output *output, struct text path)
 	for (size_t i = 0; i < output->rows.capacity && !ours; i++) {
 		const struct row *row = (const struct row *)output->rows.slots[i];
 
-		ours = row && row->listed && row->entry.path.size > path.size && row->entry.path.data[path.size] == '/' &&
+		ours = row && row->listed && row->entry.path.size > path.size &&
+		       row->entry.path.data[path.size] == '/' &&
 		       text_equal(text_slice(row->entry.path, 0, path.size), path);
 	}
 	pthread_mutex_unlock(&output->lock);

@@ -36,7 +36,8 @@ static int refuse(struct output *output, const char *name, const char *why, cons
 	pthread_mutex_lock(&output->lock);
 	diag = diag_add_path(output->diags, DIAG_MANIFEST_UNUSABLE,
 			     arena_format(&output->arena, "%s/%s", output->options.directory, name),
-			     "manifest cannot be used: %s%s%s%s", why, which ? " '" : "", which ? which : "", which ? "'" : "");
+			     "manifest cannot be used: %s%s%s%s", why, which ? " '" : "", which ? which : "",
+			     which ? "'" : "");
 	diag_help(diag, "Restore the file, or build into another folder; without a manifest nothing in this one is "
 			"overwritten.");
 	output->failed = true;
@@ -106,7 +107,8 @@ static int read_bytes(struct output *output, int at, const char *name, struct st
 		return refuse(output, name, "it is no plain file of at most 64 MiB", NULL);
 	}
 	strbuf_reserve(ret, (size_t)st.st_size + 1);
-	while (ret->size <= MANIFEST_SIZE_MAX && (got = read(fd, ret->data + ret->size, ret->capacity - ret->size - 1)) > 0) {
+	while (ret->size <= MANIFEST_SIZE_MAX &&
+	       (got = read(fd, ret->data + ret->size, ret->capacity - ret->size - 1)) > 0) {
 		ret->size += (size_t)got;
 		strbuf_reserve(ret, 1);
 	}

@@ -14,7 +14,8 @@ int output_report_io(struct output *output, struct text path, const char *what)
 
 	pthread_mutex_lock(&output->lock);
 	diag_add_path(output->diags, DIAG_OUTPUT_IO,
-		      arena_format(&output->arena, "%s%s%.*s", output->options.directory, path.size ? "/" : "", TEXT_ARG(path)),
+		      arena_format(&output->arena, "%s%s%.*s", output->options.directory, path.size ? "/" : "",
+				   TEXT_ARG(path)),
 		      "could not %s: %s", what, strerror(error));
 	output->failed = true;
 	pthread_mutex_unlock(&output->lock);
@@ -29,10 +30,11 @@ static struct diag *add_problem(struct diags *diags, const struct entry *entry, 
 	case PROBLEM_NONE:
 		break;
 	case PROBLEM_EDITED:
-		diag = diag_add_path(diags, DIAG_OUTPUT_EDITED, path, "generated file '%.*s' was edited since the last build",
-				     TEXT_ARG(entry->path));
-		diag_help(diag, "Bring the change into the spec or the templates, then restore the file; --force throws it "
-				"away.");
+		diag = diag_add_path(diags, DIAG_OUTPUT_EDITED, path,
+				     "generated file '%.*s' was edited since the last build", TEXT_ARG(entry->path));
+		diag_help(diag,
+			  "Bring the change into the spec or the templates, then restore the file; --force throws it "
+			  "away.");
 		return diag;
 	case PROBLEM_FOREIGN:
 		diag = diag_add_path(diags, DIAG_OUTPUT_FOREIGN, path, "file '%.*s' is in the way: no build wrote it",
@@ -40,8 +42,8 @@ static struct diag *add_problem(struct diags *diags, const struct entry *entry, 
 		diag_help(diag, "Move the file elsewhere, or build into another folder.");
 		return diag;
 	case PROBLEM_NOT_A_FILE:
-		diag = diag_add_path(diags, DIAG_OUTPUT_NOT_A_FILE, path, "%s stands where file '%.*s' belongs", entry->found,
-				     TEXT_ARG(entry->path));
+		diag = diag_add_path(diags, DIAG_OUTPUT_NOT_A_FILE, path, "%s stands where file '%.*s' belongs",
+				     entry->found, TEXT_ARG(entry->path));
 		diag_help(diag, "Move it elsewhere; the compiler neither follows nor removes what it did not write.");
 		return diag;
 	case PROBLEM_NOT_A_FOLDER:

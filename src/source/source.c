@@ -37,7 +37,8 @@ struct line_col source_locate(const struct source *source, uint32_t offset)
 	if (offset > source->bytes.size)
 		offset = (uint32_t)source->bytes.size;
 	start = line_start(source, offset);
-	for (const char *at = source->bytes.data, *end = at + start; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+	for (const char *at = source->bytes.data, *end = at + start;
+	     (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
 		place.line++;
 	for (uint32_t i = start; i < offset; i++)
 		place.column += ((unsigned char)source->bytes.data[i] & 0xc0) != 0x80;

@@ -155,7 +155,8 @@ void block_add_label(struct parse *p, struct block *block, const struct expr *la
 
 	if (!text) {
 		if (label->kind != EXPR_BROKEN)
-			diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, label->at, "a label is plain text, without '${ }'"),
+			diag_help(diag_add(p->diags, DIAG_NOT_IN_LANGUAGE, label->at,
+					   "a label is plain text, without '${ }'"),
 				  "Write the name out; for_each and count make parties with names of their own.");
 		block->body.broken = true;
 		return;
@@ -173,8 +174,8 @@ void block_open(struct parse *p, struct block *block)
 		const struct label *label = &block->labels.items[i];
 
 		if (bytes.data[label->at.start] != '"')
-			diag_help(diag_add(p->diags, DIAG_SYNTAX, label->at, "a label stands in quotes"), "Write \"%.*s\".",
-				  TEXT_ARG(label->text));
+			diag_help(diag_add(p->diags, DIAG_SYNTAX, label->at, "a label stands in quotes"),
+				  "Write \"%.*s\".", TEXT_ARG(label->text));
 	}
 }
 
@@ -188,7 +189,8 @@ void report_one_line_block(struct parse *p, struct span at)
 
 void report_late_brace(struct parse *p, struct span at)
 {
-	diag_help(diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, at, "a block of several lines is closed on a line of its own"),
+	diag_help(diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, at,
+			   "a block of several lines is closed on a line of its own"),
 		  "Move this '}' to the next line.");
 }
 

@@ -30,7 +30,8 @@ static bool check_text(struct diags *diags, const struct source *source, uint32_
 			continue;       /* plain ASCII */
 		length = utf8_sequence(bytes.data + i, bytes.size - i);
 		if (length == 0) {
-			diag_help(diag_add(diags, DIAG_NOT_UTF8, at, "byte 0x%02x is not UTF-8", (unsigned char)bytes.data[i]),
+			diag_help(diag_add(diags, DIAG_NOT_UTF8, at, "byte 0x%02x is not UTF-8",
+					   (unsigned char)bytes.data[i]),
 				  "Save the file as UTF-8.");
 			for (length = 1; i + length < bytes.size && (bytes.data[i + length] & 0x80) &&
 					 utf8_sequence(bytes.data + i + length, bytes.size - i - length) == 0; length++)
@@ -70,9 +71,15 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 		file->file = (uint32_t)i;
 		is_text = check_text(diags, &sources->items[i], (uint32_t)i);
 		*p = (struct parse){
-			.arena = arena, .diags = diags, .source = &sources->items[i], .file = (uint32_t)i, .result = file,
-			.last = { NEWLINE, SPAN_NONE }, .directive_in = SPAN_NONE,
-			.suspect = { SPAN_NONE, SPAN_NONE }, .text_broken = !is_text,
+			.arena = arena,
+			.diags = diags,
+			.source = &sources->items[i],
+			.file = (uint32_t)i,
+			.result = file,
+			.last = { NEWLINE, SPAN_NONE },
+			.directive_in = SPAN_NONE,
+			.suspect = { SPAN_NONE, SPAN_NONE },
+			.text_broken = !is_text,
 		};
 		run(p);
 	}

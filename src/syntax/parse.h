@@ -46,7 +46,7 @@ struct parse {
 	struct text heredoc;            /* the word that ends it */
 	bool text_broken;               /* not all of the file is text */
 	struct { struct span open, close; } suspect;    /* the first braces of unequal indentation */
-	bool gave_up;                   /* the rest of the file is not read; what is open is closed without further words */
+	bool gave_up; /* the rest of the file is not read; what is open is closed without further words */
 
 	/* recovery: after a syntax error nothing is handed on until the line, or the braces it stands in, end */
 	bool silent;                    /* the error at hand was reported */

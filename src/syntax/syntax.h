@@ -108,7 +108,7 @@ struct syntax_file {
 	uint32_t file;          /* in `struct sources` */
 	struct body body;
 	struct { struct comment *items; size_t count, capacity; } comments;
-	uint32_t unclosed;      /* from here on a brace is missing, and what stands in which block is not sure; 0: nowhere */
+	uint32_t unclosed; /* from here on a brace is missing, and what stands in which block is not sure; 0: nowhere */
 };
 
 /* A spec: its files in byte order of their names. */

@@ -12,12 +12,12 @@
 #include "base/base.h"
 
 enum view_kind {
-	VIEW_TEXT,      /* stands only inside quotes of the artifact's language, escaped for them */
-	VIEW_NUMBER,    /* stands bare */
-	VIEW_BOOL,      /* stands bare, or opens a section */
-	VIEW_RAW,       /* already in the artifact's language; {{{raw}}} alone; never made from a spec's text as it is */
-	VIEW_OBJECT,    /* fields by dotted name; may be absent, which closes its section */
-	VIEW_LIST       /* of objects, or of one scalar kind, which is then named {{.}} */
+	VIEW_TEXT,   /* stands only inside quotes of the artifact's language, escaped for them */
+	VIEW_NUMBER, /* stands bare */
+	VIEW_BOOL,   /* stands bare, or opens a section */
+	VIEW_RAW,    /* already in the artifact's language; {{{raw}}} alone; never made from a spec's text as it is */
+	VIEW_OBJECT, /* fields by dotted name; may be absent, which closes its section */
+	VIEW_LIST    /* of objects, or of one scalar kind, which is then named {{.}} */
 };
 
 struct view_type;

@@ -23,7 +23,8 @@ Test(keccak, known_digests)
 	expect_digest(TEXT("abc"), "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45");
 	expect_digest(TEXT("The quick brown fox jumps over the lazy dog"),
 		      "4d741b6f1eb29cb2a9b9911c82f56fa8d73b04959d3d9d222895df6c0b28aa15");
-	expect_digest(TEXT("transfer(address,uint256)"), "a9059cbb2ab09eb219583f4a59a5d0623ade346d962bcd4e46b11da047c9049b");
+	expect_digest(TEXT("transfer(address,uint256)"),
+		      "a9059cbb2ab09eb219583f4a59a5d0623ade346d962bcd4e46b11da047c9049b");
 }
 
 /* One byte less than what is taken in at once, as many, one more: the padding has its corners there. */
@@ -53,8 +54,8 @@ Test(eip55, published_addresses)
 
 		cr_expect(eip55_valid(text_from(checksummed[i])));
 		for (size_t j = 0; j < 43; j++)
-			lower[j] = checksummed[i][j] >= 'A' && checksummed[i][j] <= 'F' ? (char)(checksummed[i][j] + 32) :
-				   checksummed[i][j];
+			lower[j] = checksummed[i][j] >= 'A' && checksummed[i][j] <= 'F' ? (char)(checksummed[i][j] + 32)
+											: checksummed[i][j];
 		cr_expect(eip55_valid(text_from(lower)), "one case has no checksum");
 		eip55_format(text_from(lower), formatted);
 		cr_expect_str_eq(formatted, checksummed[i]);

@@ -59,10 +59,12 @@ Test(lock_ca, the_address_follows_from_the_key)
 
 	put_ca("alice", pem);
 	cr_expect(text_is(expect_good()->items[0].verification_address, "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"));
-	put_values("alice", "\"ca_certificate\": %s, \"verification_address\": \"0x7e5f4552091a69125d5dfcb7b8c2659029395bdf\"",
+	put_values("alice",
+		   "\"ca_certificate\": %s, \"verification_address\": \"0x7e5f4552091a69125d5dfcb7b8c2659029395bdf\"",
 		   quoted(pem));
 	expect_good();
-	put_values("alice", "\"ca_certificate\": %s, \"verification_address\": \"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
+	put_values("alice",
+		   "\"ca_certificate\": %s, \"verification_address\": \"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
 		   quoted(pem));
 	expect_refused(DIAG_LOCK_ADDRESS_MISMATCH);
 }
@@ -105,16 +107,18 @@ Test(lock_ca, more_than_a_certificate)
 	refused(DIAG_CA_FORM, concat(pem, CERTIFICATE(.name = "mpc-node-2")));
 	refused(DIAG_CA_FORM, concat("subject=CN = mpc-node-1\n", pem));
 	refused(DIAG_CA_FORM, concat(pem, "# mine\n"));
-	refused(DIAG_LOCK_PRIVATE_KEY, concat(pem, "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n"));
+	refused(DIAG_LOCK_PRIVATE_KEY,
+		concat(pem, "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n"));
 	put_ca("alice", concat(pem, "\n\n"));
 	expect_good();
 }
 
 Test(lock_ca, another_identity)
 {
-	cr_expect_str_eq(refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-2")),
-			 "CA certificate of party 'alice' cannot be used: its common name is 'mpc-node-2', and the identity is "
-			 "'mpc-node-1'");
+	cr_expect_str_eq(
+		refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-2")),
+		"CA certificate of party 'alice' cannot be used: its common name is 'mpc-node-2', and the identity is "
+		"'mpc-node-1'");
 	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-11"));
 	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "MPC-node-1"));
 	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .second_name = "mpc-node-2"));
@@ -151,8 +155,10 @@ Test(lock_ca, keys_of_signed_images)
 
 	if (!row)
 		cr_skip_test("this version's table has no signed images");
-	test_network()->values[row->id - setting_first(SCOPE_NETWORK)] = (struct value){ .kind = VALUE_BOOL, .truth = true };
-	put_values("alice", "\"ca_certificate\": %s, \"verification_address\": \"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
+	test_network()->values[row->id - setting_first(SCOPE_NETWORK)] =
+		(struct value){ .kind = VALUE_BOOL, .truth = true };
+	put_values("alice",
+		   "\"ca_certificate\": %s, \"verification_address\": \"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
 		   quoted(CERTIFICATE(.name = "mpc-node-1", .curve = "P-384")));
 	cr_expect(text_is(expect_good()->items[0].verification_address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
 	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1"));

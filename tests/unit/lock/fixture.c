@@ -43,7 +43,10 @@ void enter_folder(void)
 	cr_assert_eq(mkdir(LOCK_FOLDER, 0755), 0);
 	for (size_t i = 0; i < PARTIES; i++) {
 		parties[i] = (struct party){
-			.name = text_from(facts[i][0]), .identity = text_from(facts[i][1]), .id = (int64_t)i + 1, .at = SPAN_NONE,
+			.name = text_from(facts[i][0]),
+			.identity = text_from(facts[i][1]),
+			.id = (int64_t)i + 1,
+			.at = SPAN_NONE,
 			.values = ARENA_ARRAY(&arena, struct value, SETTING_COUNT),
 		};
 		set_text(i, PARTY_ACCOUNT, facts[i][2]);
@@ -51,8 +54,14 @@ void enter_folder(void)
 		active[i] = &parties[i];
 	}
 	network = (struct network){
-		.name = TEXT("testnet-demo"), .at = SPAN_NONE, .values = ARENA_ARRAY(&arena, struct value, SETTING_COUNT),
-		.parties = parties, .party_count = PARTIES, .active = active, .active_count = PARTIES, .threshold = 1,
+		.name = TEXT("testnet-demo"),
+		.at = SPAN_NONE,
+		.values = ARENA_ARRAY(&arena, struct value, SETTING_COUNT),
+		.parties = parties,
+		.party_count = PARTIES,
+		.active = active,
+		.active_count = PARTIES,
+		.threshold = 1,
 	};
 }
 
@@ -191,9 +200,12 @@ void put_values(const char *party, const char *format, ...)
 	va_start(args, format);
 	values = arena_vformat(&arena, format, args);
 	va_end(args);
-	put_file(arena_format(&arena, LOCK_FOLDER "/%s.json", party).data,
-		 arena_format(&arena, "{ \"network\": \"testnet-demo\", \"party\": \"%s\", \"values\": { %s }, \"version\": 1 }",
-			      party, values.data).data);
+	put_file(
+		arena_format(&arena, LOCK_FOLDER "/%s.json", party).data,
+		arena_format(&arena,
+			     "{ \"network\": \"testnet-demo\", \"party\": \"%s\", \"values\": { %s }, \"version\": 1 }",
+			     party, values.data)
+			.data);
 }
 
 const struct bindings *read_lock(void)

@@ -34,10 +34,12 @@ Test(lock, values_are_bound)
 {
 	const struct bindings *bindings;
 
-	put_values("alice", "\"endpoint_service_name\": \"" ENDPOINT "\","
-		   "\"tx_sender_address\": \"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\","
-		   "\"root_key_arn\": \"arn:aws:kms:eu-west-1:210987654321:key/" UUID "\","
-		   "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:999987654321:key/mrk-0123456789abcdef0123456789abcdef\"");
+	put_values(
+		"alice",
+		"\"endpoint_service_name\": \"" ENDPOINT "\","
+		"\"tx_sender_address\": \"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\","
+		"\"root_key_arn\": \"arn:aws:kms:eu-west-1:210987654321:key/" UUID "\","
+		"\"backup_key_arn\": \"arn:aws:kms:eu-west-1:999987654321:key/mrk-0123456789abcdef0123456789abcdef\"");
 	bindings = expect_good();
 	cr_expect(text_is(bindings->items[0].endpoint_service_name, ENDPOINT));
 	cr_expect(text_is(bindings->items[0].tx_sender_address, ADDRESS), "in its EIP-55 form");
@@ -96,16 +98,30 @@ Test(lock, a_file_as_folder)
 	expect_refused(DIAG_LOCK_IO);
 }
 
-#define WITH(version, values) "{ \"network\": \"testnet-demo\", \"party\": \"alice\", \"values\": " values ", \"version\": " version " }"
+#define WITH(version, values) \
+	"{ \"network\": \"testnet-demo\", \"party\": \"alice\", \"values\": " values ", \"version\": " version " }"
 
 Test(lock, files_of_another_form)
 {
 	static const char *const files[] = {
-		"", "{", "[]", "null", "1", "{}", "not json", WITH("1", "{}") " x", WITH("2", "{}"), WITH("\"1\"", "{}"),
-		WITH("1", "[]"), WITH("1", "null"), "{ \"version\": 1, \"values\": {}, \"party\": \"alice\" }",
+		"",
+		"{",
+		"[]",
+		"null",
+		"1",
+		"{}",
+		"not json",
+		WITH("1", "{}") " x",
+		WITH("2", "{}"),
+		WITH("\"1\"", "{}"),
+		WITH("1", "[]"),
+		WITH("1", "null"),
+		"{ \"version\": 1, \"values\": {}, \"party\": \"alice\" }",
 		"{ \"version\": 1, \"values\": {}, \"network\": \"testnet-demo\" }",
-		WITH("1", "{}, \"party\": \"alice\""), WITH("1", "{ \"tx_sender_address\": null }"),
-		WITH("1", "{ \"tx_sender_address\": 1 }"), WITH("1", "{ \"tx_sender_address\": [\"" ADDRESS "\"] }"),
+		WITH("1", "{}, \"party\": \"alice\""),
+		WITH("1", "{ \"tx_sender_address\": null }"),
+		WITH("1", "{ \"tx_sender_address\": 1 }"),
+		WITH("1", "{ \"tx_sender_address\": [\"" ADDRESS "\"] }"),
 		WITH("1", "{ \"tx_sender_address\": \"" ADDRESS "\\u0000x\" }"),
 		WITH("1", "{ \"tx_sender_address\": \"" ADDRESS "\", \"tx_sender_address\": \"" ADDRESS "\" }"),
 	};
@@ -151,10 +167,15 @@ Test(lock, files_of_another_network_or_party)
 Test(lock, endpoint_services)
 {
 	static const char *const names[] = {
-		"", "vpce-svc-0123456789abcdef0", "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef",
-		"com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef01", "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789ABCDEF0",
-		"com.amazonaws.vpce..vpce-svc-0123456789abcdef0", "com.amazonaws.vpce.eu-west-1.vpce-0123456789abcdef0",
-		"com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0 ", "com.amazonaws.vpce.EU.vpce-svc-0123456789abcdef0",
+		"",
+		"vpce-svc-0123456789abcdef0",
+		"com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef",
+		"com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef01",
+		"com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789ABCDEF0",
+		"com.amazonaws.vpce..vpce-svc-0123456789abcdef0",
+		"com.amazonaws.vpce.eu-west-1.vpce-0123456789abcdef0",
+		"com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0 ",
+		"com.amazonaws.vpce.EU.vpce-svc-0123456789abcdef0",
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
@@ -196,7 +217,8 @@ Test(lock, what_may_be_a_secret_is_not_repeated)
 {
 	const char *message;
 
-	put_values("alice", "\"tx_sender_address\": \"0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318\"");
+	put_values("alice",
+		   "\"tx_sender_address\": \"0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318\"");
 	message = expect_refused(DIAG_LOCK_ADDRESS_FORM);
 	cr_expect_null(strstr(message, "4c0883a6"));
 	put_values("alice", "\"ca_certificate\": \"-----BEGIN EC PRIVATE KEY-----\\nMHQCAQEEIDeadbeef\"");

@@ -147,7 +147,8 @@ void run(const char *command)
 }
 
 /* Calls `each` for what stands below `path`, in order of names; folders after what is in them. */
-static void walk(const char *path, void (*each)(const char *path, bool is_folder, struct strbuf *out), struct strbuf *out)
+static void walk(const char *path, void (*each)(const char *path, bool is_folder, struct strbuf *out),
+		 struct strbuf *out)
 {
 	struct dirent **items;
 	int count = scandir(path, &items, NULL, alphasort);

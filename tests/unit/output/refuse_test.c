@@ -99,8 +99,8 @@ Test(output_refuses, other_things_where_a_file_belongs)
 	for (size_t i = 0; i < ARRAY_LENGTH(replacements); i++) {
 		char command[256];
 
-		snprintf(command, sizeof(command), "rm -r out/parties/alice/README.md && %s out/parties/alice/README.md",
-			 replacements[i]);
+		snprintf(command, sizeof(command),
+			 "rm -r out/parties/alice/README.md && %s out/parties/alice/README.md", replacements[i]);
 		run(command);
 		run("rm -rf copy; cp -a out copy");
 		struct build build = { 0 };
@@ -155,16 +155,35 @@ Test(output_refuses, a_link_as_staging_folder)
 Test(output_refuses, hostile_manifests)
 {
 	static const char *const manifests[] = {
-		"", "{", "not json", "[]", "null", "{}", "{ \"version\": 1 }", "{ \"version\": 2, \"files\": {} }",
-		"{ \"version\": 1, \"files\": [] }", "{ \"version\": 1, \"files\": {} } x",
-		MANIFEST("\"a\": 1"), MANIFEST("\"a\": { \"sha256\": \"00\", \"size\": 1 }"),
+		"",
+		"{",
+		"not json",
+		"[]",
+		"null",
+		"{}",
+		"{ \"version\": 1 }",
+		"{ \"version\": 2, \"files\": {} }",
+		"{ \"version\": 1, \"files\": [] }",
+		"{ \"version\": 1, \"files\": {} } x",
+		MANIFEST("\"a\": 1"),
+		MANIFEST("\"a\": { \"sha256\": \"00\", \"size\": 1 }"),
 		MANIFEST("\"a\": { \"sha256\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" }"),
-		MANIFEST("\"a\": { \"sha256\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"size\": -1 }"),
-		MANIFEST("\"a\": { \"sha256\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"size\": 1e300 }"),
-		MANIFEST("\"a\": { \"sha256\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"size\": 1 }"),
-		MANIFEST(ROW("/etc/passwd")), MANIFEST(ROW("../victim")), MANIFEST(ROW("a/../../victim")), MANIFEST(ROW("")),
-		MANIFEST(ROW("a//b")), MANIFEST(ROW("a/")), MANIFEST(ROW("./a")), MANIFEST(ROW("a\\nb")),
-		MANIFEST(ROW("mpcnet.manifest.json")), MANIFEST(ROW(".mpcnet.staging/pending.json")),
+		MANIFEST("\"a\": { \"sha256\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", "
+			 "\"size\": -1 }"),
+		MANIFEST("\"a\": { \"sha256\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", "
+			 "\"size\": 1e300 }"),
+		MANIFEST("\"a\": { \"sha256\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", "
+			 "\"size\": 1 }"),
+		MANIFEST(ROW("/etc/passwd")),
+		MANIFEST(ROW("../victim")),
+		MANIFEST(ROW("a/../../victim")),
+		MANIFEST(ROW("")),
+		MANIFEST(ROW("a//b")),
+		MANIFEST(ROW("a/")),
+		MANIFEST(ROW("./a")),
+		MANIFEST(ROW("a\\nb")),
+		MANIFEST(ROW("mpcnet.manifest.json")),
+		MANIFEST(ROW(".mpcnet.staging/pending.json")),
 		MANIFEST(ROW("a") ", " ROW("a")),
 	};
 
@@ -192,7 +211,9 @@ Test(output_refuses, manifests_nested_past_all_measure)
 Test(output_refuses, manifests_that_are_no_plain_file)
 {
 	static const char *const makers[] = {
-		"ln -s ../other out/mpcnet.manifest.json", "mkfifo out/mpcnet.manifest.json", "mkdir out/mpcnet.manifest.json",
+		"ln -s ../other out/mpcnet.manifest.json",
+		"mkfifo out/mpcnet.manifest.json",
+		"mkdir out/mpcnet.manifest.json",
 		"truncate -s 65M out/mpcnet.manifest.json",
 	};
 
@@ -221,8 +242,24 @@ Test(output_refuses, a_manifest_that_names_files_of_others_removes_none)
 Test(output_refuses, unsafe_and_repeated_paths)
 {
 	static const char *const paths[] = {
-		"", "/a", "a/", "../a", "a/../b", "a//b", ".", "..", "a/./b", "a b", "a\nb", "a\\b", "caf\xc3\xa9", "a\x01",
-		"mpcnet.manifest.json", ".mpcnet.staging", ".mpcnet.staging/files/x", "dup",
+		"",
+		"/a",
+		"a/",
+		"../a",
+		"a/../b",
+		"a//b",
+		".",
+		"..",
+		"a/./b",
+		"a b",
+		"a\nb",
+		"a\\b",
+		"caf\xc3\xa9",
+		"a\x01",
+		"mpcnet.manifest.json",
+		".mpcnet.staging",
+		".mpcnet.staging/files/x",
+		"dup",
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(paths); i++) {
