@@ -2,15 +2,16 @@
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
 check_PROGRAMS = tests/fuzz/replay
-TESTS = tests/tools/check-includes.sh tests/tools/golden.sh tests/tools/settings-effect.sh tests/fuzz/replay.sh
+TESTS = tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh tests/tools/settings-effect.sh \
+	tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
 
 if HAVE_CRITERION
 unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
-check_PROGRAMS += $(unit_programs)
-TESTS += $(unit_programs)
+check_PROGRAMS += $(unit_programs) tests/unit/template/mustache
+TESTS += $(unit_programs) tests/tools/mustache.sh
 
 # Criterion's own macros do not pass all of our warnings.
 unit_cppflags = $(AM_CPPFLAGS) $(CRITERION_CFLAGS) -DTESTS_SOURCE='"$(abs_srcdir)/tests"'
@@ -22,11 +23,16 @@ tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
 
-tests_unit_template_template_SOURCES = tests/unit/template/mustache_spec.c tests/unit/template/strict.c \
-	tests/unit/template/escape.c tests/unit/template/json_writer.c tests/unit/template/hcl_layout.c
+tests_unit_template_template_SOURCES = tests/unit/template/strict.c tests/unit/template/escape.c \
+	tests/unit/template/json_writer.c tests/unit/template/hcl_layout.c
 tests_unit_template_template_CPPFLAGS = $(unit_cppflags)
 tests_unit_template_template_CFLAGS = $(unit_cflags)
 tests_unit_template_template_LDADD = $(unit_libs) $(YAML_LIBS)
+
+tests_unit_template_mustache_SOURCES = tests/unit/template/mustache_spec.c
+tests_unit_template_mustache_CPPFLAGS = $(unit_cppflags)
+tests_unit_template_mustache_CFLAGS = $(unit_cflags)
+tests_unit_template_mustache_LDADD = $(unit_libs)
 
 tests_unit_output_output_SOURCES = tests/unit/output/fixture.c tests/unit/output/fixture.h \
 	tests/unit/output/output_test.c tests/unit/output/refuse_test.c tests/unit/output/kill_test.c
@@ -39,8 +45,11 @@ tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)
+else
+TESTS += tests/tools/no-unit-tests.sh
 endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += tests/tools/check-includes.sh tests/tools/golden.sh tests/tools/settings-effect.sh tests/fuzz/replay.sh
+EXTRA_DIST += tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh \
+	tests/tools/settings-effect.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh

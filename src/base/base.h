@@ -18,7 +18,6 @@
 /* GNU C, named once: the two compilers we build with both know them. */
 #define PRINTF_LIKE(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
 #define NORETURN __attribute__((noreturn))
-#define MAYBE_UNUSED __attribute__((unused))
 
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -66,7 +66,7 @@ static void build_releases(struct eval *e, struct network *network)
 			continue;
 		diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'",
 				TEXT_ARG(name->text));
-		for (size_t j = 0; j < network->release_count; j++)
+		for (size_t j = 0; j < network->release_count && diag_is_kept(diag); j++)
 			suggestion_consider(&suggestion, network->releases[j].name);
 		suggestion_help(&suggestion, diag);
 	}
@@ -94,7 +94,7 @@ static const struct release *release_of(struct eval *e, const struct network *ne
 	if (release || name->kind != VALUE_STRING || e->files_broken)
 		return release;
 	diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'", TEXT_ARG(name->text));
-	for (size_t i = 0; i < network->release_count; i++)
+	for (size_t i = 0; i < network->release_count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, network->releases[i].name);
 	suggestion_help(&suggestion, diag);
 	return NULL;

@@ -211,6 +211,7 @@ static void collect_block(struct eval *e, const struct block *block)
 		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
 			suggestion_consider(&suggestion, text_from(block_types[i]));
 		suggestion_help(&suggestion, diag);
+		e->network_misspelt |= text_is(suggestion.best, "network");
 	}
 }
 
@@ -238,14 +239,22 @@ static void collect_file(struct eval *e, const struct syntax_file *file)
 	e->files_broken |= file->body.broken;
 	for (size_t i = 0; i < file->body.attributes.count; i++) {
 		const struct attribute *attribute = &file->body.attributes.items[i];
+		struct suggestion suggestion;
+		struct diag *diag;
 
 		if (text_is(attribute->name, "mpcnet")) {
 			collect_version(e, attribute);
 			continue;
 		}
-		diag_help(diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
-				   "'%.*s' stands outside of all blocks", TEXT_ARG(attribute->name)),
-			  "Settings stand in a network, release, profile or party block.");
+		diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
+				"'%.*s' stands outside of all blocks", TEXT_ARG(attribute->name));
+		suggestion = suggestion_for(attribute->name);
+		suggestion_consider(&suggestion, TEXT("mpcnet"));
+		if (suggestion.best.data)
+			suggestion_help(&suggestion, diag);
+		else
+			diag_help(diag, "Settings stand in a network, release, profile or party block.");
+		e->version_misspelt |= suggestion.best.data != NULL;
 	}
 	for (size_t i = 0; i < file->body.blocks.count; i++)
 		collect_block(e, file->body.blocks.items[i]);
@@ -289,11 +298,11 @@ static void report_missing(struct eval *e)
 
 	if (e->files_broken)
 		return;
-	if (!e->version)
+	if (!e->version && !e->version_misspelt)
 		diag_help(
 			diag_add(e->diags, DIAG_VERSION_MISSING, start, "the spec does not state its language version"),
 			"Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
-	if (!e->network)
+	if (!e->network && !e->network_misspelt)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
 			  "Add 'network \"name\" { … }'.");
 }

@@ -95,6 +95,7 @@ struct eval {
 	struct { struct release_decl *items; size_t count, capacity; } releases;
 	struct { struct party_decl *items; size_t count, capacity; } parties;
 	const struct block *network;
+	bool network_misspelt, version_misspelt;        /* something stands there that was meant to be it */
 	struct text network_name;
 	struct span network_at;
 	struct layer network_layer;
@@ -182,7 +183,7 @@ bool instance_is_broken(const struct instance *self, enum setting_id missing);
 /* Computes a DERIVED setting; VALUE_NULL when it has no value. `self` is NULL for the network's. */
 bool derive_setting(struct eval *e, struct instance *self, enum setting_id id, struct value *ret_value);
 
-/* ---- types.c, patterns.c ---- */
+/* ---- types.c, quantity.c, patterns.c ---- */
 
 /* Holds *value to the setting's type and range and brings it into canonical form. `used_at` is where it is set. */
 bool value_conform(struct eval *e, const struct setting *setting, struct span used_at, const char *owner,

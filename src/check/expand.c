@@ -103,7 +103,7 @@ static bool resolve_profile(struct eval *e, const struct value *name, struct spa
 	diag = diag_add(e->diags, DIAG_PROFILE_UNKNOWN, name->at, "there is no profile '%.*s'", TEXT_ARG(name->text));
 	if (!span_equal(used_at, name->at))
 		diag_place(diag, used_at, "asked for here");
-	for (size_t i = 0; i < e->profiles.count; i++)
+	for (size_t i = 0; i < e->profiles.count && i < CANDIDATES_MAX && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, e->profiles.items[i].name);
 	suggestion_help(&suggestion, diag);
 	return false;
@@ -248,6 +248,13 @@ static void expand_count(struct eval *e, const struct party_decl *decl)
 	}
 	for (int64_t i = 0; i < count.number; i++) {
 		struct text name = arena_format(e->arena, "%.*s-%" PRId64, TEXT_ARG(decl->label), i + 1);
+
+		if (name_is_label(decl->label) && !name_is_label(name)) {
+			e->parties_missing = true;
+			diag_help(diag_add(e->diags, DIAG_NAME_FORM, decl->at, "'%.*s' is not a name for a party", TEXT_ARG(name)),
+				  "A name has at most 63 characters, with the number that count adds.");
+			return;
+		}
 		struct instance *instance = add_instance(e, decl, name, decl->at);
 
 		if (!instance)

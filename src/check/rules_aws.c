@@ -18,14 +18,6 @@ void rule_documentation_accounts(struct rules *r)
 					  "Write the account that the party really has.");
 }
 
-static bool list_has(const struct value *list, struct text text)
-{
-	for (size_t i = 0; i < list->list.count; i++)
-		if (text_equal(list->list.items[i].text, text))
-			return true;
-	return false;
-}
-
 void rule_regions_allowed(struct rules *r)
 {
 	const struct value *allowed = network_value(r->network, NETWORK_REGIONS);
@@ -35,7 +27,7 @@ void rule_regions_allowed(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
-		if (list_has(allowed, party_text(party, PARTY_REGION)))
+		if (value_list_has(allowed, party_text(party, PARTY_REGION)))
 			continue;
 		diag = diag_add(r->diags, DIAG_REGION_NOT_ALLOWED, party_at(party, PARTY_REGION),
 				"region %.*s of party '%.*s' is not one of the network's",
@@ -127,7 +119,7 @@ void rule_administrators(struct rules *r)
 		struct diag *diag;
 
 		if (administrators->list.count == 0 || role->kind != VALUE_STRING ||
-		    list_has(administrators, role->text))
+		    value_list_has(administrators, role->text))
 			continue;
 		diag = diag_add(r->diags, DIAG_ADMINISTRATOR_MISSING, administrators->at,
 				"the root key of party '%.*s' shuts out the role that Terraform works with",

@@ -202,12 +202,21 @@ void rule_reserved(struct rules *r)
 
 static void found_shared_zone(struct rules *r, const struct claim *claims, size_t count)
 {
-	struct text first = party_text(claims[0].party, PARTY_KUBERNETES_NAMESPACE);
+	struct claims apart = { 0 };
 
-	/* In one namespace too: rule_cores says that they must stand apart. */
-	if (text_equal(first, party_text(claims[1].party, PARTY_KUBERNETES_NAMESPACE)))
+	/* Those in one namespace too count once: rule_cores says that they must stand apart. */
+	for (size_t i = 0; i < count; i++) {
+		struct text namespace = party_text(claims[i].party, PARTY_KUBERNETES_NAMESPACE);
+		bool known = false;
+
+		for (size_t j = 0; j < apart.count; j++)
+			known |= text_equal(namespace, party_text(apart.items[j].party, PARTY_KUBERNETES_NAMESPACE));
+		if (!known)
+			*VEC_PUSH(r->arena, &apart) = claims[i];
+	}
+	if (apart.count < 2)
 		return;
-	claims_report(r, DIAG_ZONE_REPEATED, claims, count, "private zone",
+	claims_report(r, DIAG_ZONE_REPEATED, apart.items, apart.count, "private zone",
 		      "Route 53 takes one zone of a name for a VPC, and these parties stand in one cluster",
 		      "Give each its own 'dns.domain'.");
 }

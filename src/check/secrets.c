@@ -94,9 +94,14 @@ static void check_text(struct eval *e, struct text t, struct span at)
 	diag_help(diag, "Take it out, and take it out of use: whoever could read the spec has it.");
 }
 
-/* Expressions nest no deeper than the parser lets them, but for chains of operators, which hold no strings of interest. */
+/*
+ * Expressions nest no deeper than the parser lets them, but for chains of operators, which lean to the left and are walked
+ * in a loop.
+ */
 static void check_expr(struct eval *e, const struct expr *expr)
 {
+	for (; expr->kind == EXPR_BINARY; expr = expr->binary.left)
+		check_expr(e, expr->binary.right);
 	switch (expr->kind) {
 	case EXPR_STRING:
 		check_text(e, expr->text, expr->at);
@@ -111,10 +116,16 @@ static void check_expr(struct eval *e, const struct expr *expr)
 			check_expr(e, expr->entries.items[i].value);
 		}
 		break;
-	case EXPR_GROUP:
+	case EXPR_GROUP: case EXPR_NEGATE:
 		check_expr(e, expr->operand);
 		break;
-	default:
+	case EXPR_TRAVERSAL:
+		check_expr(e, expr->traversal.base);
+		for (size_t i = 0; i < expr->traversal.steps.count; i++)
+			if (expr->traversal.steps.items[i].index)
+				check_expr(e, expr->traversal.steps.items[i].index);
+		break;
+	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_NAME: case EXPR_BINARY:
 		break;
 	}
 }

@@ -172,6 +172,15 @@ static bool conform_host(const struct conform *c, struct value *value)
 	return in_limits(c, value, (int64_t)value->text.size, " characters");
 }
 
+/* Limits are whole numbers from 0 on: what has a minus is below them, and strtoll stops at the largest number there is. */
+static bool decimal_out_of_range(const struct conform *c, const struct value *value)
+{
+	conform_report(c, DIAG_VALUE_RANGE, value,
+		       arena_format(c->e->arena, "'%s' is at least %" PRId64 ", and this is %.*s", c->row->path, c->row->min,
+				    TEXT_ARG(value->text)).data);
+	return false;
+}
+
 static bool conform_decimal(const struct conform *c, struct value *value)
 {
 	size_t dot;
@@ -189,9 +198,10 @@ static bool conform_decimal(const struct conform *c, struct value *value)
 	while (value->text.size > dot + 2 && value->text.data[value->text.size - 1] == '0')
 		value->text = arena_text(c->e->arena, text_slice(value->text, 0, value->text.size - 1));
 	value->number = strtoll(value->text.data, NULL, 10);
-	if (value->text.data[0] == '-' && value->number <= 0)
-		value->number--;        /* rounded down, so that -0.5 is below 0 */
-	return in_limits(c, value, value->number, "");
+	if ((c->row->min != NO_LIMIT && (value->text.data[0] == '-' || value->number < c->row->min)) ||
+	    (c->row->max != NO_LIMIT && value->number >= c->row->max))
+		return decimal_out_of_range(c, value);
+	return true;
 }
 
 static bool conform_enum(const struct conform *c, struct value *value)
@@ -232,6 +242,14 @@ bool text_is_hex(struct text t, size_t count)
 	return t.size == count;
 }
 
+bool text_is_lower_hex(struct text t, size_t count)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] >= 'A' && t.data[i] <= 'F')
+			return false;
+	return text_is_hex(t, count);
+}
+
 /* OCI distribution: registry/path[:tag][@sha256:digest]; lower case but for the tag. */
 static bool is_image(struct text t, bool *ret_pinned)
 {
@@ -239,8 +257,9 @@ static bool is_image(struct text t, bool *ret_pinned)
 	struct text name = text_slice(t, 0, at), digest = text_slice(t, at + 1, t.size), tag;
 
 	*ret_pinned = at < t.size;
+	/* OCI image-spec, "Digests": the hex of SHA-256 is in lower case. */
 	if (*ret_pinned &&
-	    !(text_starts_with(digest, "sha256:") && text_is_hex(text_slice(digest, 7, digest.size), 64)))
+	    !(text_starts_with(digest, "sha256:") && text_is_lower_hex(text_slice(digest, 7, digest.size), 64)))
 		return false;
 	colon = text_find(name, ':', slash < name.size ? slash : 0);
 	tag = text_slice(name, colon + 1, name.size);
@@ -284,6 +303,18 @@ static bool conform_image(const struct conform *c, struct value *value)
 	return !mainnet;
 }
 
+static bool is_port(struct text t)
+{
+	int64_t port = 0;
+
+	for (size_t i = 0; i < t.size; i++) {
+		if (t.data[i] < '0' || t.data[i] > '9')
+			return false;
+		port = port * 10 + t.data[i] - '0';
+	}
+	return t.size >= 1 && t.size <= 5 && port >= 1 && port <= 65535;
+}
+
 static bool conform_url(const struct conform *c, struct value *value)
 {
 	struct text t = value->text, schemes = text_from(c->row->parameter), host;
@@ -300,6 +331,8 @@ static bool conform_url(const struct conform *c, struct value *value)
 	host = text_slice(t, start, end);
 	if (text_find(host, '@', 0) < host.size)
 		return conform_wrong_form(c, value, "a URL without a user or password in it");
+	if (text_find(host, ':', 0) < host.size && !is_port(text_slice(host, text_find(host, ':', 0) + 1, host.size)))
+		return conform_wrong_form(c, value, "a URL with a port from 1 to 65535");
 	host = text_slice(host, 0, text_find(host, ':', 0));
 	if (!is_host(host))
 		return conform_wrong_form(c, value, "a URL with a host name");

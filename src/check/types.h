@@ -20,6 +20,7 @@ bool conform_wrong_form(const struct conform *c, const struct value *value, cons
 bool conform_no_controls(const struct conform *c, const struct value *value);
 bool text_is_digits(struct text t, size_t count);
 bool text_is_hex(struct text t, size_t count);
+bool text_is_lower_hex(struct text t, size_t count);
 
 /* ---- types_aws.c: each takes a string ---- */
 

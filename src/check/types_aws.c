@@ -107,7 +107,7 @@ bool conform_arn(const struct conform *c, struct value *value)
 					  arena_format(c->e->arena, "the ARN of a %.*s", TEXT_ARG(kind)).data);
 	if (!text_is_digits(parts[4], 12) && !(text_is(parts[4], "aws") && text_is(service, "iam")))
 		return conform_wrong_form(c, value, expected);
-	if (text_is(service, "kms") && parts[3].size == 0)
+	if (text_is(service, "iam") ? parts[3].size > 0 : text_is(service, "kms") && parts[3].size == 0)
 		return conform_wrong_form(c, value, expected);
 	return conform_no_controls(c, value);
 }
@@ -116,12 +116,9 @@ bool conform_aws_id(const struct conform *c, struct value *value)
 {
 	size_t prefix = strlen(c->row->parameter);
 	struct text digits = text_slice(value->text, prefix + 1, value->text.size);
-	bool lower = true;
 
-	for (size_t i = 0; i < digits.size; i++)
-		lower &= !(digits.data[i] >= 'A' && digits.data[i] <= 'F');
 	if (text_starts_with(value->text, c->row->parameter) && value->text.size > prefix &&
-	    value->text.data[prefix] == '-' && lower && (text_is_hex(digits, 8) || text_is_hex(digits, 17)))
+	    value->text.data[prefix] == '-' && (text_is_lower_hex(digits, 8) || text_is_lower_hex(digits, 17)))
 		return true;
 	return conform_wrong_form(
 		c, value, arena_format(c->e->arena, "an id of the form %s-0123456789abcdef0", c->row->parameter).data);

@@ -198,17 +198,16 @@ static void require_bindings(struct job *job)
 		const struct party *party = &job->network->parties[i];
 		const struct binding *binding = &job->bindings->items[i];
 		bool endpoint = !binding_has_endpoint(binding);
-		bool ca = !job->network->rehearsal && !binding->ca_certificate.data;
+		bool ca = binding_owes_ca(job->network, party, binding);
 
 		if (!endpoint && !ca)
 			continue;
-		diag_note(diag_add(&job->diags, DIAG_NOT_BOUND, party->at, "party '%.*s' has not bound its %s",
-				   TEXT_ARG(party->name),
-				   endpoint && ca ? "endpoint service and CA certificate"
-				   : endpoint	  ? "endpoint service"
-						  : "CA certificate"),
-			  "step 3 and 4 of its runbook make them known; without --locked the build leaves out what "
-			  "needs them");
+		diag_note(diag_add_about(&job->diags, DIAG_NOT_BOUND, party->at, party->name.data,
+					 "party '%.*s' has not bound its %s", TEXT_ARG(party->name),
+					 endpoint && ca ? "endpoint service and CA certificate"
+					 : endpoint	? "endpoint service"
+							: "CA certificate"),
+			  "its runbook says how; without --locked the build leaves out what needs it");
 	}
 }
 

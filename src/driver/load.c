@@ -35,11 +35,17 @@ static int list_folder(struct arena *arena, struct diags *diags, const char *fol
 	}
 	while (size > 1 && folder[size - 1] == '/')
 		size--;
-	while ((entry = readdir(directory)) != NULL) {
+	while (errno = 0, (entry = readdir(directory)) != NULL) {
 		struct text name = text_from(entry->d_name);
 
 		if (text_ends_with(name, ".mpcnet") && name.data[0] != '.')
 			*VEC_PUSH(arena, paths) = arena_format(arena, "%.*s/%.*s", (int)size, folder, TEXT_ARG(name));
+	}
+	if (errno) {
+		diag_add_path(diags, DIAG_FILE_UNREADABLE, text_from(folder), "cannot read the folder: %s",
+			      strerror(errno));
+		closedir(directory);
+		return -1;
 	}
 	closedir(directory);
 	if (paths->count > before)
@@ -82,7 +88,30 @@ static int read_stream(struct arena *arena, struct diags *diags, FILE *in, struc
 	return 0;
 }
 
-static int read_file(struct arena *arena, struct diags *diags, struct text path, struct sources *sources)
+/* The files that were read, so that one that is named by two paths is read once. */
+struct files {
+	struct file_id {
+		dev_t device;
+		ino_t inode;
+	} *items;
+	size_t count, capacity;
+};
+
+static bool was_read(struct arena *arena, struct files *files, FILE *in)
+{
+	struct stat status;
+
+	if (fstat(fileno(in), &status) != 0 || !S_ISREG(status.st_mode))
+		return false;
+	for (size_t i = 0; i < files->count; i++)
+		if (files->items[i].device == status.st_dev && files->items[i].inode == status.st_ino)
+			return true;
+	*VEC_PUSH(arena, files) = (struct file_id){ status.st_dev, status.st_ino };
+	return false;
+}
+
+static int read_file(struct arena *arena, struct diags *diags, struct text path, struct files *files,
+		     struct sources *sources)
 {
 	FILE *in = fopen(path.data, "rb");
 	struct text bytes;
@@ -91,6 +120,10 @@ static int read_file(struct arena *arena, struct diags *diags, struct text path,
 	if (!in) {
 		diag_add_path(diags, DIAG_FILE_UNREADABLE, path, "cannot open the file: %s", strerror(errno));
 		return -1;
+	}
+	if (was_read(arena, files, in)) {
+		fclose(in);
+		return 0;
 	}
 	result = read_stream(arena, diags, in, path, &bytes);
 	fclose(in);
@@ -103,6 +136,7 @@ int load_sources(struct arena *arena, struct diags *diags, const char *const *pa
 		 struct sources *sources)
 {
 	struct paths all = { 0 };
+	struct files files = { 0 };
 	int result = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -114,8 +148,7 @@ int load_sources(struct arena *arena, struct diags *diags, const char *const *pa
 	if (all.count)
 		qsort(all.items, all.count, sizeof(*all.items), by_path);
 	for (size_t i = 0; i < all.count; i++)
-		if (i == 0 || !text_equal(all.items[i], all.items[i - 1]))
-			result |= read_file(arena, diags, all.items[i], sources);
+		result |= read_file(arena, diags, all.items[i], &files, sources);
 	return result;
 }
 

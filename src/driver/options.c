@@ -223,6 +223,7 @@ static int check_complete(const struct options *options)
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options)
 {
 	struct options options = { .families = ~0u };
+	const struct option_row *early = NULL;  /* an option before the command, which may not take it */
 	bool words_only = false;
 
 	options.specs = ARENA_ARRAY(arena, const char *, (size_t)argc);
@@ -237,6 +238,8 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *re
 		if (words_only || argv[i][0] != '-' || argv[i][1] == '\0') {
 			if (options.command)
 				options.specs[options.spec_count++] = argv[i];
+			else if (early && command_bit(argv[i]) && !(early->commands & command_bit(argv[i])))
+				return complain("unknown option", early->name);
 			else if (command_bit(argv[i]))
 				options.command = argv[i];
 			else
@@ -246,6 +249,8 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *re
 		row = find_option(argv[i], &value);
 		if (!row || (options.command && !(row->commands & command_bit(options.command))))
 			return complain("unknown option", argv[i]);
+		if (!options.command && (!early || early->commands == ALL))
+			early = row;
 		if (!row->takes_value) {
 			take_flag(&options, row->id);
 			continue;

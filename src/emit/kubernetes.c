@@ -198,11 +198,14 @@ static void fill_metadata(struct arena *arena, const struct party *party, struct
 static struct text join_subnets(struct arena *arena, const struct party *party)
 {
 	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
+	const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
 	struct text all = { 0 };
 
+	/* Of the zones that the party chose, as Terraform's: the endpoints of peers stand there. */
 	for (size_t i = 0; i < subnets->map.count; i++)
-		all = arena_format(arena, "%.*s%s%.*s", TEXT_ARG(all), i ? "," : "",
-				   TEXT_ARG(subnets->map.entries[i].value.text));
+		if (value_list_has(zones, subnets->map.entries[i].key))
+			all = arena_format(arena, "%.*s%s%.*s", TEXT_ARG(all), all.size ? "," : "",
+					   TEXT_ARG(subnets->map.entries[i].value.text));
 	return all;
 }
 

@@ -20,11 +20,6 @@ static const struct view_field peers_fields[] = {
 };
 const struct view_type peers_view_type = { "peers", peers_fields, ARRAY_LENGTH(peers_fields) };
 
-bool network_uses_tls(const struct network *network)
-{
-	return !text_is(network_text(network, NETWORK_PROTOCOL_TLS), "off");
-}
-
 static const struct view_object *peer_view(struct arena *arena, const struct emit_context *context,
 					   const struct party *party)
 {

@@ -13,8 +13,6 @@
 extern const struct view_type peers_view_type;
 const struct view_object *peers_view(struct arena *arena, const struct emit_context *context);
 
-/* Cores prove who they are to each other: protocol.tls is not "off". */
-bool network_uses_tls(const struct network *network);
 
 /* The Service, in the party's own namespace, on which its clients reach its core. */
 struct text party_client_host(struct arena *arena, const struct party *party);

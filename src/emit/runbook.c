@@ -46,11 +46,9 @@ static bool owes_endpoint(const struct emit_context *context, const struct party
 	return !binding_has_endpoint(context_binding(context, party));
 }
 
-/* Who leaves stands in no peer list that is still to be made. */
 static bool owes_ca(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) && network_uses_tls(context->network) &&
-	       party->membership != MEMBERSHIP_LEAVING && !context_binding(context, party)->ca_certificate.data;
+	return binding_owes_ca(context->network, party, context_binding(context, party));
 }
 
 static const struct view_object *debt_view(struct arena *arena, const struct emit_context *context,

@@ -153,14 +153,6 @@ static void fill_tags(struct arena *arena, const struct emit_context *context, c
 
 /* ---- the cluster ------------------------------------------------------------------------------------ */
 
-static bool list_has(const struct value *list, struct text text)
-{
-	for (size_t i = 0; i < list->list.count; i++)
-		if (text_equal(list->list.items[i].text, text))
-			return true;
-	return false;
-}
-
 static void push_subnet(struct arena *arena, struct view_list *list, struct text zone, struct text id)
 {
 	struct view_object *subnet = push_object(arena, list, &subnet_type);
@@ -179,7 +171,7 @@ static void fill_subnets(struct arena *arena, const struct party *party, struct 
 	for (size_t i = 0; i < subnets->map.count; i++) {
 		const struct value_entry *entry = &subnets->map.entries[i];
 
-		if (!zones->list.count || list_has(zones, entry->key))
+		if (!zones->list.count || value_list_has(zones, entry->key))
 			push_subnet(arena, &list, entry->key, entry->value.text);
 	}
 	set_list(view, "subnets", &list);

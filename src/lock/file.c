@@ -104,7 +104,8 @@ static bool sort_members(const struct lock_file *file, const cJSON *object, cons
 			i++;
 		if (i == count) {
 			report_unknown(file, item->string, known, count);
-			return false;
+			good = false;
+			continue;
 		}
 		if (ret[i]) {
 			lock_report(file, DIAG_LOCK_FORM, "key '%s' stands twice", known[i]);
@@ -124,8 +125,8 @@ static void read_values(struct lock_file *file, const cJSON *object)
 
 	for (size_t i = 0; i < count; i++)
 		keys[i] = values[i].key;
-	if (!sort_members(file, object, keys, count, members))
-		return;
+	/* What is wrong with one key does not hide what is wrong with another. */
+	sort_members(file, object, keys, count, members);
 	for (size_t i = 0; i < count; i++) {
 		struct text *to = (struct text *)(void *)((char *)file->binding + values[i].offset);
 

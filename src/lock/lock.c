@@ -257,6 +257,12 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 	return diags->error_count > errors ? NULL : finish(&reader);
 }
 
+bool binding_owes_ca(const struct network *network, const struct party *party, const struct binding *binding)
+{
+	return !network->rehearsal && network_uses_tls(network) && party->membership != MEMBERSHIP_LEAVING &&
+	       !binding->ca_certificate.data;
+}
+
 bool binding_has_endpoint(const struct binding *binding)
 {
 	return binding->endpoint_service_name.size > 0;

@@ -43,4 +43,10 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 /* True when the party's endpoint service is known, so that its peers can connect to it. */
 bool binding_has_endpoint(const struct binding *binding);
 
+/*
+ * True when the party's CA certificate is needed and not bound: cores use TLS, and the party is not about to leave, so it
+ * stands in a peer list that is still to be made.
+ */
+bool binding_owes_ca(const struct network *network, const struct party *party, const struct binding *binding);
+
 #endif

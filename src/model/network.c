@@ -62,6 +62,11 @@ bool network_is_mainnet(const struct network *network)
 	return text_is(network_text(network, NETWORK_ENVIRONMENT), "mainnet");
 }
 
+bool network_uses_tls(const struct network *network)
+{
+	return !text_is(network_text(network, NETWORK_PROTOCOL_TLS), "off");
+}
+
 const struct party *network_find_party(const struct network *network, struct text name)
 {
 	size_t low = 0, high = network->party_count;

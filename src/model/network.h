@@ -20,7 +20,7 @@ struct release {
 
 struct party {
 	struct text name;
-	struct span at;                 /* its label; of a for_each party, the block's */
+	struct span at;                 /* its label; of a for_each party, the key that names it */
 	enum membership membership;
 	struct text replaces;           /* party whose id it takes over; absent: none */
 	struct span replaces_at;
@@ -67,6 +67,8 @@ bool party_truth(const struct party *party, enum setting_id id);
 bool party_has(const struct party *party, enum setting_id id);
 
 bool network_is_mainnet(const struct network *network);
+/* Cores prove to each other who they are; else they talk in plain text. */
+bool network_uses_tls(const struct network *network);
 const struct party *network_find_party(const struct network *network, struct text name);
 const char *membership_name(enum membership membership);
 

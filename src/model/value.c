@@ -18,6 +18,14 @@ const char *value_kind_name(enum value_kind kind)
 	return "a value";
 }
 
+bool value_list_has(const struct value *list, struct text text)
+{
+	for (size_t i = 0; i < list->list.count; i++)
+		if (text_equal(list->list.items[i].text, text))
+			return true;
+	return false;
+}
+
 const struct value *value_map_find(const struct value *map, struct text key)
 {
 	size_t low = 0, high = map->map.count;

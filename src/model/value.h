@@ -46,6 +46,8 @@ struct value_entry {
 
 /* "a string", "a list" … for messages. */
 const char *value_kind_name(enum value_kind kind);
+/* Whether a list of strings holds this one; a value that is no list holds nothing. */
+bool value_list_has(const struct value *list, struct text text);
 /* The entry with this key, or NULL. */
 const struct value *value_map_find(const struct value *map, struct text key);
 /* Equal in meaning; places do not count. */

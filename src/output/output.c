@@ -33,7 +33,7 @@ static struct diag *add_problem(struct diags *diags, const struct entry *entry, 
 		diag = diag_add_path(diags, DIAG_OUTPUT_EDITED, path,
 				     "generated file '%.*s' was edited since the last build", TEXT_ARG(entry->path));
 		diag_help(diag,
-			  "Bring the change into the spec or the templates, then restore the file; --force throws it "
+			  "Bring the change into the spec, then restore the file; --force throws it "
 			  "away.");
 		return diag;
 	case PROBLEM_FOREIGN:

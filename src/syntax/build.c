@@ -34,15 +34,8 @@ struct expr *expr_binary(struct parse *p, struct span at, char operator, struct 
 struct expr *expr_unary(struct parse *p, enum expr_kind kind, struct span at, struct expr *operand)
 {
 	struct expr *expr = expr_new(p, kind, at);
-	size_t signs = 0;
 
 	expr->operand = operand;
-	for (const struct expr *inner = expr; inner->kind == EXPR_NEGATE; inner = inner->operand)
-		signs++;
-	if (signs > SYNTAX_DEPTH_MAX) {
-		diag_add(p->diags, DIAG_NESTING_TOO_DEEP, operand->at, "more than %d signs in a row", SYNTAX_DEPTH_MAX);
-		return expr_new(p, EXPR_BROKEN, at);
-	}
 	return expr;
 }
 
@@ -95,23 +88,6 @@ struct map_entry map_entry_quoted(struct parse *p, const struct expr *key, struc
 const struct text *expr_literal_text(const struct expr *expr)
 {
 	return expr->kind == EXPR_STRING ? &expr->text : NULL;
-}
-
-const char *expr_kind_name(enum expr_kind kind)
-{
-	switch (kind) {
-	case EXPR_BROKEN: return "something unreadable";
-	case EXPR_NULL: return "null";
-	case EXPR_BOOL: return "a bool";
-	case EXPR_INT: return "a number";
-	case EXPR_DECIMAL: return "a fraction";
-	case EXPR_STRING: case EXPR_TEMPLATE: return "a string";
-	case EXPR_LIST: return "a list";
-	case EXPR_MAP: return "a map";
-	case EXPR_NAME: case EXPR_TRAVERSAL: return "a reference";
-	case EXPR_NEGATE: case EXPR_BINARY: case EXPR_GROUP: return "a calculation";
-	}
-	return "an expression";
 }
 
 void body_add_attribute(struct parse *p, struct body *body, struct attribute attribute)

@@ -128,9 +128,6 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 /* Parses one expression that the compiler itself states (a default of the schema); ends the process when it is none. */
 struct expr *syntax_parse_expression(struct arena *arena, const char *expression);
 
-/* "a string", "a list": for messages. */
-const char *expr_kind_name(enum expr_kind kind);
-
 /* The literal text of a string without interpolation, or NULL: for labels and keys. */
 const struct text *expr_literal_text(const struct expr *expr);
 

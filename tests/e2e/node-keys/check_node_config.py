@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-"""Holds node configuration to tables written from domain.md, not from the templates.
+"""Holds node configuration to tables written from what reads it, not from the templates: the kms repository's
+configuration structs at v0.15 and AWS's nitro-cli documentation.
 
     check_node_config.py FILE...      kms-server.toml, kms-gen-keys.toml, core-client.toml, enclave.json, allocator.yaml
     check_node_config.py --self-test FILE...      every way of spoiling these files that we know must be noticed
@@ -263,7 +264,7 @@ BETWEEN = {
 }
 
 
-# ---- the allocator's file, which only looks like YAML (eif.md 7.2) ----------------------------------------------
+# ---- the allocator's file, which only looks like YAML (nitro-cli's allocator reads it line by line) -------------
 
 
 def check_allocator(text):

@@ -83,7 +83,6 @@ def follow(mpcnetc, spec, scratch):
     known = scratch / "known"
     shutil.copytree(spec, scratch / "spec")
     shutil.move(scratch / "spec" / "mpcnet.lock", known)
-    (scratch / "spec" / "mpcnet.lock").mkdir()
     make_tools(scratch / "bin")
     subprocess.run([mpcnetc, "build", scratch / "spec", "-o", scratch / "out"], check=True, stdout=subprocess.DEVNULL)
 
