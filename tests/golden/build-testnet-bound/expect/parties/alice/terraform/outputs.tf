@@ -1,5 +1,5 @@
 output "mpcnet" {
-  description = "What peers and later steps need of this deployment: mpcnetc bind reads it."
+  description = "What peers and later steps need of this deployment; the runbook records it in the lock."
 
   value = {
     format  = 1
