@@ -40,7 +40,10 @@ static bool is_environment(struct eval *e, const char *name, bool *ret_is)
 	return true;
 }
 
-/* The chains and contracts of the protocol's own environments, as its deployments publish them. */
+/*
+ * The chains and contracts of the protocol's own environments: zama-ai/fhevm, charts/kms-connector/configs, at ab51d79
+ * (2026-08-21).
+ */
 static const struct preset {
 	const char *environment;
 	int64_t gateway;
@@ -197,7 +200,7 @@ static bool derive_enclave(struct eval *e, struct instance *self, enum setting_i
 	return true;
 }
 
-/* Two flows for each peer, rounded up to what the tunnel offers. */
+/* Two flows for each peer, rounded up to what the tunnel offers: zama-ai/kms, charts/kms-core/templates/_helpers.tpl. */
 static bool derive_queues(struct eval *e, const struct instance *self, struct value *ret_value)
 {
 	int64_t queues = 8, flows = 0;
@@ -235,7 +238,10 @@ static bool derive_from_number(struct eval *e, struct instance *self, enum setti
 	return true;
 }
 
-/* The smaller of 8 and what the enclave leaves of the node less two, at least half a core. */
+/*
+ * The smaller of 8, which is what the field's chart asks for (zama-ai/kms, charts/kms-core), and what the enclave leaves of
+ * the node less two; at least half a core.
+ */
 static bool derive_tunnel_cpu(struct eval *e, struct instance *self, struct value *ret_value)
 {
 	const struct aws_instance *instance;

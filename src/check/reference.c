@@ -139,17 +139,67 @@ static bool party_text_of(struct eval *e, struct instance *self, enum setting_id
 	return true;
 }
 
-static bool prefix_of(struct eval *e, struct instance *self, const char *kind, struct span at, struct value *ret_value)
-{
-	struct value id;
+/* ---- what can be read and not be set ---- */
 
-	if (!eval_party_setting(e, self, PARTY_ID, at, &id))
+typedef bool read_only_fn(struct eval *e, struct instance *self, struct span at, struct value *ret_value);
+
+static bool read_network_name(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	(void)self;
+	(void)at;
+	*ret_value = string_value(e->network_name);
+	return e->network_name.size > 0;
+}
+
+static bool read_network_size(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	size_t active = 0;
+
+	(void)self;
+	if (!e->expanded) {
+		diag_add(e->diags, DIAG_REFERENCE_CYCLE, at,
+			 "'network.size' is not known while the parties are being made");
 		return false;
-	*ret_value = string_value(arena_format(e->arena, "%s-p%lld", kind, (long long)id.number));
+	}
+	for (size_t i = 0; i < e->instances.count; i++)
+		active += e->instances.items[i].membership == MEMBERSHIP_ACTIVE;
+	*ret_value = (struct value){ .kind = VALUE_INT, .at = SPAN_NONE, .number = (int64_t)active };
 	return true;
 }
 
-static bool role_arn_of(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+static bool read_name(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	(void)e;
+	(void)at;
+	*ret_value = string_value(self->name);
+	return true;
+}
+
+static bool read_membership(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	(void)e;
+	(void)at;
+	*ret_value = string_value(text_from(membership_name(self->membership)));
+	return true;
+}
+
+static bool read_replaces(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	(void)e;
+	(void)at;
+	*ret_value = self->replaces.data ? string_value(self->replaces) : (struct value){ .at = SPAN_NONE };
+	return true;
+}
+
+static bool read_h8(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	(void)e;
+	(void)at;
+	*ret_value = string_value(text_from(self->h8));
+	return true;
+}
+
+static bool read_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
 	struct text account, path, role;
 
@@ -162,7 +212,7 @@ static bool role_arn_of(struct eval *e, struct instance *self, struct span at, s
 	return true;
 }
 
-static bool address_of(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+static bool read_address(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
 	struct text identity;
 	struct value port;
@@ -174,7 +224,7 @@ static bool address_of(struct eval *e, struct instance *self, struct span at, st
 	return true;
 }
 
-static bool connector_account_of(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+static bool read_connector_account(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
 	struct text account;
 
@@ -184,71 +234,59 @@ static bool connector_account_of(struct eval *e, struct instance *self, struct s
 	return true;
 }
 
-/*
- * What can be read of a party and not be set. Returns 1, 0 when there is no such thing, -1 when it failed. `h8` is for
- * the schema's own formulas.
- */
-static int read_only_of_party(struct eval *e, const struct scope *scope, struct text path, struct span at,
-			      struct value *ret_value)
+static bool read_prefix(struct eval *e, struct instance *self, const char *kind, struct span at, struct value *ret_value)
 {
-	struct instance *self = scope->self;
-	bool ok = true;
+	struct value id;
 
-	if (text_is(path, "name"))
-		*ret_value = string_value(self->name);
-	else if (text_is(path, "membership"))
-		*ret_value = string_value(text_from(membership_name(self->membership)));
-	else if (text_is(path, "replaces"))
-		*ret_value = self->replaces.data ? string_value(self->replaces) : (struct value){ .at = SPAN_NONE };
-	else if (text_is(path, "h8") && scope->schema)
-		*ret_value = string_value(text_from(self->h8));
-	else if (text_is(path, "role_arn"))
-		ok = role_arn_of(e, self, at, ret_value);
-	else if (text_is(path, "address"))
-		ok = address_of(e, self, at, ret_value);
-	else if (text_is(path, "vault.public.prefix"))
-		ok = prefix_of(e, self, "PUB", at, ret_value);
-	else if (text_is(path, "vault.private.prefix"))
-		ok = prefix_of(e, self, "PRIV", at, ret_value);
-	else if (text_is(path, "vault.backup.prefix"))
-		ok = prefix_of(e, self, "BACKUP", at, ret_value);
-	else if (text_is(path, "connector.service_account"))
-		ok = connector_account_of(e, self, at, ret_value);
-	else
-		return 0;
-	return ok ? 1 : -1;
+	if (!eval_party_setting(e, self, PARTY_ID, at, &id))
+		return false;
+	*ret_value = string_value(arena_format(e->arena, "%s-p%lld", kind, (long long)id.number));
+	return true;
 }
 
-static int read_only_of_network(struct eval *e, struct text path, struct span at, struct value *ret_value)
+static bool read_public_prefix(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
-	size_t active = 0;
-
-	if (text_is(path, "name")) {
-		*ret_value = string_value(e->network_name);
-		return e->network_name.size ? 1 : -1;
-	}
-	if (!text_is(path, "size"))
-		return 0;
-	if (!e->expanded) {
-		diag_add(e->diags, DIAG_REFERENCE_CYCLE, at,
-			 "'network.size' is not known while the parties are being made");
-		return -1;
-	}
-	for (size_t i = 0; i < e->instances.count; i++)
-		active += e->instances.items[i].membership == MEMBERSHIP_ACTIVE;
-	*ret_value = (struct value){ .kind = VALUE_INT, .at = SPAN_NONE, .number = (int64_t)active };
-	return 1;
+	return read_prefix(e, self, "PUB", at, ret_value);
 }
 
-/* What can be read and not be set, for suggestions. */
-static const struct {
+static bool read_private_prefix(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	return read_prefix(e, self, "PRIV", at, ret_value);
+}
+
+static bool read_backup_prefix(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	return read_prefix(e, self, "BACKUP", at, ret_value);
+}
+
+static const struct read_only {
 	enum setting_scope scope;
-	const char *name;
-} read_only_names[] = {
-	{ SCOPE_NETWORK, "name" },     { SCOPE_NETWORK, "size" },   { SCOPE_PARTY, "name" },
-	{ SCOPE_PARTY, "membership" }, { SCOPE_PARTY, "replaces" }, { SCOPE_PARTY, "role_arn" },
-	{ SCOPE_PARTY, "address" },
+	const char *path;
+	read_only_fn *read;
+	bool for_schema;                        /* for the schema's own formulas alone */
+} read_only[] = {
+	{ SCOPE_NETWORK, "name", read_network_name, false },
+	{ SCOPE_NETWORK, "size", read_network_size, false },
+	{ SCOPE_PARTY, "name", read_name, false },
+	{ SCOPE_PARTY, "membership", read_membership, false },
+	{ SCOPE_PARTY, "replaces", read_replaces, false },
+	{ SCOPE_PARTY, "h8", read_h8, true },
+	{ SCOPE_PARTY, "role_arn", read_role_arn, false },
+	{ SCOPE_PARTY, "address", read_address, false },
+	{ SCOPE_PARTY, "vault.public.prefix", read_public_prefix, false },
+	{ SCOPE_PARTY, "vault.private.prefix", read_private_prefix, false },
+	{ SCOPE_PARTY, "vault.backup.prefix", read_backup_prefix, false },
+	{ SCOPE_PARTY, "connector.service_account", read_connector_account, false },
 };
+
+static const struct read_only *find_read_only(const struct scope *scope, enum setting_scope of, struct text path)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(read_only); i++)
+		if (read_only[i].scope == of && text_is(path, read_only[i].path) &&
+		    (!read_only[i].for_schema || scope->schema))
+			return &read_only[i];
+	return NULL;
+}
 
 static void report_unknown_path(struct eval *e, enum setting_scope scope, struct text path, const char *root,
 				struct span at)
@@ -265,14 +303,29 @@ static void report_unknown_path(struct eval *e, enum setting_scope scope, struct
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, at, "there is no setting '%s.%.*s'", root, TEXT_ARG(path));
 	for (size_t i = 0; i < count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, text_from(settings[i].path));
-	for (size_t i = 0; i < ARRAY_LENGTH(read_only_names); i++)
-		if (read_only_names[i].scope == scope)
-			suggestion_consider(&suggestion, text_from(read_only_names[i].name));
+	for (size_t i = 0; i < ARRAY_LENGTH(read_only); i++)
+		if (read_only[i].scope == scope && !read_only[i].for_schema)
+			suggestion_consider(&suggestion, text_from(read_only[i].path));
 	suggestion_help(&suggestion, diag);
 }
 
 /* No setting's path is longer. */
 #define PATH_SIZE_MAX 128
+
+/* Whether the path is that of something; if so, *ret_ok says whether its value could be had. */
+static bool read_path(struct eval *e, const struct scope *scope, enum setting_scope of, struct text path, struct span at,
+		      struct value *ret_value, bool *ret_ok)
+{
+	const struct setting *row = setting_find(of, path);
+	const struct read_only *other = row ? NULL : find_read_only(scope, of, path);
+
+	if (row)
+		*ret_ok = of == SCOPE_NETWORK ? eval_network_setting(e, row->id, at, ret_value)
+					      : eval_party_setting(e, scope->self, row->id, at, ret_value);
+	else if (other)
+		*ret_ok = other->read(e, scope->self, at, ret_value);
+	return row || other;
+}
 
 /* Takes names off the reference until they are the path of something. */
 static bool reference_setting(struct eval *e, const struct scope *scope, const struct expr *expr,
@@ -280,31 +333,20 @@ static bool reference_setting(struct eval *e, const struct scope *scope, const s
 {
 	const char *root = of == SCOPE_NETWORK ? "network" : "self";
 	struct strbuf path = { 0 };
-	int found = 0;
+	bool found = false, ok = false;
 
 	if (!first_name(e, expr, root))
 		return false;
 	for (size_t i = 0; i < expr->traversal.steps.count && !expr->traversal.steps.items[i].index && !found &&
 			   path.size <= PATH_SIZE_MAX; i++) {
-		const struct setting *row;
-		struct text so_far;
-
 		strbuf_format(&path, "%s%.*s", i ? "." : "", TEXT_ARG(expr->traversal.steps.items[i].name));
-		so_far = strbuf_as_text(&path);
-		row = setting_find(of, so_far);
 		*ret_steps = i + 1;
-		if (row)
-			found = (of == SCOPE_NETWORK ? eval_network_setting(e, row->id, expr->at, ret_value)
-						     : eval_party_setting(e, scope->self, row->id, expr->at, ret_value))
-				? 1 : -1;
-		else
-			found = of == SCOPE_NETWORK ? read_only_of_network(e, so_far, expr->at, ret_value)
-						    : read_only_of_party(e, scope, so_far, expr->at, ret_value);
+		found = read_path(e, scope, of, strbuf_as_text(&path), expr->at, ret_value, &ok);
 	}
-	if (found == 0)
+	if (!found)
 		report_unknown_path(e, of, strbuf_as_text(&path), root, expr->at);
 	strbuf_release(&path);
-	return found > 0;
+	return ok;
 }
 
 /* ---- each and count -------------------------------------------------------------------------------- */

@@ -14,12 +14,6 @@ static const struct diag_code_info code_table[] = {
 #undef DIAG
 };
 
-const struct diag_code_info *diag_codes(size_t *ret_count)
-{
-	*ret_count = ARRAY_LENGTH(code_table);
-	return code_table;
-}
-
 const struct diag_code_info *diag_code_info(enum diag_code code)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(code_table); i++)

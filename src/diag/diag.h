@@ -36,8 +36,6 @@ struct diag_code_info {
 
 /* The row of a code; every code has one. */
 const struct diag_code_info *diag_code_info(enum diag_code code);
-/* The rows in order of number. */
-const struct diag_code_info *diag_codes(size_t *ret_count);
 
 /* A further place, with what to say of it. */
 struct diag_place {

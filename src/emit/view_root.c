@@ -37,7 +37,7 @@ static const struct view_type peer_type = { "peer", peer_fields, ARRAY_LENGTH(pe
 enum { NETWORK_ROOT_NETWORK, NETWORK_ROOT_TRUSTED, NETWORK_ROOT_OVERVIEW, NETWORK_ROOT_COUNT };
 
 /* Fields of the root for a party: these, then one object a family. */
-enum { ROOT_NETWORK, ROOT_PARTY, ROOT_RELEASE, ROOT_TRUSTED, ROOT_PEERS, ROOT_BOUND_PEERS, ROOT_FAMILIES };
+enum { ROOT_NETWORK, ROOT_PARTY, ROOT_RELEASE, ROOT_TRUSTED, ROOT_PEERS, ROOT_FAMILIES };
 
 struct view_shared {
 	const struct emit_context *context;
@@ -87,7 +87,6 @@ static const struct view_type *party_root_type(struct arena *arena, const struct
 	fields[ROOT_RELEASE] = (struct view_field){ "release", VIEW_OBJECT, shared->release, 0 };
 	fields[ROOT_TRUSTED] = (struct view_field){ "trusted", VIEW_LIST, shared->release, 0 };
 	fields[ROOT_PEERS] = (struct view_field){ "peers", VIEW_LIST, &peer_type, 0 };
-	fields[ROOT_BOUND_PEERS] = (struct view_field){ "bound_peers", VIEW_LIST, &peer_type, 0 };
 	for (size_t i = 0; i < ARRAY_LENGTH(families); i++)
 		fields[ROOT_FAMILIES + i] = (struct view_field){ families[i]->name, VIEW_OBJECT, families[i]->type, 0 };
 	*type = (struct view_type){ "the party's view", fields, ROOT_FAMILIES + ARRAY_LENGTH(families) };
@@ -175,21 +174,16 @@ static void set_peers(struct arena *arena, const struct view_shared *shared, con
 {
 	const struct network *network = shared->context->network;
 	struct view_value *peers = ARENA_ARRAY(arena, struct view_value, network->party_count);
-	struct view_value *bound = ARENA_ARRAY(arena, struct view_value, network->party_count);
-	size_t peer_count = 0, bound_count = 0;
+	size_t peer_count = 0;
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		const struct party *peer = &network->parties[i];
 
 		if (peer == party)
 			continue;
-		peers[peer_count].object = view_of_peer(arena, shared, party, peer);
-		if (binding_has_endpoint(context_binding(shared->context, peer)))
-			bound[bound_count++] = peers[peer_count];
-		peer_count++;
+		peers[peer_count++].object = view_of_peer(arena, shared, party, peer);
 	}
 	root->values[ROOT_PEERS] = (struct view_value){ .list = { peers, peer_count } };
-	root->values[ROOT_BOUND_PEERS] = (struct view_value){ .list = { bound, bound_count } };
 }
 
 const struct view_object *view_network_root(struct arena *arena, const struct view_shared *shared)
