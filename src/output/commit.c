@@ -217,6 +217,25 @@ static int commit(struct output *output, struct text manifest)
 	return staging_remove(output);
 }
 
+/*
+ * A narrowed build leaves the files of others as the last one made them: unless that was of the same model and bindings,
+ * the folder as a whole is of none.
+ */
+static bool is_of_one_model(const struct output *output)
+{
+	bool kept = false;
+	struct entry **rows = path_map_sorted(&output->rows);
+
+	for (size_t i = 0; i < output->rows.count; i++) {
+		const struct row *row = (const struct row *)rows[i];
+
+		kept |= row->listed && !row->written && !row->stale;
+	}
+	free(rows);
+	return !kept || (text_equal(output->last_model, output->options.model_digest) &&
+			 text_equal(output->last_bindings, output->options.bindings_digest));
+}
+
 int output_commit(struct output *output)
 {
 	struct output_counts *counts = &output->counts;
@@ -224,7 +243,7 @@ int output_commit(struct output *output)
 	struct digest digest;
 	int result = 0;
 
-	manifest_write(output, true, &manifest);
+	manifest_write(output, is_of_one_model(output), &manifest);
 	digest_of_text(output, strbuf_as_text(&manifest), &digest);
 	counts->manifest_changed = !output->has_manifest || !digest_equal(&digest, &output->manifest_digest);
 	if (!output->options.check_only && (counts->manifest_changed || counts->written || counts->removed))

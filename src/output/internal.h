@@ -83,6 +83,7 @@ struct output {
 	EVP_MD *sha256;
 	bool has_manifest;
 	struct digest manifest_digest;  /* of the manifest's bytes on disk */
+	struct text last_model, last_bindings;  /* that the manifest on disk states; absent when it states none */
 	bool failed;                    /* something was reported */
 	bool committing;                /* pending.json is in force: the staging folder is left to the next build */
 	struct output_counts counts;

@@ -74,6 +74,13 @@ static int read_row(struct output *output, const char *name, const cJSON *item, 
 		refuse(output, name, "it lists a file twice:", item->string) : 0;
 }
 
+static struct text stated_digest(struct output *output, const cJSON *tree, const char *key)
+{
+	const char *digest = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tree, key));
+
+	return arena_text(&output->arena, text_from(digest));
+}
+
 static int read_tree(struct output *output, const char *name, const cJSON *tree, manifest_row_fn *each)
 {
 	const cJSON *version = cJSON_GetObjectItemCaseSensitive(tree, "version");
@@ -84,6 +91,8 @@ static int read_tree(struct output *output, const char *name, const cJSON *tree,
 		return refuse(output, name, "it is no manifest of this compiler", NULL);
 	if (version->valuedouble != MANIFEST_VERSION)
 		return refuse(output, name, "a later compiler wrote it", NULL);
+	output->last_model = stated_digest(output, tree, "model");
+	output->last_bindings = stated_digest(output, tree, "bindings");
 	cJSON_ArrayForEach(item, files)
 		if (read_row(output, name, item, each) < 0)
 			return -1;
