@@ -47,6 +47,15 @@ def find_tool(name, hint):
     return found
 
 
+def find_node():
+    """Node.js, new enough for the tools of npm that are used here."""
+    path = find_tool("node", "apt-get install nodejs npm")
+    version = run([path, "--version"]).stdout.strip()
+    if int(version.removeprefix("v").split(".")[0]) < 18:
+        raise Skipped(f"node {version} is too old: 18 or newer is needed")
+    return path
+
+
 def run(arguments, expect=(0,), env=None, **options):
     """Runs a program; any other exit status than the expected ones is a failure that shows what it said."""
     arguments = [str(argument) for argument in arguments]

@@ -6,9 +6,10 @@ import functools
 import os
 import re
 import shutil
+import sys
 import threading
 
-from .bench import ROOT, Check, Failed, Skipped, fail_on, files_of, find_tool, run, snapshot
+from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, files_of, find_tool, run, snapshot
 
 EXIT_DIFFERENCES, EXIT_DOES_NOT_HOLD = 2, 4
 # Another machine, as far as a process can see it.
@@ -198,6 +199,11 @@ def check_examples_from_checkout(bench):
                 raise Failed(f"{name}: {file}: names a folder of this machine")
 
 
+def check_runbooks(bench, name):
+    """Every command of every party's runbook, as it stands, from an empty lock to running cores."""
+    run([sys.executable, E2E / "node-keys/try_runbook.py", bench.mpcnetc, bench.specs[name].source])
+
+
 def checks(bench):
     for name in bench.trees:
         yield Check(f"a second build touches nothing: {name}", lambda name=name: check_unchanged(bench, name))
@@ -205,6 +211,7 @@ def checks(bench):
     if "testnet" in bench.trees:
         yield Check("an edited file stops the build: testnet", lambda: check_edited(bench, "testnet"))
         yield Check("lost files come back, foreign ones stay: testnet", lambda: check_touched(bench, "testnet"))
+        yield Check("the runbooks lead to running cores: testnet", lambda: check_runbooks(bench, "testnet"))
         yield Check("a broken spec writes nothing", lambda: check_broken(bench))
         yield Check("--party writes the same: testnet", lambda: check_party_alone(bench, "testnet"))
         yield Check("no party has a neighbour's buckets: testnet", lambda: check_neighbours(bench, "testnet"))

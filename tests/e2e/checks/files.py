@@ -7,7 +7,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree
 
-from .bench import E2E, Check, Failed, Skipped, fail_on, files_of, find_tool, run
+from .bench import E2E, Check, Failed, Skipped, fail_on, files_of, find_node, find_tool, run
 from .strict import load_json, load_yaml_all
 
 NODE_CONFIG = E2E / "node-keys/check_node_config.py"
@@ -171,6 +171,7 @@ def check_docker(bench, name):
 
 
 def check_markdown(bench, name):
+    find_node()
     linter = find_tool("markdownlint-cli2", "./dev test installs it from npm")
     out = bench.out(name)
     # The linter takes its rules from the folder that it runs in.

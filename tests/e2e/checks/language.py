@@ -6,8 +6,8 @@ import os
 import re
 import shutil
 
-from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, find_tool, run
-from .terraform import QUIET, WHY
+from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, find_node, run
+from .terraform import QUIET, terraform
 
 MODULES = ROOT / ".tools/node"
 # Whole numbers beyond this are not exact in the JSON that we compare with.
@@ -40,7 +40,7 @@ def our_trees(bench):
 
 
 def their_trees(paths):
-    node = find_tool("node", "apt-get install nodejs")
+    node = find_node()
     if not (MODULES / "node_modules/@cdktf/hcl2json").is_dir():
         raise Skipped("@cdktf/hcl2json is not here: ./dev test installs it from npm")
     return json.loads(run([node, E2E / "hcl_json.mjs", MODULES, *paths]).stdout)
@@ -136,12 +136,12 @@ def check_meaning(bench):
 
 
 def check_syntax(bench):
-    terraform = find_tool("terraform", WHY)
+    path_of_terraform = terraform()
     paths = list(our_trees(bench))
     problems = []
     for path in paths:
         with open(path, encoding="utf-8") as file:
-            done = run([terraform, "fmt", "-no-color", "-"], input=file.read(), env=QUIET, expect=None)
+            done = run([path_of_terraform, "fmt", "-no-color", "-"], input=file.read(), env=QUIET, expect=None)
         if done.returncode:
             problems.append(f"{path}: {done.stderr}")
     fail_on(problems)
@@ -150,12 +150,12 @@ def check_syntax(bench):
 
 def check_layout(bench):
     """Our own examples are laid out as terraform fmt would."""
-    terraform = find_tool("terraform", WHY)
+    path_of_terraform = terraform()
     problems = []
     for spec in bench.specs.values():
         for path in spec.files() if spec.source.is_relative_to(ROOT) else []:
             text = path.read_text()
-            if run([terraform, "fmt", "-no-color", "-"], input=text, env=QUIET).stdout != text:
+            if run([path_of_terraform, "fmt", "-no-color", "-"], input=text, env=QUIET).stdout != text:
                 problems.append(f"{path.relative_to(ROOT)}: terraform fmt would change it")
     fail_on(problems)
 
@@ -165,10 +165,10 @@ def check_layout(bench):
 
 def check_evaluation(bench):
     """One file with every operator and form of text, evaluated by both."""
-    terraform = find_tool("terraform", WHY)
+    path_of_terraform = terraform()
     folder = bench.folder("evaluation")
     shutil.copy(E2E / "evaluation/locals.mpcnet", folder / "main.tf")
-    said = run([terraform, "console", "-no-color"], cwd=folder, input="jsonencode(local.results)\n", env=QUIET).stdout
+    said = run([path_of_terraform, "console", "-no-color"], cwd=folder, input="jsonencode(local.results)\n", env=QUIET).stdout
     theirs = json.loads(json.loads(said))
     model = json.loads(run([bench.mpcnetc, "show", E2E / "evaluation"]).stdout)
     parties = model["parties"]

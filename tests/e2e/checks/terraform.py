@@ -2,6 +2,7 @@
 """Terraform's own opinion of every root module: layout, init, validate, and the module's tests with a mocked AWS."""
 
 import functools
+import json
 import os
 import pathlib
 import shutil
@@ -10,6 +11,7 @@ import threading
 from .bench import ROOT, Check, Failed, Skipped, find_tool, run
 
 WHY = "see https://developer.hashicorp.com/terraform/install (1.11 or newer)"
+OLDEST = (1, 11)
 # Where a provider may have been put by hand.
 PLUGIN_PLACES = ["/opt", "/usr/local", "/usr/share", "/usr/lib/terraform", "~/.terraform.d", "~/.local/share"]
 # Terraform's cache of downloads does not like two writers.
@@ -19,7 +21,12 @@ QUIET = {"TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "TF_IN_AUT
 
 @functools.cache
 def terraform():
-    return find_tool("terraform", WHY)
+    """The path of a Terraform that is new enough."""
+    path = find_tool("terraform", WHY)
+    version = json.loads(run([path, "version", "-json"], env=QUIET).stdout)["terraform_version"]
+    if tuple(map(int, version.split("-")[0].split(".")[:2])) < OLDEST:
+        raise Skipped(f"terraform {version} is too old: {WHY}")
+    return path
 
 
 @functools.cache
