@@ -4,12 +4,15 @@ say (pods.py)."""
 
 import collections
 import functools
+import json
+import tomllib
 
 from . import pods
 from .bench import Check, Failed, Skipped, fail_on, find_tool, run
 from .strict import load_yaml_all
 
 VERSIONS = [f"1.{minor}" for minor in range(31, 38)]
+OLDEST_KUBECTL = 27
 
 # Kinds of operators, whose schema no Kubernetes release has: the keys that are known, and must be there.
 CUSTOM = {
@@ -93,9 +96,19 @@ def item_problems(item):
             yield from (f"as a Pod: {problem}" for problem in schema_problems(pod, version))
 
 
+@functools.cache
+def kubectl():
+    """The path of a kubectl whose kustomize is not from another age: Debian 12's is of 2020."""
+    hint = f"see https://kubernetes.io/docs/tasks/tools/ (1.{OLDEST_KUBECTL} or newer)"
+    path = find_tool("kubectl", hint)
+    version = json.loads(run([path, "version", "--client", "-o", "json"]).stdout)["clientVersion"]
+    if int(version["minor"].rstrip("+")) < OLDEST_KUBECTL:
+        raise Skipped(f"kubectl {version['gitVersion']} is too old: {hint}")
+    return path
+
+
 def render(folder):
-    kubectl = find_tool("kubectl", "apt-get install kubernetes-client, or see https://kubernetes.io/docs/tasks/tools/")
-    text = run([kubectl, "kustomize", folder]).stdout
+    text = run([kubectl(), "kustomize", folder]).stdout
     try:
         return [item for item in load_yaml_all(text) if item is not None]
     except ValueError as error:
@@ -106,8 +119,8 @@ def kustomizations(folder):
     return sorted(path.parent for path in folder.rglob("kustomization.yaml"))
 
 
-def problems_of(rendered):
-    """What is wrong with a party's objects; `rendered` is {kustomization: [object]}."""
+def problems_of(rendered, given=()):
+    """What is wrong with a party's objects; `rendered` is {kustomization: [object]}, `given` what others make."""
     for place, items in rendered.items():
         if not items:
             yield f"{place}: renders to nothing"
@@ -117,7 +130,16 @@ def problems_of(rendered):
             for problem in (*item_problems(item), *pods.problems(item)):
                 yield f"{place}: {item_name(item)}: {problem}"
     everything = [item for items in rendered.values() for item in items]
-    yield from pods.reference_problems(everything)
+    yield from pods.reference_problems(everything, given)
+
+
+def made_by_others(model):
+    """(kind, name) of what a party's setting says is there already."""
+    kubernetes = model["kubernetes"]
+    if not kubernetes["create_namespace"]:
+        yield "Namespace", kubernetes["namespace"]
+    if not kubernetes["create_service_accounts"]:
+        yield "ServiceAccount", kubernetes["service_account"]
 
 
 def check_party(bench, name, party):
@@ -125,9 +147,27 @@ def check_party(bench, name, party):
     rendered = {path.relative_to(folder.parent).as_posix(): render(path) for path in kustomizations(folder)}
     if not rendered:
         raise Failed(f"{folder}: no kustomization.yaml")
-    fail_on(problems_of(rendered))
+    given = set(made_by_others(bench.model(name)["parties"][party]))
+    fail_on(problems_of(rendered, given))
     kinds = collections.Counter(item["kind"] for items in rendered.values() for item in items)
     return f"{len(rendered)} kustomizations, {', '.join(f'{count} {kind}' for kind, count in sorted(kinds.items()))}"
+
+
+def check_hostile(bench, name):
+    """Text that tries to become syntax arrives as the text that it is."""
+    for party, model in bench.model(name)["parties"].items():
+        wanted = model["kubernetes"]["annotations"]
+        folder = bench.out(name) / "parties" / party
+        problems = []
+        for item in (item for place in kustomizations(folder) for item in render(place)):
+            found = item["metadata"].get("annotations") or {}
+            problems += [f"{party}: {item_name(item)}: {key}: {found.get(key)!r}, not {value!r}"
+                         for key, value in wanted.items() if found.get(key) != value]
+        fail_on(problems)
+    server = tomllib.loads((bench.out(name) / "parties/alice/node/kms-server.toml").read_text())
+    wanted = bench.model(name)["parties"]["alice"]["monitoring"]["tracing"]["service_name"]
+    if server["telemetry"]["tracing_service_name"] != wanted:
+        raise Failed(f"tracing_service_name: {server['telemetry']['tracing_service_name']!r}, not {wanted!r}")
 
 
 def check_spoilt(bench, name):
@@ -150,5 +190,7 @@ def checks(bench):
         for party in bench.parties(name):
             yield Check(f"kustomize, Kubernetes {VERSIONS[0]} to {VERSIONS[-1]}: {name}/{party}",
                         lambda name=name, party=party: check_party(bench, name, party))
+    if "options" in bench.trees:
+        yield Check("hostile text stays text: options", lambda: check_hostile(bench, "options"))
     if "testnet" in bench.trees:
         yield Check("a spoilt StatefulSet is noticed: testnet", lambda: check_spoilt(bench, "testnet"))

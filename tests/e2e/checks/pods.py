@@ -250,19 +250,22 @@ def chosen_by(selector, items, namespace):
                 yield item
 
 
-def reference_problems(items):
-    """What one object of a party names and no other is. Secrets are not looked for: nobody writes them to files."""
+def reference_problems(items, given):
+    """What one object of a party names and no other is, but for the (kind, name) that are given. Secrets are not looked
+    for: nobody writes them to files."""
     by_kind = {}
     for item in items:
         by_kind.setdefault(item["kind"], {})[item["metadata"].get("namespace"), item["metadata"]["name"]] = item
     for item in items:
         who, namespace = f"{item['kind']}/{item['metadata']['name']}", item["metadata"].get("namespace")
-        if namespace and namespace not in ("default", "kube-system") and (None, namespace) not in by_kind.get("Namespace", {}):
+        known = namespace in (None, "default", "kube-system") or ("Namespace", namespace) in given
+        if not known and (None, namespace) not in by_kind.get("Namespace", {}):
             yield f"{who}: nothing makes its namespace {namespace}"
         if template_of(item):
             spec = template_of(item)["spec"]
             account = spec.get("serviceAccountName", "default")
-            if account != "default" and (namespace, account) not in by_kind.get("ServiceAccount", {}):
+            known = account == "default" or ("ServiceAccount", account) in given
+            if not known and (namespace, account) not in by_kind.get("ServiceAccount", {}):
                 yield f"{who}: there is no service account {account}"
             for name, key in config_maps_named(spec):
                 found = by_kind.get("ConfigMap", {}).get((namespace, name))

@@ -120,7 +120,7 @@ def sampled(bench, name, everything):
             if everything or at_end:
                 yield module, at_end
         else:
-            yield module, name == "testnet" or module.split("/")[1] == parties[0]
+            yield module, name in ("testnet", "options") or module.split("/")[1] == parties[0]
 
 
 def checks(bench):
