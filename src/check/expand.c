@@ -251,7 +251,8 @@ static void expand_count(struct eval *e, const struct party_decl *decl)
 
 		if (name_is_label(decl->label) && !name_is_label(name)) {
 			e->parties_missing = true;
-			diag_help(diag_add(e->diags, DIAG_NAME_FORM, decl->at, "'%.*s' is not a name for a party", TEXT_ARG(name)),
+			diag_help(diag_add(e->diags, DIAG_NAME_FORM, decl->at, "'%.*s' is not a name for a party",
+					   TEXT_ARG(name)),
 				  "A name has at most 63 characters, with the number that count adds.");
 			return;
 		}

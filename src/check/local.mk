@@ -25,4 +25,5 @@ libmpcnet_a_SOURCES += \
 	src/check/suggest.c \
 	src/check/types.c \
 	src/check/types.h \
+	src/check/types_address.c \
 	src/check/types_aws.c

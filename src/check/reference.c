@@ -234,7 +234,8 @@ static bool read_connector_account(struct eval *e, struct instance *self, struct
 	return true;
 }
 
-static bool read_prefix(struct eval *e, struct instance *self, const char *kind, struct span at, struct value *ret_value)
+static bool read_prefix(struct eval *e, struct instance *self, const char *kind, struct span at,
+			struct value *ret_value)
 {
 	struct value id;
 
@@ -313,8 +314,8 @@ static void report_unknown_path(struct eval *e, enum setting_scope scope, struct
 #define PATH_SIZE_MAX 128
 
 /* Whether the path is that of something; if so, *ret_ok says whether its value could be had. */
-static bool read_path(struct eval *e, const struct scope *scope, enum setting_scope of, struct text path, struct span at,
-		      struct value *ret_value, bool *ret_ok)
+static bool read_path(struct eval *e, const struct scope *scope, enum setting_scope of, struct text path,
+		      struct span at, struct value *ret_value, bool *ret_ok)
 {
 	const struct setting *row = setting_find(of, path);
 	const struct read_only *other = row ? NULL : find_read_only(scope, of, path);

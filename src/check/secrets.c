@@ -125,8 +125,13 @@ static void check_expr(struct eval *e, const struct expr *expr)
 			if (expr->traversal.steps.items[i].index)
 				check_expr(e, expr->traversal.steps.items[i].index);
 		break;
-	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_NAME: case EXPR_BINARY:
-		break;
+	case EXPR_BROKEN:
+	case EXPR_NULL:
+	case EXPR_BOOL:
+	case EXPR_INT:
+	case EXPR_DECIMAL:
+	case EXPR_NAME:
+	case EXPR_BINARY: break;
 	}
 }
 

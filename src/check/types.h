@@ -22,7 +22,14 @@ bool text_is_digits(struct text t, size_t count);
 bool text_is_hex(struct text t, size_t count);
 bool text_is_lower_hex(struct text t, size_t count);
 
-/* ---- types_aws.c: each takes a string ---- */
+/* ---- types_address.c: each takes a string ---- */
+
+/* DNS labels with dots between, no dot at the end, at most 253 characters (RFC 1123). */
+bool text_is_host(struct text t);
+bool conform_image(const struct conform *c, struct value *value);
+bool conform_url(const struct conform *c, struct value *value);
+
+/* ---- types_aws.c: likewise ---- */
 
 bool conform_account(const struct conform *c, struct value *value);
 bool conform_region(const struct conform *c, struct value *value);

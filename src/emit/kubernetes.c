@@ -77,37 +77,6 @@ static const struct view_field kubernetes_fields[] = {
 };
 static const struct view_type kubernetes_type = { "kubernetes", kubernetes_fields, ARRAY_LENGTH(kubernetes_fields) };
 
-struct view_list {
-	struct view_value *items;
-	size_t count, capacity;
-};
-
-static void set_text(struct view_object *view, const char *name, struct text text)
-{
-	view_set(view, name)->text = text;
-}
-
-static void set_number(struct view_object *view, const char *name, int64_t number)
-{
-	*view_set(view, name) = (struct view_value){ .number = number };
-}
-
-static void set_list(struct view_object *view, const char *name, const struct view_list *list)
-{
-	struct view_value *value = view_set(view, name);
-
-	value->list.items = list->items;
-	value->list.count = list->count;
-}
-
-static struct view_object *push_object(struct arena *arena, struct view_list *list, const struct view_type *type)
-{
-	struct view_object *object = view_object_new(arena, type);
-
-	*VEC_PUSH(arena, list) = (struct view_value){ .object = object };
-	return object;
-}
-
 /* "a=1,b=2" of a map; absent when it is empty. */
 static struct text join_map(struct arena *arena, const struct value *map)
 {
@@ -158,12 +127,12 @@ static void set_pairs(struct arena *arena, struct view_object *view, const char 
 	if (pairs->count)
 		qsort(pairs->items, pairs->count, sizeof(*pairs->items), compare_entries);
 	for (size_t i = 0; i < pairs->count; i++) {
-		struct view_object *pair = push_object(arena, &list, &pair_type);
+		struct view_object *pair = view_list_add_object(arena, &list, &pair_type);
 
-		set_text(pair, "key", pairs->items[i]->key);
-		set_text(pair, "value", pairs->items[i]->value.text);
+		view_set_text(pair, "key", pairs->items[i]->key);
+		view_set_text(pair, "value", pairs->items[i]->value.text);
 	}
-	set_list(view, name, &list);
+	view_set_list(view, name, &list);
 }
 
 /* What a setting of one kind of object says, and then what the one for all objects says; SETTING_COUNT: nothing. */
@@ -221,8 +190,8 @@ static void fill_balancer(struct arena *arena, const struct party *party, struct
 		ours[names.count++] = BALANCER "additional-resource-tags";
 	if (subnets.data)
 		ours[names.count++] = BALANCER "subnets";
-	set_text(view, "balancer_tags", tags);
-	set_text(view, "balancer_subnets", subnets);
+	view_set_text(view, "balancer_tags", tags);
+	view_set_text(view, "balancer_subnets", subnets);
 	set_merged(arena, view, "balancer_annotations", party, PARTY_ENDPOINT_ANNOTATIONS, PARTY_KUBERNETES_ANNOTATIONS,
 		   &names);
 }
@@ -257,12 +226,13 @@ static struct text mirrored(struct arena *arena, const struct party *party, stru
 static void fill_images(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	if (party->release)
-		set_text(view, "core_image", mirrored(arena, party, release_text(party->release, RELEASE_IMAGE)));
+		view_set_text(view, "core_image", mirrored(arena, party, release_text(party->release, RELEASE_IMAGE)));
 	if (party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE))
-		set_text(view, "device_plugin_image",
+		view_set_text(view, "device_plugin_image",
 			 mirrored(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));
 	if (party_has(party, PARTY_REHEARSAL_IMAGE))
-		set_text(view, "rehearsal_image", mirrored(arena, party, party_text(party, PARTY_REHEARSAL_IMAGE)));
+		view_set_text(view, "rehearsal_image",
+			      mirrored(arena, party, party_text(party, PARTY_REHEARSAL_IMAGE)));
 }
 
 /* ---- the pod ---------------------------------------------------------------------------------------- */
@@ -275,16 +245,14 @@ static bool list_has(const struct value *list, size_t count, struct text text)
 	return false;
 }
 
-/* "key=value:Effect" or "key:Effect", as check/ has made sure. */
 static void push_toleration(struct arena *arena, struct view_list *list, struct text taint)
 {
-	struct view_object *toleration = push_object(arena, list, &toleration_type);
-	size_t colon = text_find(taint, ':', 0), equals = text_find(taint, '=', 0);
+	struct view_object *toleration = view_list_add_object(arena, list, &toleration_type);
+	const struct taint parts = taint_parts(taint);
 
-	if (equals < colon)
-		set_text(toleration, "value", text_slice(taint, equals + 1, colon));
-	set_text(toleration, "key", text_slice(taint, 0, equals < colon ? equals : colon));
-	set_text(toleration, "effect", text_slice(taint, colon + 1, taint.size));
+	view_set_text(toleration, "key", parts.key);
+	view_set_text(toleration, "value", parts.value);
+	view_set_text(toleration, "effect", parts.effect);
 }
 
 static void fill_tolerations(struct arena *arena, const struct party *party, struct view_object *view)
@@ -300,7 +268,7 @@ static void fill_tolerations(struct arena *arena, const struct party *party, str
 		if (!list_has(taints, taints->list.count, more->list.items[i].text) &&
 		    !list_has(more, i, more->list.items[i].text))
 			push_toleration(arena, &list, more->list.items[i].text);
-	set_list(view, "tolerations", &list);
+	view_set_list(view, "tolerations", &list);
 }
 
 /* Address number `n` of a range, whose text check/ has made sure of. */
@@ -321,9 +289,9 @@ static void fill_tunnel(struct arena *arena, const struct party *party, struct v
 	struct view_object *tunnel = view_object_new(arena, &tunnel_type);
 	struct text prefix = text_slice(subnet, text_find(subnet, '/', 0) + 1, subnet.size);
 
-	set_text(tunnel, "parent", range_address(arena, subnet, 1));
-	set_text(tunnel, "enclave", range_address(arena, subnet, 2));
-	set_number(tunnel, "prefix", strtol(arena_text(arena, prefix).data, NULL, 10));
+	view_set_text(tunnel, "parent", range_address(arena, subnet, 1));
+	view_set_text(tunnel, "enclave", range_address(arena, subnet, 2));
+	view_set_number(tunnel, "prefix", strtol(arena_text(arena, prefix).data, NULL, 10));
 	view_set(view, "tunnel")->object = tunnel;
 }
 
@@ -363,12 +331,12 @@ static void fill_pods(struct arena *arena, const struct party *party, struct vie
 {
 	int64_t startup = party_number(party, PARTY_KUBERNETES_STARTUP_TIMEOUT);
 
-	set_text(view, "pod_name", arena_format(arena, "%.*s-%" PRId64, TEXT_ARG(party->identity), party->id));
-	set_text(view, "client_service", party_client_host(arena, party));
-	set_number(view, "startup_failures", (startup + PROBE_PERIOD_MS - 1) / PROBE_PERIOD_MS);
-	set_number(view, "keygen_seconds", 2 * startup / 1000 + PULL_SECONDS);
-	set_text(view, "log_level", unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
-	set_text(view, "metric_labels",
+	view_set_text(view, "pod_name", arena_format(arena, "%.*s-%" PRId64, TEXT_ARG(party->identity), party->id));
+	view_set_text(view, "client_service", party_client_host(arena, party));
+	view_set_number(view, "startup_failures", (startup + PROBE_PERIOD_MS - 1) / PROBE_PERIOD_MS);
+	view_set_number(view, "keygen_seconds", 2 * startup / 1000 + PULL_SECONDS);
+	view_set_text(view, "log_level", unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
+	view_set_text(view, "metric_labels",
 		 unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
 	view_set(view, "core_pod")->object = enclave_pod(arena, true);
 	view_set(view, "keygen_pod")->object = enclave_pod(arena, false);
@@ -397,7 +365,8 @@ static int64_t url_port(struct arena *arena, struct text url)
 static void fill_policies(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	if (party_has(party, PARTY_MONITORING_TRACING_ENDPOINT))
-		set_number(view, "tracing_port", url_port(arena, party_text(party, PARTY_MONITORING_TRACING_ENDPOINT)));
+		view_set_number(view, "tracing_port",
+				url_port(arena, party_text(party, PARTY_MONITORING_TRACING_ENDPOINT)));
 }
 
 /* ---- the family ------------------------------------------------------------------------------------- */
@@ -448,8 +417,8 @@ static void fill_security(struct arena *arena, bool has_core, struct view_object
 {
 	struct view_object *security = view_object_new(arena, &security_type);
 
-	set_text(security, "enforced", has_core ? TEXT("privileged") : TEXT("baseline"));
-	set_text(security, "watched", has_core ? TEXT("baseline") : TEXT("restricted"));
+	view_set_text(security, "enforced", has_core ? TEXT("privileged") : TEXT("baseline"));
+	view_set_text(security, "watched", has_core ? TEXT("baseline") : TEXT("restricted"));
 	view_set(view, "security")->object = security;
 }
 
@@ -461,7 +430,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set(view, "has_core")->truth = has_core;
 	view_set(view, "core_ready")->truth = party_core_ready(context, party);
 	view_set(view, "rehearses")->truth = kubernetes_rehearses(context, party);
-	set_text(view, "peer_app", has_core ? TEXT("kms-core") : TEXT("mpc-echo"));
+	view_set_text(view, "peer_app", has_core ? TEXT("kms-core") : TEXT("mpc-echo"));
 	fill_security(arena, has_core, view);
 	fill_metadata(arena, party, view);
 	fill_balancer(arena, party, view);

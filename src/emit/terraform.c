@@ -61,42 +61,6 @@ static const struct view_field terraform_fields[] = {
 };
 static const struct view_type terraform_type = { "terraform", terraform_fields, ARRAY_LENGTH(terraform_fields) };
 
-struct view_list {
-	struct view_value *items;
-	size_t count, capacity;
-};
-
-static void set_text(struct view_object *view, const char *name, struct text text)
-{
-	view_set(view, name)->text = text;
-}
-
-static void set_truth(struct view_object *view, const char *name, bool truth)
-{
-	view_set(view, name)->truth = truth;
-}
-
-static void set_list(struct view_object *view, const char *name, const struct view_list *list)
-{
-	struct view_value *value = view_set(view, name);
-
-	value->list.items = list->items;
-	value->list.count = list->count;
-}
-
-static void push_text(struct arena *arena, struct view_list *list, struct text text)
-{
-	*VEC_PUSH(arena, list) = (struct view_value){ .text = text };
-}
-
-static struct view_object *push_object(struct arena *arena, struct view_list *list, const struct view_type *type)
-{
-	struct view_object *object = view_object_new(arena, type);
-
-	*VEC_PUSH(arena, list) = (struct view_value){ .object = object };
-	return object;
-}
-
 /* ---- maps: ours and the spec's together, in byte order of keys -------------------------------------- */
 
 struct pair {
@@ -131,12 +95,12 @@ static void set_merged(struct arena *arena, struct view_object *view, const char
 	}
 	qsort(ours->items, ours->count, sizeof(*ours->items), compare_pairs);
 	for (size_t i = 0; i < ours->count; i++) {
-		struct view_object *pair = push_object(arena, &list, &pair_type);
+		struct view_object *pair = view_list_add_object(arena, &list, &pair_type);
 
-		set_text(pair, "key", ours->items[i].key);
-		set_text(pair, "value", ours->items[i].value);
+		view_set_text(pair, "key", ours->items[i].key);
+		view_set_text(pair, "value", ours->items[i].value);
 	}
-	set_list(view, name, &list);
+	view_set_list(view, name, &list);
 }
 
 static void fill_tags(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -155,10 +119,10 @@ static void fill_tags(struct arena *arena, const struct emit_context *context, c
 
 static void push_subnet(struct arena *arena, struct view_list *list, struct text zone, struct text id)
 {
-	struct view_object *subnet = push_object(arena, list, &subnet_type);
+	struct view_object *subnet = view_list_add_object(arena, list, &subnet_type);
 
-	set_text(subnet, "zone", zone);
-	set_text(subnet, "id", id);
+	view_set_text(subnet, "zone", zone);
+	view_set_text(subnet, "id", id);
 }
 
 /* The subnets that the spec names, of the zones that it chose. */
@@ -174,9 +138,9 @@ static void fill_subnets(struct arena *arena, const struct party *party, struct 
 		if (!zones->list.count || value_list_has(zones, entry->key))
 			push_subnet(arena, &list, entry->key, entry->value.text);
 	}
-	set_list(view, "subnets", &list);
-	set_truth(view, "subnets_known", list.count > 0);
-	set_truth(view, "zones_chosen", list.count == 0 && zones->list.count > 0);
+	view_set_list(view, "subnets", &list);
+	view_set_truth(view, "subnets_known", list.count > 0);
+	view_set_truth(view, "zones_chosen", list.count == 0 && zones->list.count > 0);
 }
 
 /* For the module's own tests: a private subnet in each zone that the party may use, and a second one in the first. */
@@ -187,16 +151,16 @@ static void fill_mock_subnets(struct arena *arena, const struct party *party, st
 	struct view_list zones = { 0 }, subnets = { 0 };
 
 	for (size_t i = 0; i < chosen->list.count; i++)
-		push_text(arena, &zones, chosen->list.items[i].text);
+		view_list_add_text(arena, &zones, chosen->list.items[i].text);
 	for (unsigned n = 1; !chosen->list.count && region && region->zone_prefix && n < 16; n++)
 		if (region->zones & 1u << n)
-			push_text(arena, &zones, arena_format(arena, "%s-az%u", region->zone_prefix, n));
+			view_list_add_text(arena, &zones, arena_format(arena, "%s-az%u", region->zone_prefix, n));
 	if (!zones.count)
-		push_text(arena, &zones, TEXT("zone-1"));
+		view_list_add_text(arena, &zones, TEXT("zone-1"));
 	for (size_t i = 0; i < zones.count; i++)
 		push_subnet(arena, &subnets, zones.items[i].text, arena_format(arena, "subnet-%017zx", i + 1));
 	push_subnet(arena, &subnets, zones.items[0].text, arena_format(arena, "subnet-%017zx", zones.count + 1));
-	set_list(view, "mock_subnets", &subnets);
+	view_set_list(view, "mock_subnets", &subnets);
 	view_set(view, "mock_zone_count")->number = (int64_t)zones.count;
 }
 
@@ -239,15 +203,15 @@ static void fill_releases(struct arena *arena, const struct network *network, st
 
 	for (size_t i = 0; i < network->trusted_count; i++) {
 		const struct release *release = network->trusted[i];
-		struct view_object *item = push_object(arena, &list, &release_type);
+		struct view_object *item = view_list_add_object(arena, &list, &release_type);
 
-		set_text(item, "name", release->name);
-		set_text(item, "sid", unique_sid(arena, network, release));
-		set_text(item, "pcr0", release_text(release, RELEASE_PCR0));
-		set_text(item, "pcr1", release_text(release, RELEASE_PCR1));
-		set_text(item, "pcr2", release_text(release, RELEASE_PCR2));
+		view_set_text(item, "name", release->name);
+		view_set_text(item, "sid", unique_sid(arena, network, release));
+		view_set_text(item, "pcr0", release_text(release, RELEASE_PCR0));
+		view_set_text(item, "pcr1", release_text(release, RELEASE_PCR1));
+		view_set_text(item, "pcr2", release_text(release, RELEASE_PCR2));
 	}
-	set_list(view, "releases", &list);
+	view_set_list(view, "releases", &list);
 }
 
 static void fill_nodes(struct arena *arena, const struct party *party, struct view_object *view)
@@ -256,18 +220,22 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
 	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
-	set_text(view, "node_role_arn",
+	view_set_text(view, "node_role_arn",
 		 arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
 			      TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
 			      TEXT_ARG(party_text(party, PARTY_IAM_NODE_ROLE))));
-	set_truth(view, "capacity_block", text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "CAPACITY_BLOCK"));
-	set_truth(view, "ssh", party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
+	view_set_truth(view, "capacity_block",
+		       text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "CAPACITY_BLOCK"));
+	view_set_truth(view, "ssh", party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
 			       party_value(party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS)->list.count > 0);
 }
 
 /* ---- the mesh --------------------------------------------------------------------------------------- */
 
-/* AWS offers no way from these zones to an endpoint service in another region. */
+/*
+ * AWS offers no way from these zones to an endpoint service in another region: AWS PrivateLink Guide, "Cross-Region
+ * access", and the error that EC2 gives there.
+ */
 static const char *const closed_zones[] = { "use1-az3", "usw1-az2", "apne1-az3", "apne2-az2", "apne2-az4" };
 
 static void fill_closed_zones(struct arena *arena, const struct party *party, struct view_object *view)
@@ -279,10 +247,10 @@ static void fill_closed_zones(struct arena *arena, const struct party *party, st
 		size_t length = strlen(region->zone_prefix);
 
 		if (strncmp(closed_zones[i], region->zone_prefix, length) == 0 && closed_zones[i][length] == '-')
-			push_text(arena, &list, text_from(closed_zones[i]));
+			view_list_add_text(arena, &list, text_from(closed_zones[i]));
 	}
-	set_list(view, "closed_zones", &list);
-	set_truth(view, "far_zones_closed", list.count > 0);
+	view_set_list(view, "closed_zones", &list);
+	view_set_truth(view, "far_zones_closed", list.count > 0);
 }
 
 static bool same_region(const struct party *a, const struct party *b)
@@ -305,33 +273,33 @@ static void fill_supported_regions(struct arena *arena, const struct network *ne
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		far |= !same_region(party, &network->parties[i]);
-		push_text(arena, &list, party_text(&network->parties[i], PARTY_REGION));
+		view_list_add_text(arena, &list, party_text(&network->parties[i], PARTY_REGION));
 	}
 	qsort(list.items, list.count, sizeof(*list.items), compare_texts);
 	for (size_t i = 0; i < list.count; i++)
 		if (i == 0 || !text_equal(list.items[i].text, list.items[kept - 1].text))
 			list.items[kept++] = list.items[i];
 	list.count = far ? kept : 0;
-	set_list(view, "supported_regions", &list);
+	view_set_list(view, "supported_regions", &list);
 }
 
 static void push_peer(struct arena *arena, struct view_list *list, const struct party *party,
 		      const struct party *peer, const struct binding *binding)
 {
 	const struct value *zones = party_value(peer, PARTY_VPC_ZONE_IDS);
-	struct view_object *item = push_object(arena, list, &peer_type);
+	struct view_object *item = view_list_add_object(arena, list, &peer_type);
 	struct view_list names = { 0 };
 
-	set_text(item, "name", peer->name);
-	set_text(item, "identity", peer->identity);
-	set_text(item, "service_name", binding->endpoint_service_name);
-	set_text(item, "region", party_text(peer, PARTY_REGION));
-	set_truth(item, "same_region", same_region(party, peer));
+	view_set_text(item, "name", peer->name);
+	view_set_text(item, "identity", peer->identity);
+	view_set_text(item, "service_name", binding->endpoint_service_name);
+	view_set_text(item, "region", party_text(peer, PARTY_REGION));
+	view_set_truth(item, "same_region", same_region(party, peer));
 	for (size_t i = 0; same_region(party, peer) && i < zones->list.count; i++)
-		push_text(arena, &names, zones->list.items[i].text);
+		view_list_add_text(arena, &names, zones->list.items[i].text);
 	if (names.count)
 		qsort(names.items, names.count, sizeof(*names.items), compare_texts);
-	set_list(item, "zones", &names);
+	view_set_list(item, "zones", &names);
 }
 
 static void fill_peers(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -351,8 +319,8 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 		if (binding_has_endpoint(binding))
 			push_peer(arena, &list, party, peer, binding);
 	}
-	set_list(view, "bound_peers", &list);
-	set_truth(view, "shares_account", shares_account);
+	view_set_list(view, "bound_peers", &list);
+	view_set_truth(view, "shares_account", shares_account);
 }
 
 /* ---- the family ------------------------------------------------------------------------------------- */
@@ -376,8 +344,8 @@ bool terraform_makes_nodes(const struct emit_context *context, const struct part
 static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 		 struct view_object *view)
 {
-	set_truth(view, "has_core", party_has_core(context, party));
-	set_truth(view, "public_vault_closed", !party_truth(party, PARTY_VAULT_PUBLIC_READABLE) &&
+	view_set_truth(view, "has_core", party_has_core(context, party));
+	view_set_truth(view, "public_vault_closed", !party_truth(party, PARTY_VAULT_PUBLIC_READABLE) &&
 					       !party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE));
 	fill_tags(arena, context, party, view);
 	fill_subnets(arena, party, view);

@@ -232,5 +232,6 @@ bool party_has_core(const struct emit_context *context, const struct party *part
 
 bool party_core_ready(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) && (context->bindings->all_cas_bound || !network_uses_tls(context->network));
+	return party_has_core(context, party) &&
+	       (context->bindings->all_cas_bound || !network_uses_tls(context->network));
 }

@@ -190,21 +190,17 @@ static const struct view_object *view_of_cpu(struct arena *arena, const struct v
 	return object;
 }
 
-/* "key=value:Effect" or "key:Effect", as check/ has made sure. */
 static const struct view_object *view_of_taint(struct arena *arena, const struct value *value)
 {
 	struct view_object *object = view_object_new(arena, &taint_type);
-	size_t colon = text_find(value->text, ':', 0), equals = text_find(value->text, '=', 0);
-	struct text effect = text_slice(value->text, colon + 1, value->text.size);
+	const struct taint taint = taint_parts(value->text);
 
-	if (equals > colon)
-		equals = colon;
-	view_set(object, "key")->text = text_slice(value->text, 0, equals);
-	view_set(object, "value")->text = equals < colon ? text_slice(value->text, equals + 1, colon) : TEXT("");
-	view_set(object, "effect")->text = effect;
-	view_set(object, "eks_effect")->text = text_is(effect, "NoSchedule")  ? TEXT("NO_SCHEDULE")
-					       : text_is(effect, "NoExecute") ? TEXT("NO_EXECUTE")
-									      : TEXT("PREFER_NO_SCHEDULE");
+	view_set_text(object, "key", taint.key);
+	view_set_text(object, "value", taint.value.data ? taint.value : TEXT(""));
+	view_set_text(object, "effect", taint.effect);
+	view_set_text(object, "eks_effect", text_is(taint.effect, "NoSchedule")  ? TEXT("NO_SCHEDULE")
+					    : text_is(taint.effect, "NoExecute") ? TEXT("NO_EXECUTE")
+										 : TEXT("PREFER_NO_SCHEDULE"));
 	return object;
 }
 

@@ -117,8 +117,10 @@ static void report_arn(struct lock_file *file, struct text value, const char *wh
 					(int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data, what,
 					wanted.data ? " '" : "", TEXT_ARG(wanted), wanted.data ? "'" : "");
 
-	diag_help(diag,
-		  "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex digits as ID.");
+	diag_help(diag, "%s",
+		  wanted.data ? "Bind the value again from this party's own deployment, or correct the spec."
+			      : "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex "
+				"digits as ID.");
 }
 
 static void check_key_arn(struct lock_file *file, struct text value, const struct key_expectation *expected,

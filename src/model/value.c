@@ -44,6 +44,17 @@ const struct value *value_map_find(const struct value *map, struct text key)
 	return NULL;
 }
 
+struct taint taint_parts(struct text taint)
+{
+	size_t colon = text_find(taint, ':', 0), equals = text_find(taint, '=', 0);
+	struct taint parts = { .effect = text_slice(taint, colon + 1, taint.size) };
+
+	parts.key = text_slice(taint, 0, equals < colon ? equals : colon);
+	if (equals < colon)
+		parts.value = text_slice(taint, equals + 1, colon);
+	return parts;
+}
+
 /* Values nest no deeper than expressions do (SYNTAX_DEPTH_MAX), so this recursion is bounded. */
 bool value_equal(const struct value *a, const struct value *b)
 {

@@ -50,6 +50,13 @@ const char *value_kind_name(enum value_kind kind);
 bool value_list_has(const struct value *list, struct text text);
 /* The entry with this key, or NULL. */
 const struct value *value_map_find(const struct value *map, struct text key);
+/* The parts of a taint, "key=value:Effect" or "key:Effect"; `value` is absent in the second form. Borrowed. */
+struct taint {
+	struct text key, value, effect;
+};
+
+struct taint taint_parts(struct text taint);
+
 /* Equal in meaning; places do not count. */
 bool value_equal(const struct value *a, const struct value *b);
 /* Appends the value as it would be written in a spec, on one line and cut with "…" after about `limit` bytes. */

@@ -25,3 +25,39 @@ struct view_value *view_set(struct view_object *object, const char *name)
 	}
 	die("view type '%s' has no field '%s'", type->name, name);
 }
+
+void view_list_add_text(struct arena *arena, struct view_list *list, struct text text)
+{
+	*VEC_PUSH(arena, list) = (struct view_value){ .text = text };
+}
+
+struct view_object *view_list_add_object(struct arena *arena, struct view_list *list, const struct view_type *type)
+{
+	struct view_object *object = view_object_new(arena, type);
+
+	*VEC_PUSH(arena, list) = (struct view_value){ .object = object };
+	return object;
+}
+
+void view_set_text(struct view_object *object, const char *name, struct text text)
+{
+	view_set(object, name)->text = text;
+}
+
+void view_set_number(struct view_object *object, const char *name, int64_t number)
+{
+	*view_set(object, name) = (struct view_value){ .number = number };
+}
+
+void view_set_truth(struct view_object *object, const char *name, bool truth)
+{
+	view_set(object, name)->truth = truth;
+}
+
+void view_set_list(struct view_object *object, const char *name, const struct view_list *list)
+{
+	struct view_value *value = view_set(object, name);
+
+	value->list.items = list->items;
+	value->list.count = list->count;
+}

@@ -67,4 +67,20 @@ struct view_object *view_object_new(struct arena *arena, const struct view_type 
 /* The value of the field called `name`, to be set, no longer `absent`; ends the process when the type has none. */
 struct view_value *view_set(struct view_object *object, const char *name);
 
+/* Items of a list while it grows, in an arena; `{0}` is empty. */
+struct view_list {
+	struct view_value *items;
+	size_t count, capacity;
+};
+
+void view_list_add_text(struct arena *arena, struct view_list *list, struct text text);
+/* A new object at the list's end, to be filled. */
+struct view_object *view_list_add_object(struct arena *arena, struct view_list *list, const struct view_type *type);
+
+/* Set the field called `name`, which must be of that kind; text and items are borrowed. */
+void view_set_text(struct view_object *object, const char *name, struct text text);
+void view_set_number(struct view_object *object, const char *name, int64_t number);
+void view_set_truth(struct view_object *object, const char *name, bool truth);
+void view_set_list(struct view_object *object, const char *name, const struct view_list *list);
+
 #endif
