@@ -8,20 +8,6 @@
 /* Bytes of a message, note or help. */
 #define TEXT_SIZE_MAX 1000
 
-static const struct diag_code_info code_table[] = {
-#define DIAG(number, name, slug, severity) { DIAG_##name, severity, slug },
-#include "diag/codes.def"
-#undef DIAG
-};
-
-const struct diag_code_info *diag_code_info(enum diag_code code)
-{
-	for (size_t i = 0; i < ARRAY_LENGTH(code_table); i++)
-		if (code_table[i].code == code)
-			return &code_table[i];
-	die("diagnostic %d has no row", (int)code);
-}
-
 void diags_init(struct diags *diags, struct arena *arena)
 {
 	*diags = (struct diags){ .arena = arena };
@@ -235,4 +221,18 @@ void diag_help(struct diag *diag, const char *format, ...)
 void diag_hide(struct diag *diag)
 {
 	diag->hidden = true;
+}
+
+void diag_fix(struct diag *diag, struct span at, const char *format, ...)
+{
+	struct diag_edit *edit;
+	va_list args;
+
+	if (is_discarded(diag) || span_is_none(at))
+		return;
+	edit = VEC_PUSH(diag->owner->arena, &diag->fix);
+	edit->at = at;
+	va_start(args, format);
+	edit->replacement = arena_vformat(diag->owner->arena, format, args);
+	va_end(args);
 }

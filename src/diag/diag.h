@@ -43,6 +43,12 @@ struct diag_place {
 	struct text label;
 };
 
+/* One change of a file's text. */
+struct diag_edit {
+	struct span at;                 /* what goes; empty to insert */
+	struct text replacement;
+};
+
 struct diag {
 	enum diag_code code;
 	enum severity severity;
@@ -54,9 +60,27 @@ struct diag {
 	struct { struct diag_place *items; size_t count, capacity; } places;
 	struct { struct text *items; size_t count, capacity; } notes;
 	struct text help;
+	struct { struct diag_edit *items; size_t count, capacity; } fix;        /* made together or not at all */
+	struct text allowed;            /* reason of the comment that silences it; absent: it is reported */
+	bool is_off;                    /* the command line turned it off: nobody hears of it */
 	bool hidden;                    /* what stands at the place must not be shown */
 	struct diags *owner;
 	size_t order;                   /* of reporting; breaks ties between equal places */
+};
+
+/* `# mpcnetc:allow NAME reason`: silences the warnings of one code that begin on a line. */
+struct diag_allowance {
+	enum diag_code code;
+	struct span at;                 /* the comment's text */
+	uint32_t line;                  /* of the same file, counted from 1 */
+	struct text reason;
+	bool used;
+};
+
+/* What the command line makes of the warnings of one code. */
+struct diag_level {
+	enum diag_code code;
+	enum { LEVEL_ERROR, LEVEL_WARN, LEVEL_OFF } level;
 };
 
 /* All reports of one run. Not shared between threads. */
@@ -68,6 +92,7 @@ struct diags {
 		size_t count, capacity;
 	} index;			/* hash of (code, place, subject), open addressing */
 	struct diag discard;            /* where a repeated report goes */
+	struct { struct diag_allowance *items; size_t count, capacity; } allowances;
 	size_t error_count, warning_count;
 	bool show_notes;                /* print reports of severity NOTE as well */
 };
@@ -99,15 +124,57 @@ void diag_label(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_place(struct diag *diag, struct span at, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_note(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_help(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
+/*
+ * Adds an edit to the report's fix: a change that leaves nothing to decide, and that `check --fix` makes unasked. A
+ * report whose remedy is a choice has help and no fix.
+ */
+void diag_fix(struct diag *diag, struct span at, const char *format, ...) PRINTF_LIKE(3, 4);
 /* What stands at the place is a secret: no excerpt of any report shows a line of it. */
 void diag_hide(struct diag *diag);
 
+/* ---- settling -------------------------------------------------------------------------------------- */
+
+enum diag_level_result {
+	DIAG_LEVEL_PARSED,
+	DIAG_LEVEL_NAME,                /* no code has this name or number */
+	DIAG_LEVEL_FIRM,                /* it is never a warning or a note */
+	DIAG_LEVEL_WORD                 /* neither error, warn nor off */
+};
+
+/* Reads "NAME=LEVEL"; NAME is a slug, or a code such as "E0213". */
+enum diag_level_result diag_level_parse(struct text t, struct diag_level *ret_level);
+/* The row of a slug ("threshold-too-high") or code ("E0203", "203"), or NULL. */
+const struct diag_code_info *diag_code_find(struct text name);
+/* All rows, in the order of codes.def. */
+const struct diag_code_info *diag_code_table(size_t *ret_count);
+
+/* Adds what a comment allows. */
+void diags_allow(struct diags *diags, struct diag_allowance allowance);
+/*
+ * Gives reports their final severity: warnings and notes that `levels` turn off go, those that they raise become errors,
+ * and those that a comment allows are marked so and no longer counted; errors stay. Then reports the allowances that
+ * silenced nothing, unless there are errors, which keep rules from being looked at. Called once, when all is known
+ * that may be allowed; what is reported later keeps the severity of its code.
+ */
+void diags_settle(struct diags *diags, const struct sources *sources, const struct diag_level *levels, size_t count);
+
 /* ---- printing -------------------------------------------------------------------------------------- */
 
-/* No more errors than this are printed; a last line says how many were left out. */
+/* No more errors than this are printed as text; a last line says how many were left out. */
 #define DIAG_ERRORS_SHOWN 50
 
-/* Prints every report in source order (file, offset, order of reporting), then a line that counts them. */
-void diags_print(const struct diags *diags, const struct sources *sources, bool colour, FILE *out);
+enum diag_form {
+	DIAG_FORM_TEXT,                 /* for people */
+	DIAG_FORM_JSON,                 /* an object a line: docs/diagnostic.schema.json */
+	DIAG_FORM_SARIF,                /* one document, also when there is nothing to report: OASIS SARIF 2.1.0 */
+	DIAG_FORM_GITHUB                /* workflow commands, which GitHub shows as annotations */
+};
+
+/*
+ * Prints every report in source order (file, offset, order of reporting). Text ends in a line that counts them, and
+ * leaves out what is allowed; SARIF has that as suppressed. `version` is the compiler's.
+ */
+void diags_print(const struct diags *diags, const struct sources *sources, enum diag_form form, bool colour,
+		 const char *version, FILE *out);
 
 #endif

@@ -301,18 +301,23 @@ static void print_count(struct printer *p, const struct diags *diags)
 	strbuf_char(&p->out, '\n');
 }
 
-void diags_print(const struct diags *diags, const struct sources *sources, bool colour, FILE *out)
+void diags_print(const struct diags *diags, const struct sources *sources, enum diag_form form, bool colour,
+		 const char *version, FILE *out)
 {
 	struct printer p = { .sources = sources, .diags = diags, .colour = colour };
 	struct diag **sorted;
 	size_t errors = 0;
 
+	(void)form;
+	(void)version;
 	if (diags->all.count == 0)
 		return;
 	sorted = xmalloc(diags->all.count * sizeof(struct diag *));
 	memcpy(sorted, diags->all.items, diags->all.count * sizeof(struct diag *));
 	qsort(sorted, diags->all.count, sizeof(struct diag *), by_place);
 	for (size_t i = 0; i < diags->all.count; i++) {
+		if (sorted[i]->is_off || sorted[i]->allowed.data)
+			continue;
 		if ((sorted[i]->severity == SEVERITY_ERROR && errors++ >= DIAG_ERRORS_SHOWN) ||
 		    (sorted[i]->severity == SEVERITY_NOTE && !diags->show_notes))
 			continue;

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/driver/command_build.c \
+	src/driver/command_check.c \
+	src/driver/command_show.c \
 	src/driver/compile.c \
+	src/driver/driver.c \
 	src/driver/driver.h \
 	src/driver/dump.c \
 	src/driver/dump.h \
+	src/driver/job.h \
 	src/driver/load.c \
 	src/driver/load.h \
 	src/driver/options.c \

@@ -1,106 +1,53 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* The command line: one table of commands, one of options, one walk. */
+/* The command line: one table of options, one walk. */
 #include "driver/options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "driver/job.h"
 #include "emit/emit.h"
-
-static const char help_general[] =
-	"Usage: mpcnetc COMMAND [OPTION…] SPEC…\n"
-	"\n"
-	"Compiles one description of a threshold MPC network into what each of its parties deploys.\n"
-	"SPEC is a .mpcnet file, several, or a folder of them.\n"
-	"\n"
-	"Commands:\n"
-	"  check   check everything, write nothing\n"
-	"  build   check, then write every party's Terraform, Kubernetes, node and enclave files\n"
-	"  show    print the checked model as JSON\n"
-	"\n"
-	"mpcnetc COMMAND --help says more; mpcnetc --version says which compiler this is.\n"
-	"\n"
-	"Example:\n"
-	"  mpcnetc build examples/testnet -o out\n"
-	"\n"
-	"Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 4 a digest does not hold,\n"
-	"64 usage, 74 a file could not be read or written.\n";
-
-static const char help_check[] =
-	"Usage: mpcnetc check [OPTION…] SPEC…\n"
-	"\n"
-	"Parses, evaluates and checks a spec and its lock. Writes nothing.\n"
-	"\n"
-	"  --lock DIR      read the lock from DIR instead of mpcnet.lock beside the spec\n"
-	"  --dump=STAGE    print what a stage made of the spec, as JSON: tree or model\n"
-	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
-	"  -v, --verbose   print notes and the digest of the checked model too\n"
-	"\n"
-	"Example:\n"
-	"  mpcnetc check network.mpcnet alice.mpcnet\n";
-
-static const char help_build[] =
-	"Usage: mpcnetc build [OPTION…] SPEC… -o DIR\n"
-	"\n"
-	"Checks a spec, then writes the files of every party below DIR. Files that did not change keep their time, "
-	"files\n"
-	"that are no longer made are removed, and files that somebody edited stop the build.\n"
-	"\n"
-	"  -o, --output DIR   where to write\n"
-	"  --check            write nothing; exit status 2 when DIR is not up to date\n"
-	"  --party NAME       write this party's folder alone\n"
-	"  --only LIST        write these alone: network, terraform, kubernetes, node, enclave (with commas between)\n"
-	"  --locked           a value that the lock does not have yet is an error\n"
-	"  --lock DIR         read the lock from DIR instead of mpcnet.lock beside the spec\n"
-	"  --force            overwrite generated files that were edited\n"
-	"  --color WHEN       always or never\n"
-	"\n"
-	"Example:\n"
-	"  mpcnetc build examples/testnet -o out\n";
-
-static const char help_show[] =
-	"Usage: mpcnetc show [OPTION…] SPEC…\n"
-	"\n"
-	"Prints the checked model as JSON: every setting of network, releases and parties, defaults included.\n"
-	"\n"
-	"  --color WHEN    always or never, for reports\n"
-	"\n"
-	"Example:\n"
-	"  mpcnetc show examples/testnet | jq .parties.alice.enclave\n";
-
-enum option_id {
-	OPTION_HELP, OPTION_VERSION, OPTION_OUTPUT, OPTION_LOCK, OPTION_PARTY, OPTION_ONLY, OPTION_DUMP, OPTION_COLOUR,
-	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE
-};
-
-enum { CHECK = 1, BUILD = 2, SHOW = 4, ALL = 7 };
-
-static const struct {
-	const char *name;
-	unsigned bit;
-	const char *help;
-} commands[] = {
-	{ "check", CHECK, help_check }, { "build", BUILD, help_build }, { "show", SHOW, help_show },
-};
 
 static const struct option_row {
 	const char *name, *letter;
 	enum option_id id;
 	bool takes_value;
-	unsigned commands;
 } option_rows[] = {
-	{ "--help", "-h", OPTION_HELP, false, ALL },
-	{ "--version", NULL, OPTION_VERSION, false, ALL },
-	{ "--output", "-o", OPTION_OUTPUT, true, BUILD },
-	{ "--lock", NULL, OPTION_LOCK, true, CHECK | BUILD },
-	{ "--party", NULL, OPTION_PARTY, true, BUILD },
-	{ "--only", NULL, OPTION_ONLY, true, BUILD },
-	{ "--dump", NULL, OPTION_DUMP, true, CHECK },
-	{ "--color", NULL, OPTION_COLOUR, true, ALL },
-	{ "--check", NULL, OPTION_CHECK, false, BUILD },
-	{ "--force", NULL, OPTION_FORCE, false, BUILD },
-	{ "--locked", NULL, OPTION_LOCKED, false, BUILD },
-	{ "--verbose", "-v", OPTION_VERBOSE, false, CHECK },
+	{ "--help", "-h", OPTION_HELP, false },
+	{ "--version", NULL, OPTION_VERSION, false },
+	{ "--color", NULL, OPTION_COLOUR, true },
+	{ "--output", "-o", OPTION_OUTPUT, true },
+	{ "--lock", NULL, OPTION_LOCK, true },
+	{ "--party", NULL, OPTION_PARTY, true },
+	{ "--only", NULL, OPTION_ONLY, true },
+	{ "--dump", NULL, OPTION_DUMP, true },
+	{ "--check", NULL, OPTION_CHECK, false },
+	{ "--force", NULL, OPTION_FORCE, false },
+	{ "--locked", NULL, OPTION_LOCKED, false },
+	{ "--verbose", "-v", OPTION_VERBOSE, false },
+	{ "--format", NULL, OPTION_FORMAT, true },
+	{ "--fix", NULL, OPTION_FIX, false },
+	{ "--warning", "-W", OPTION_WARNING, true },
+	{ "--diff", NULL, OPTION_DIFF, false },
+	{ "--path", NULL, OPTION_PATH, true },
+	{ "--why", NULL, OPTION_WHY, true },
+	{ "--schema", NULL, OPTION_SCHEMA, false },
+	{ "--parties", NULL, OPTION_PARTIES, true },
+	{ "--environment", NULL, OPTION_ENVIRONMENT, true },
+	{ "--name", NULL, OPTION_NAME, true },
 };
+
+#define EVERY_COMMAND (OPTION(HELP) | OPTION(VERSION) | OPTION(COLOUR))
+
+static const struct {
+	const char *name;
+	enum format format;
+} format_names[] = {
+	{ "text", FORMAT_TEXT }, { "json", FORMAT_JSON }, { "sarif", FORMAT_SARIF }, { "github", FORMAT_GITHUB },
+	{ "yaml", FORMAT_YAML },
+};
+
+#define FORMATS_OF_REPORTS (1u << FORMAT_TEXT | 1u << FORMAT_JSON | 1u << FORMAT_SARIF | 1u << FORMAT_GITHUB)
 
 static const struct {
 	const char *name;
@@ -110,26 +57,16 @@ static const struct {
 	{ "node", FAMILY_NODE }, { "enclave", FAMILY_ENCLAVE },
 };
 
-const char *options_help(const char *command)
+int options_complain(const struct command *command, const char *what, const char *about)
 {
-	for (size_t i = 0; command && i < ARRAY_LENGTH(commands); i++)
-		if (strcmp(commands[i].name, command) == 0)
-			return commands[i].help;
-	return help_general;
-}
-
-static int complain(const char *what, const char *about)
-{
-	fprintf(stderr, "mpcnetc: %s '%s'\nTry 'mpcnetc --help'.\n", what, about);
+	fprintf(stderr, "mpcnetc: %s '%s'\nTry 'mpcnetc %s%s--help'.\n", what, about, command ? command->name : "",
+		command ? " " : "");
 	return -1;
 }
 
-static unsigned command_bit(const char *name)
+static int complain(const struct options *options, const char *what, const char *about)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return commands[i].bit;
-	return 0;
+	return options_complain(options ? options->command : NULL, what, about);
 }
 
 static int parse_families(const char *list, unsigned *ret_families)
@@ -145,28 +82,75 @@ static int parse_families(const char *list, unsigned *ret_families)
 			if (text_is(text_slice(t, i, end), family_names[j].name))
 				bits = family_names[j].bits;
 		if (!bits)
-			return complain("--only does not know", list);
+			return complain(NULL, "--only does not know", list);
 		*ret_families |= bits;
 	}
 	return 0;
 }
 
-static int take_value_option(struct options *options, enum option_id id, const char *value)
+/* "NAME=error|warn|off"; a code may stand for its name. */
+static int take_level(struct arena *arena, struct options *options, const char *value)
+{
+	struct diag_level level;
+
+	switch (diag_level_parse(text_from(value), &level)) {
+	case DIAG_LEVEL_PARSED:
+		*VEC_PUSH(arena, &options->levels) = level;
+		return 0;
+	case DIAG_LEVEL_NAME:
+		return complain(options, "-W takes the name of a warning, as in -W account-shared=error, not", value);
+	case DIAG_LEVEL_FIRM:
+		return complain(options, "-W cannot change what is always an error, as in", value);
+	case DIAG_LEVEL_WORD:
+		return complain(options, "-W takes error, warn or off after the '=', not", value);
+	}
+	return -1;
+}
+
+static int take_format(struct options *options, const char *value)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(format_names); i++)
+		if (strcmp(value, format_names[i].name) == 0) {
+			options->format = format_names[i].format;
+			return 0;
+		}
+	return complain(options, "no format is called", value);
+}
+
+static int take_count(struct options *options, const char *value)
+{
+	char *end;
+	unsigned long count = strtoul(value, &end, 10);
+
+	if (*value < '0' || *value > '9' || *end || count == 0 || count > PARTY_COUNT_MAX)
+		return complain(options, "--parties takes a number from 1 to 4096, not", value);
+	options->parties = (unsigned)count;
+	return 0;
+}
+
+static int take_value_option(struct arena *arena, struct options *options, enum option_id id, const char *value)
 {
 	switch (id) {
 	case OPTION_OUTPUT: options->output = value; return 0;
 	case OPTION_LOCK: options->lock = value; return 0;
 	case OPTION_PARTY: options->party = value; return 0;
+	case OPTION_PATH: options->path = value; return 0;
+	case OPTION_WHY: options->why = value; return 0;
+	case OPTION_ENVIRONMENT: options->environment = value; return 0;
+	case OPTION_NAME: options->name = value; return 0;
 	case OPTION_ONLY: return parse_families(value, &options->families);
+	case OPTION_WARNING: return take_level(arena, options, value);
+	case OPTION_FORMAT: return take_format(options, value);
+	case OPTION_PARTIES: return take_count(options, value);
 	case OPTION_DUMP:
 		options->dump = value;
 		return strcmp(value, "tree") == 0 || strcmp(value, "model") == 0
 			       ? 0
-			       : complain("no stage is called", value);
+			       : complain(options, "no stage is called", value);
 	case OPTION_COLOUR:
 		options->colour = strcmp(value, "always") == 0 ? COLOUR_ALWAYS : COLOUR_NEVER;
 		return options->colour == COLOUR_ALWAYS || strcmp(value, "never") == 0
-			? 0 : complain("--color takes always or never, not", value);
+			? 0 : complain(options, "--color takes always or never, not", value);
 	default: return -1;
 	}
 }
@@ -180,6 +164,9 @@ static void take_flag(struct options *options, enum option_id id)
 	case OPTION_FORCE: options->force = true; break;
 	case OPTION_LOCKED: options->locked = true; break;
 	case OPTION_VERBOSE: options->verbose = true; break;
+	case OPTION_FIX: options->fix = true; break;
+	case OPTION_DIFF: options->diff = true; break;
+	case OPTION_SCHEMA: options->schema = true; break;
 	default: break;
 	}
 }
@@ -193,6 +180,11 @@ static const struct option_row *find_option(const char *argument, const char **r
 		*ret_value = NULL;
 		if (option_rows[i].letter && strcmp(argument, option_rows[i].letter) == 0)
 			return &option_rows[i];
+		/* -Wname=error, as compilers take it */
+		if (option_rows[i].id == OPTION_WARNING && argument[0] == '-' && argument[1] == 'W') {
+			*ret_value = argument + 2;
+			return &option_rows[i];
+		}
 		if (strncmp(argument, option_rows[i].name, size) != 0)
 			continue;
 		if (argument[size] == '\0')
@@ -205,61 +197,91 @@ static const struct option_row *find_option(const char *argument, const char **r
 	return NULL;
 }
 
-static int check_complete(const struct options *options)
+/* The command line, as far as it was read. */
+struct walk {
+	struct arena *arena;
+	int argc, at;
+	char **argv;
+	struct options options;
+	unsigned given;         /* OPTION bits */
+	const char *first[32];  /* by id: how it was written */
+};
+
+static int take_option(struct walk *walk)
 {
-	if (options->help || options->version)
+	const char *argument = walk->argv[walk->at], *value;
+	const struct option_row *row = find_option(argument, &value);
+
+	if (!row)
+		return complain(&walk->options, "unknown option", argument);
+	walk->given |= 1u << row->id;
+	walk->first[row->id] = row->name;
+	if (!row->takes_value) {
+		take_flag(&walk->options, row->id);
 		return 0;
-	if (!options->command) {
-		fputs(help_general, stderr);
+	}
+	if (!value && ++walk->at == walk->argc)
+		return complain(&walk->options, "a value is missing after", argument);
+	return take_value_option(walk->arena, &walk->options, row->id, value ? value : walk->argv[walk->at]);
+}
+
+static int take_word(struct walk *walk, const char *word)
+{
+	if (walk->options.command) {
+		walk->options.words[walk->options.word_count++] = word;
+		return 0;
+	}
+	walk->options.command = command_find(word);
+	return walk->options.command ? 0 : complain(NULL, "there is no command", word);
+}
+
+static int check_complete(const struct walk *walk)
+{
+	const struct options *options = &walk->options;
+	const struct command *command = options->command;
+	struct strbuf help = { 0 };
+	unsigned foreign;
+
+	if (!command) {
+		if (options->help || options->version)
+			return 0;
+		commands_help(&help);
+		fputs(help.data, stderr);
+		strbuf_release(&help);
 		return -1;
 	}
-	if (options->spec_count == 0)
-		return complain("no spec is named for", options->command);
-	if (command_bit(options->command) == BUILD && !options->output)
-		return complain("say where to write, with -o DIR, to", options->command);
+	foreign = walk->given & ~(command->options | EVERY_COMMAND);
+	for (size_t id = 0; foreign && id < ARRAY_LENGTH(walk->first); id++)
+		if (foreign & 1u << id)
+			return options_complain(command, "unknown option", walk->first[id]);
+	if (options->help || options->version)
+		return 0;
+	if (!((command->formats ? command->formats : FORMATS_OF_REPORTS) & 1u << options->format) &&
+	    (walk->given & OPTION(FORMAT)))
+		return options_complain(command, "that format is none of", command->name);
+	if (options->word_count == 0 && command->takes)
+		return options_complain(command, arena_format(walk->arena, "a %s is missing after", command->takes).data,
+					command->name);
 	return 0;
 }
 
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options)
 {
-	struct options options = { .families = ~0u };
-	const struct option_row *early = NULL;  /* an option before the command, which may not take it */
+	struct walk walk = { .arena = arena, .argc = argc, .argv = argv, .options = { .families = ~0u } };
 	bool words_only = false;
 
-	options.specs = ARENA_ARRAY(arena, const char *, (size_t)argc);
-	for (int i = 1; i < argc; i++) {
-		const struct option_row *row;
-		const char *value;
+	walk.options.words = ARENA_ARRAY(arena, const char *, (size_t)argc);
+	for (walk.at = 1; walk.at < argc; walk.at++) {
+		const char *argument = argv[walk.at];
+		bool is_word = words_only || argument[0] != '-' || argument[1] == '\0';
 
-		if (!words_only && strcmp(argv[i], "--") == 0) {
+		if (!words_only && strcmp(argument, "--") == 0)
 			words_only = true;
-			continue;
-		}
-		if (words_only || argv[i][0] != '-' || argv[i][1] == '\0') {
-			if (options.command)
-				options.specs[options.spec_count++] = argv[i];
-			else if (early && command_bit(argv[i]) && !(early->commands & command_bit(argv[i])))
-				return complain("unknown option", early->name);
-			else if (command_bit(argv[i]))
-				options.command = argv[i];
-			else
-				return complain("there is no command", argv[i]);
-			continue;
-		}
-		row = find_option(argv[i], &value);
-		if (!row || (options.command && !(row->commands & command_bit(options.command))))
-			return complain("unknown option", argv[i]);
-		if (!options.command && (!early || early->commands == ALL))
-			early = row;
-		if (!row->takes_value) {
-			take_flag(&options, row->id);
-			continue;
-		}
-		if (!value && ++i == argc)
-			return complain("a value is missing after", argv[i - 1]);
-		if (take_value_option(&options, row->id, value ? value : argv[i]) != 0)
+		else if ((is_word ? take_word(&walk, argument) : take_option(&walk)) != 0)
 			return -1;
 	}
-	*ret_options = options;
-	return check_complete(&options);
+	if (check_complete(&walk) != 0)
+		return -1;
+	*ret_options = walk.options;
+	return 0;
 }

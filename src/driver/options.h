@@ -4,26 +4,48 @@
 #define MPCNET_DRIVER_OPTIONS_H
 
 #include "base/base.h"
+#include "diag/diag.h"
+
+struct command;
 
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
+/* How reports are written; `show` has forms of its own for its result. */
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB, FORMAT_YAML };
+
+/* Every option there is; a command says which it takes, as bits (1 << id). --help, --version and --color all take. */
+enum option_id {
+	OPTION_HELP, OPTION_VERSION, OPTION_COLOUR, OPTION_OUTPUT, OPTION_LOCK, OPTION_PARTY, OPTION_ONLY, OPTION_DUMP,
+	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
+	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME
+};
+
+#define OPTION(id) (1u << OPTION_##id)
+
 struct options {
-	const char *command;            /* "check", "build", "show" */
-	const char **specs;             /* files or folders, as given */
-	size_t spec_count;
+	const struct command *command;
+	const char **words;             /* what is no option: specs, files, a code, as given */
+	size_t word_count;
 	const char *output;             /* build -o */
 	const char *lock;               /* --lock; NULL: beside the spec */
 	const char *party;              /* build --party; NULL: all */
 	const char *dump;               /* check --dump=tree|model; NULL: none */
+	const char *path;               /* show --path; NULL: the whole model */
+	const char *why;                /* show --why; NULL: none */
+	const char *environment;        /* init --environment; NULL: testnet */
+	const char *name;               /* init --name; NULL: made of the folder's */
+	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
+	enum format format;
 	enum colour_choice colour;
-	bool check_only, force, locked, verbose;
+	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
+	bool check_only, force, locked, verbose, fix, diff, schema;
 	bool help, version;
 };
 
 /* Fills *ret_options. Returns 0, or -1 after saying on standard error what is wrong with the command line. */
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options);
-/* The help of a command; NULL for the program's. */
-const char *options_help(const char *command);
+/* Says what is wrong with the command line, in the form of every such message; returns -1. */
+int options_complain(const struct command *command, const char *what, const char *about);
 
 #endif

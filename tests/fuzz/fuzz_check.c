@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Nothing is refused without a word, and nothing accepted with one. */
 	if ((network == NULL) != diags_have_errors(&diags))
 		die("a model and errors, or neither");
-	diags_print(&diags, &sources, true, nowhere);
+	diags_print(&diags, &sources, DIAG_FORM_TEXT, true, "0", nowhere);
 	arena_release(&arena);
 	return 0;
 }

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* mpcnetc build: from a checked network to files. */
+#include <unistd.h>
+
+#include "driver/job.h"
+#include "emit/emit.h"
+#include "output/output.h"
+
+static const char help[] =
+	"Usage: mpcnetc build [OPTION…] SPEC… -o DIR\n"
+	"\n"
+	"Checks a spec, then writes the files of every party below DIR. Files that did not change keep their time,\n"
+	"files that are no longer made are removed, and files that somebody edited stop the build.\n"
+	"\n"
+	"  -o, --output DIR   where to write\n"
+	"  --check            write nothing; exit status 2 when DIR is not up to date\n"
+	"  --party NAME       write this party's folder alone\n"
+	"  --only LIST        write these alone: network, terraform, kubernetes, node, enclave (with commas between)\n"
+	"  --locked           a value that the lock does not have yet is an error\n"
+	"  --lock DIR         read the lock from DIR instead of mpcnet.lock beside the spec\n"
+	"  --force            overwrite generated files that were edited\n"
+	"  -W NAME=LEVEL      make a warning an error, or turn it off: error, warn or off\n"
+	"  --format FORM      how reports are written: text, json, sarif or github\n"
+	"  --color WHEN       always or never\n"
+	"\n"
+	"Example:\n"
+	"  mpcnetc build examples/testnet -o out\n";
+
+/* What a narrowed build writes: the rest of the folder is left as it is. */
+static bool in_scope(const void *context, struct text path)
+{
+	const struct options *options = context;
+	static const struct {
+		const char *folder;
+		unsigned family;
+	} folders[] = {
+		{ "terraform/", FAMILY_TERRAFORM },
+		{ "kubernetes/", FAMILY_KUBERNETES },
+		{ "keygen/", FAMILY_KUBERNETES },
+		{ "cluster/", FAMILY_KUBERNETES },
+		{ "rehearsal/", FAMILY_KUBERNETES },
+		{ "kustomization.yaml", FAMILY_KUBERNETES },
+		{ "node/", FAMILY_NODE },
+		{ "enclave/", FAMILY_ENCLAVE },
+	};
+	struct text rest;
+	size_t slash;
+
+	if (!text_starts_with(path, "parties/"))
+		return !options->party && (options->families & FAMILY_NETWORK);
+	slash = text_find(path, '/', 8);
+	if (options->party && !text_is(text_slice(path, 8, slash), options->party))
+		return false;
+	rest = text_slice(path, slash + 1, path.size);
+	for (size_t i = 0; i < ARRAY_LENGTH(folders); i++)
+		if (text_starts_with(rest, folders[i].folder))
+			return options->families & folders[i].family;
+	return options->families & FAMILY_PARTY;
+}
+
+static int take_artifact(void *context, struct text path, struct text bytes, bool executable)
+{
+	return output_file(context, path, bytes, executable);
+}
+
+/* With --locked every value that the mesh needs of the lock must be there. */
+static void require_bindings(struct job *job)
+{
+	for (size_t i = 0; i < job->network->party_count; i++) {
+		const struct party *party = &job->network->parties[i];
+		const struct binding *binding = &job->bindings->items[i];
+		bool endpoint = !binding_has_endpoint(binding);
+		bool ca = binding_owes_ca(job->network, party, binding);
+
+		if (!endpoint && !ca)
+			continue;
+		diag_note(diag_add_about(&job->diags, DIAG_NOT_BOUND, party->at, party->name.data,
+					 "party '%.*s' has not bound its %s", TEXT_ARG(party->name),
+					 endpoint && ca ? "endpoint service and CA certificate"
+					 : endpoint	? "endpoint service"
+							: "CA certificate"),
+			  "its runbook says how; without --locked the build leaves out what needs it");
+	}
+}
+
+static unsigned thread_count(void)
+{
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return online < 1 ? 1 : online > 64 ? 64 : (unsigned)online;
+}
+
+static int write_artifacts(struct job *job)
+{
+	char digest[65];
+	struct output_counts counts;
+	const struct options *options = &job->options;
+	struct output_options output_options = {
+		.directory = options->output, .force = options->force, .check_only = options->check_only,
+		.compiler = "mpcnetc " PACKAGE_VERSION, .bindings_digest = text_from(job->bindings->digest),
+		.in_scope = in_scope, .scope_context = options,
+	};
+	struct emit_options emit_options = {
+		.families = options->families, .party = text_from(options->party), .threads = thread_count(),
+	};
+	struct output *output;
+	int result;
+
+	model_digest(job->network, digest);
+	output_options.model_digest = emit_options.model_digest = text_from(digest);
+	output = output_open(&output_options, &job->diags, &job->arena);
+	if (!output)
+		return status_of(job);
+	result = emit_artifacts(job->network, job->bindings, &emit_options, take_artifact, output);
+	if (result == 0)
+		result = output_finish(output, &counts);
+	output_close(output);
+	if (result != 0)
+		return status_of(job);
+	if (print_result(arena_format(&job->arena, "%s: %zu %s, %zu unchanged, %zu %s\n", options->output,
+				      counts.written, options->check_only ? "to write" : "written", counts.unchanged,
+				      counts.removed, options->check_only ? "to remove" : "removed")) != 0)
+		return EXIT_IO_ERROR;
+	return options->check_only && (counts.written + counts.removed || counts.manifest_changed) ? EXIT_DIFFERENCES
+		: EXIT_CLEAN;
+}
+
+static int run_build(struct job *job)
+{
+	if (!job->options.output) {
+		options_complain(&command_build, "say where to write, with -o DIR, to", "build");
+		return EXIT_USAGE_ERROR;
+	}
+	load_and_check(job);
+	if (!job->network || !job->bindings)
+		return status_of(job);
+	if (job->options.party && !network_find_party(job->network, text_from(job->options.party))) {
+		fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
+		return EXIT_USAGE_ERROR;
+	}
+	if (job->options.locked)
+		require_bindings(job);
+	if (diags_have_errors(&job->diags))
+		return status_of(job);          /* the disk has not been touched */
+	return write_artifacts(job);
+}
+
+const struct command command_build = {
+	.name = "build",
+	.summary = "check, then write every party's Terraform, Kubernetes, node and enclave files",
+	.help = help,
+	.takes = "SPEC",
+	.options = OPTION(OUTPUT) | OPTION(CHECK) | OPTION(PARTY) | OPTION(ONLY) | OPTION(LOCKED) | OPTION(LOCK) |
+		   OPTION(FORCE) | OPTION(WARNING) | OPTION(FORMAT),
+	.run = run_build,
+};

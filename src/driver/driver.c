@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* The commands, and how a run begins and ends. */
+#include "driver/driver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "driver/job.h"
+
+/* In the order of the help. */
+static const struct command *const commands[] = {
+	&command_check, &command_build, &command_show,
+};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+void commands_help(struct strbuf *out)
+{
+	strbuf_string(out, "Usage: mpcnetc COMMAND [OPTION…] WORD…\n"
+			   "\n"
+			   "Compiles one description of a threshold MPC network into what each of its parties deploys.\n"
+			   "It is read from SPEC: a .mpcnet file, several, or a folder of them.\n"
+			   "\n"
+			   "Commands:\n");
+	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+		strbuf_format(out, "  %-9s%s\n", commands[i]->name, commands[i]->summary);
+	strbuf_string(out, "\n"
+			   "mpcnetc COMMAND --help says more; mpcnetc --version says which compiler this is.\n"
+			   "\n"
+			   "Example:\n"
+			   "  mpcnetc build examples/testnet -o out\n"
+			   "\n"
+			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 4 a digest does not hold,\n"
+			   "64 usage, 74 a file could not be read or written.\n");
+}
+
+bool use_colour(const struct options *options, int descriptor)
+{
+	const char *no_color = getenv("NO_COLOR");      /* https://no-color.org */
+
+	if (options->colour != COLOUR_AUTO)
+		return options->colour == COLOUR_ALWAYS;
+	return isatty(descriptor) && !(no_color && *no_color);
+}
+
+int print_result(struct text result)
+{
+	if (fwrite(result.data ? result.data : "", 1, result.size, stdout) == result.size && fflush(stdout) == 0)
+		return 0;
+	perror("mpcnetc: standard output");
+	return -1;
+}
+
+int finish_result(const struct job *job, struct strbuf *out)
+{
+	int result = print_result(strbuf_as_text(out));
+
+	strbuf_release(out);
+	return result == 0 ? status_of(job) : EXIT_IO_ERROR;
+}
+
+static int print_help(const struct command *command)
+{
+	struct strbuf out = { 0 };
+	int result;
+
+	if (command)
+		strbuf_string(&out, command->help);
+	else
+		commands_help(&out);
+	result = print_result(strbuf_as_text(&out));
+	strbuf_release(&out);
+	return result == 0 ? EXIT_CLEAN : EXIT_IO_ERROR;
+}
+
+static enum diag_form form_of(enum format format)
+{
+	switch (format) {
+	case FORMAT_JSON: return DIAG_FORM_JSON;
+	case FORMAT_SARIF: return DIAG_FORM_SARIF;
+	case FORMAT_GITHUB: return DIAG_FORM_GITHUB;
+	case FORMAT_TEXT: case FORMAT_YAML: break;
+	}
+	return DIAG_FORM_TEXT;
+}
+
+static int run(struct job *job)
+{
+	const struct command *command = job->options.command;
+	int status = command->run(job);
+
+	if (status == EXIT_USAGE_ERROR)
+		return status;
+	job->diags.show_notes = job->options.verbose;
+	/* Where --format is that of a result, reports are for people. */
+	diags_print(&job->diags, &job->sources, command->formats ? DIAG_FORM_TEXT : form_of(job->options.format),
+		    use_colour(&job->options, STDERR_FILENO), PACKAGE_VERSION, stderr);
+	return status;
+}
+
+int driver_run(int argc, char **argv)
+{
+	struct job job = { 0 };
+	int status;
+
+	diags_init(&job.diags, &job.arena);
+	if (options_parse(&job.arena, argc, argv, &job.options) != 0)
+		status = EXIT_USAGE_ERROR;
+	else if (job.options.help)
+		status = print_help(job.options.command);
+	else if (job.options.version)
+		status = print_result(TEXT("mpcnetc " PACKAGE_VERSION "\n")) == 0 ? EXIT_CLEAN : EXIT_IO_ERROR;
+	else
+		status = run(&job);
+	arena_release(&job.arena);
+	return status;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* Inside driver/: one run of the program, what commands are made of, and the passes that they share. */
+#ifndef MPCNET_DRIVER_JOB_H
+#define MPCNET_DRIVER_JOB_H
+
+#include "check/check.h"
+#include "driver/driver.h"
+#include "driver/options.h"
+#include "lock/lock.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "0"
+#endif
+
+/* One run. Every name, tree, model and message lives in `arena`. */
+struct job {
+	struct arena arena;
+	struct diags diags;
+	struct options options;
+	struct sources sources;
+	const struct syntax *syntax;
+	const struct network *network;
+	const struct bindings *bindings;
+};
+
+/* A command: how it is called, what it takes, and what runs. Reports are printed after it has run. */
+struct command {
+	const char *name;
+	const char *summary;            /* in the list of commands */
+	const char *help;               /* fits a screen, and shows an example */
+	const char *takes;              /* "SPEC…": what a message says is missing when there is no word; NULL: none needed */
+	unsigned options;               /* OPTION bits, besides those that every command takes */
+	unsigned formats;               /* of --format, as bits (1 << enum format); 0: text, json, sarif and github */
+	int (*run)(struct job *job);
+};
+
+extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
+
+/* The command with this name, or NULL. */
+const struct command *command_find(const char *name);
+/* The help of the whole program, which lists the commands. */
+void commands_help(struct strbuf *out);
+
+/* ---- passes ---------------------------------------------------------------------------------------- */
+
+/* Everything up to the model and what is bound; a NULL model after errors. Reports have their final severity then. */
+void load_and_check(struct job *job);
+/* The exit status that the reports ask for: reading and writing come before what a spec says. */
+int status_of(const struct job *job);
+
+/* Writes to standard output, and flushes it, since a full disk shows only then. -1 after saying that it failed. */
+int print_result(struct text result);
+/* Prints `out`, releases it, and gives the exit status. */
+int finish_result(const struct job *job, struct strbuf *out);
+bool use_colour(const struct options *options, int descriptor);
+
+#endif
