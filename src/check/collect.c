@@ -211,6 +211,8 @@ static void collect_block(struct eval *e, const struct block *block)
 		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
 			suggestion_consider(&suggestion, text_from(block_types[i]));
 		suggestion_help(&suggestion, diag);
+		if (!suggestion.best.data)
+			diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
 		e->network_misspelt |= text_is(suggestion.best, "network");
 	}
 }

@@ -79,11 +79,15 @@ static bool derive_trusted_releases(struct eval *e, struct value *ret_value)
 /* Which parties there are, and which are active, is known from here on; asked for before, it is a cycle. */
 static bool parties_are_known(struct eval *e, const struct instance *self, enum setting_id id)
 {
-	if (!e->expanded)
-		diag_add(e->diags, DIAG_REFERENCE_CYCLE, self ? self->at : e->network_at,
-			 "'%s.%s' is not known while the parties are being made", self ? "self" : "network",
-			 setting_row(id)->path);
-	return e->expanded;
+	struct span at = self ? self->at : e->network_at;
+
+	if (e->expanded)
+		return true;
+	if (e->frames && !span_is_none(e->frames->at))
+		at = e->frames->at;
+	diag_add(e->diags, DIAG_REFERENCE_CYCLE, at, "'%s.%s' is not known while the parties are being made",
+		 self ? "self" : "network", setting_row(id)->path);
+	return false;
 }
 
 /* The fewest enclave CPUs of an active party: what all nodes can be configured for alike. 0 without parties. */

@@ -82,6 +82,7 @@ struct frame {
 	const void *subject;                    /* the slot */
 	const char *root;                       /* "local." */
 	struct text label;                      /* "a": together as it is referred to */
+	struct span at;                         /* the reference; SPAN_NONE: the compiler asked for it */
 };
 
 struct eval {

@@ -111,7 +111,10 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 		return;
 	consider_children(&suggestion, scope, prefix);
 	suggestion_help(&suggestion, diag);
-	if (suggestion.best.data)
+	if (!suggestion.best.data)
+		diag_help(diag, "'mpcnetc explain %s%s%.*s' lists what can stand there.", scope_name(scope),
+			  prefix.size ? "." : "", TEXT_ARG(prefix));
+	else
 		note_misspelt(r->layer, path_join(r->e->arena, prefix, suggestion.best));
 }
 
@@ -168,6 +171,15 @@ static const struct block *read_before(struct reader *r, struct text path, const
 	return NULL;
 }
 
+static void report_block_repeated(struct reader *r, const struct block *block, const struct block *first)
+{
+	struct diag *diag = diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at, "block '%.*s' stands here twice",
+				     TEXT_ARG(block->type));
+
+	diag_place(diag, first->type_at, "first here");
+	diag_help(diag, "Merge the two.");
+}
+
 static void read_block(struct reader *r, struct text prefix, const struct block *block)
 {
 	struct text path = path_join(r->e->arena, prefix, block->type);
@@ -187,9 +199,7 @@ static void read_block(struct reader *r, struct text prefix, const struct block 
 	first = read_before(r, path, block);
 	if (first) {
 		if (!place_is_unsure(r->e, block->type_at))
-			diag_place(diag_add(r->e->diags, DIAG_BLOCK_REPEATED, block->type_at,
-					    "block '%.*s' stands here twice", TEXT_ARG(block->type)),
-				   first->type_at, "first here");
+			report_block_repeated(r, block, first);
 		return;
 	}
 	if (block->labels.count)

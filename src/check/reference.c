@@ -37,7 +37,7 @@ bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, const c
 			 FRAME_COUNT_MAX);
 		return false;
 	}
-	*frame = (struct frame){ e->frames, slot, root, label };
+	*frame = (struct frame){ e->frames, slot, root, label, at };
 	e->frames = frame;
 	e->frame_count++;
 	slot->state = SLOT_RUNNING;

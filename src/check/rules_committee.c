@@ -92,7 +92,8 @@ static void suggest_threshold(struct rules *r, struct diag *diag, int64_t n)
 	else if (t > 1)
 		diag_help(diag, "Add %" PRId64 " parties, or set threshold = 1 and have 4.", difference);
 	else
-		diag_help(diag, "Add %" PRId64 "; no network is smaller than 4 parties.", difference);
+		diag_help(diag, "Add %" PRId64 " %s; no network is smaller than 4.", difference,
+			  difference == 1 ? "party" : "parties");
 }
 
 void rule_threshold(struct rules *r)
