@@ -6,6 +6,8 @@ template_files = \
 	enclave/Dockerfile \
 	enclave/allocator.yaml \
 	enclave/build-eif.sh \
+	init/network.mpcnet \
+	init/party.mpcnet \
 	keygen/job.yaml \
 	keygen/kms-gen-keys.toml \
 	keygen/kustomization.yaml \

@@ -3,6 +3,7 @@
  * check/check.c: the passes of this room.
  *
  *   check_secrets     what must not stand in a spec                         secrets.c
+ *   check_placeholders  what is still to be filled in                       placeholder.c
  *   collect_spec      sorts blocks by what they are                         collect.c, layer.c
  *   expand_parties    for_each, count, profiles, membership                 expand.c
  *   evaluate          every setting of network, releases, parties           settings.c, expr.c, reference.c, types.c
@@ -52,6 +53,11 @@ static void evaluate(struct eval *e)
 			eval_party_setting(e, &e->instances.items[p], rows[i].id, e->instances.items[p].at, &value);
 }
 
+bool check_is_name(struct text name)
+{
+	return name_is_label(name) && !name_is_reserved(name);
+}
+
 const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax)
 {
 	struct eval *e = ARENA_NEW(arena, struct eval);
@@ -59,6 +65,7 @@ const struct network *check_network(struct arena *arena, struct diags *diags, co
 
 	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
 	check_secrets(e);
+	check_placeholders(e);
 	collect_spec(e);
 	if (!e->network) {
 		hide_secrets(e);

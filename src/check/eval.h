@@ -210,6 +210,13 @@ void hide_secrets(struct eval *e);
 /* "a private key", "an AWS access key", or NULL: what a text looks like that must not be shown. */
 const char *secret_kind(struct text t);
 
+/* ---- placeholder.c ---- */
+
+/* Reports every string of the tree that is still to be filled in. */
+void check_placeholders(struct eval *e);
+/* Whether `t` is "<fill in: …>"; as a value it is reported already. */
+bool text_is_placeholder(struct text t);
+
 /* ---- suggest.c ---- */
 
 /* Adds "Did you mean '…'?" when one of the candidates added is near enough to `name`. */

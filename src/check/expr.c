@@ -388,7 +388,7 @@ static bool eval_kind(struct eval *e, const struct scope *scope, const struct ex
 	case EXPR_STRING:
 		*ret_value = value_of(VALUE_STRING, expr->at);
 		ret_value->text = expr->text;
-		return true;
+		return !text_is_placeholder(expr->text);
 	case EXPR_TEMPLATE:
 		return eval_template(e, scope, expr, ret_value);
 	case EXPR_LIST:

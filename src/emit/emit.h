@@ -34,6 +34,20 @@ struct emit_options {
 int emit_artifacts(const struct network *network, const struct bindings *bindings, const struct emit_options *options,
 		   artifact_fn *take, void *take_context);
 
+/* A new network, before anything of it is known. */
+struct start {
+	struct text name, environment;
+	int64_t threshold;              /* 0: a rehearsal */
+	unsigned party_count;
+};
+
+/*
+ * Makes a spec to start from: network.mpcnet and a file for each party, in canonical form, and hands each to `take`.
+ * What only the operators can know stands in it as "<fill in: what to put>", which check/ reports one by one. Returns 0,
+ * or -1 when `take` asked to stop.
+ */
+int emit_start(const struct start *start, artifact_fn *take, void *context);
+
 /*
  * Appends the checked model as JSON: networks, releases and parties with all their settings, defaults included, keys in
  * byte order. Compact, it is the canonical form (RFC 8785; whole numbers of 2^53 and more as strings) whose SHA-256 is

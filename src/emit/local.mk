@@ -18,6 +18,7 @@ libmpcnet_a_SOURCES += \
 	src/emit/overview.c \
 	src/emit/overview.h \
 	src/emit/runbook.c \
+	src/emit/start.c \
 	src/emit/terraform.c \
 	src/emit/terraform.h \
 	src/emit/view_root.c \

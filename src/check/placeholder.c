@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * What is still to be filled in: strings "<fill in: what to put>", as `mpcnetc init` writes them. Each is reported once,
+ * where it stands; as a value it is one that could not be had, so nothing else is said of it.
+ */
+#include "check/eval.h"
+
+#define OPENING "<fill in"
+
+bool text_is_placeholder(struct text t)
+{
+	size_t after = sizeof(OPENING) - 1;
+
+	return text_starts_with(t, OPENING) && text_ends_with(t, ">") && (t.data[after] == ':' || t.data[after] == '>');
+}
+
+/* The words between "<fill in:" and ">"; absent when there are none. */
+static struct text instruction_of(struct text t)
+{
+	struct text words = text_slice(t, sizeof(OPENING), t.size - 1);
+
+	while (words.size && words.data[0] == ' ')
+		words = text_slice(words, 1, words.size);
+	return words.size ? words : (struct text){ 0 };
+}
+
+/* Where the walk has got to: the block at the margin, and the path in it. */
+struct place {
+	struct eval *e;
+	const struct block *block;      /* NULL outside of all blocks */
+	struct text path;
+};
+
+static struct text path_with(const struct place *place, struct text name)
+{
+	if (!place->path.size)
+		return name;
+	return arena_format(place->e->arena, "%.*s.%.*s", TEXT_ARG(place->path), TEXT_ARG(name));
+}
+
+/* " of party 'alice'": whose it is. */
+static struct text owner_of(const struct place *place)
+{
+	const struct block *block = place->block;
+
+	if (!block)
+		return TEXT("");
+	if (!block->labels.count)
+		return arena_format(place->e->arena, " of the %.*s", TEXT_ARG(block->type));
+	return arena_format(place->e->arena, " of %.*s '%.*s'", TEXT_ARG(block->type),
+			    TEXT_ARG(block->labels.items[0].text));
+}
+
+static const struct setting *row_of(const struct place *place)
+{
+	struct text type = place->block ? place->block->type : TEXT("");
+
+	if (text_is(type, "network"))
+		return setting_find(SCOPE_NETWORK, place->path);
+	if (text_is(type, "release"))
+		return setting_find(SCOPE_RELEASE, place->path);
+	if (text_is(type, "party") || text_is(type, "profile"))
+		return setting_find(SCOPE_PARTY, place->path);
+	return NULL;
+}
+
+static void look_at_text(const struct place *place, struct text t, struct span at)
+{
+	const struct setting *row = row_of(place);
+	struct text words, owner;
+	struct diag *diag;
+
+	if (!text_is_placeholder(t))
+		return;
+	words = instruction_of(t);
+	owner = owner_of(place);
+	diag = diag_add(place->e->diags, DIAG_PLACEHOLDER, at, "'%.*s'%.*s is to be filled in%s%.*s",
+			TEXT_ARG(place->path), TEXT_ARG(owner), words.size ? ": " : "", TEXT_ARG(words));
+	if (row)
+		diag_help(diag, "'mpcnetc explain %s.%s' says what it can be.", scope_name(row->scope), row->path);
+}
+
+/*
+ * Expressions nest no deeper than the parser lets them, but for chains of operators, which lean to the left and are walked
+ * in a loop.
+ */
+static void look_at_expr(const struct place *place, const struct expr *expr)
+{
+	for (; expr->kind == EXPR_BINARY; expr = expr->binary.left)
+		look_at_expr(place, expr->binary.right);
+	switch (expr->kind) {
+	case EXPR_STRING:
+		look_at_text(place, expr->text, expr->at);
+		break;
+	case EXPR_LIST: case EXPR_TEMPLATE:
+		for (size_t i = 0; i < expr->items.count; i++)
+			look_at_expr(place, expr->items.items[i]);
+		break;
+	case EXPR_MAP:
+		for (size_t i = 0; i < expr->entries.count; i++) {
+			struct place entry = *place;
+
+			/* An entry of a setting's map is that setting; in a local's it says what it is itself. */
+			if (!row_of(place))
+				entry.path = path_with(place, expr->entries.items[i].key);
+			look_at_expr(&entry, expr->entries.items[i].value);
+		}
+		break;
+	case EXPR_GROUP: case EXPR_NEGATE:
+		look_at_expr(place, expr->operand);
+		break;
+	case EXPR_TRAVERSAL:
+		look_at_expr(place, expr->traversal.base);
+		break;
+	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_NAME:
+	case EXPR_BINARY:
+		break;
+	}
+}
+
+/* Bodies nest no deeper than the parser lets them (SYNTAX_DEPTH_MAX). */
+static void look_at_body(const struct place *place, const struct body *body)
+{
+	for (size_t i = 0; i < body->attributes.count; i++) {
+		struct place inside = *place;
+
+		inside.path = path_with(place, body->attributes.items[i].name);
+		look_at_expr(&inside, body->attributes.items[i].value);
+	}
+	for (size_t i = 0; i < body->blocks.count; i++) {
+		const struct block *block = body->blocks.items[i];
+		struct place inside = *place;
+
+		if (place->block)
+			inside.path = path_with(place, block->type);
+		else
+			inside.block = block;
+		look_at_body(&inside, &block->body);
+	}
+}
+
+void check_placeholders(struct eval *e)
+{
+	const struct place place = { .e = e };
+
+	for (size_t i = 0; i < e->syntax->files.count; i++)
+		look_at_body(&place, &e->syntax->files.items[i].body);
+}
