@@ -73,6 +73,10 @@ const struct network *check_network(struct arena *arena, struct diags *diags, co
 	}
 	prepare_slots(e);
 	expand_parties(e);
+	if (e->too_many_parties) {
+		hide_secrets(e);
+		return NULL;
+	}
 	evaluate(e);
 	network = build_network(e);
 	check_rules(e, network);

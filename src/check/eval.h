@@ -105,6 +105,7 @@ struct eval {
 	struct { struct instance *items; size_t count, capacity; } instances;   /* in byte order of names */
 	bool expanded;                          /* all parties are known */
 	bool files_broken;                      /* syntax errors: something may be missing that was said */
+	bool too_many_parties;                  /* which was reported; no more is found out about them */
 	bool parties_missing; /* a party block, or a key of its for_each, gave no party, which was reported */
 
 	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */

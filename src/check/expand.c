@@ -131,8 +131,12 @@ static void cut_cycle(struct eval *e, struct profile_decl *profile)
 	if (p != profile)
 		return;
 	strbuf_text(&path, profile->name);
-	for (p = profile->base; p != profile; p = p->base)
+	for (p = profile->base; p != profile; p = p->base) {
 		strbuf_format(&path, " -> %.*s", TEXT_ARG(p->name));
+		p->layer.broken = true;
+	}
+	/* What these profiles were meant to stand on is not known: nothing is missed of them. */
+	profile->layer.broken = true;
 	strbuf_format(&path, " -> %.*s", TEXT_ARG(profile->name));
 	diag_note(diag_add(e->diags, DIAG_PROFILE_CYCLE, profile->extends->value->at, "profile '%.*s' extends itself",
 			   TEXT_ARG(profile->name)),
@@ -181,7 +185,7 @@ static struct instance *add_instance(struct eval *e, const struct party_decl *de
 	if (e->instances.count >= PARTY_COUNT_MAX) {
 		diag_add(e->diags, DIAG_TOO_MANY_PARTIES, decl->at, "the network has more than %d parties",
 			 PARTY_COUNT_MAX);
-		e->parties_missing = true;
+		e->too_many_parties = true;
 		return NULL;
 	}
 	settings_of(SCOPE_PARTY, &count);
