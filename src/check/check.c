@@ -2,6 +2,7 @@
 /*
  * check/check.c: the passes of this room.
  *
+ *   read_allowances   comments that silence warnings                        allow.c
  *   check_secrets     what must not stand in a spec                         secrets.c
  *   collect_spec      sorts blocks by what they are                         collect.c, layer.c
  *   expand_parties    for_each, count, profiles, membership                 expand.c
@@ -58,6 +59,7 @@ const struct network *check_network(struct arena *arena, struct diags *diags, co
 	struct network *network;
 
 	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
+	read_allowances(diags, syntax);
 	check_secrets(e);
 	collect_spec(e);
 	if (!e->network) {

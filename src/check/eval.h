@@ -200,6 +200,11 @@ struct text format_cpu(struct arena *arena, int64_t thousandths);
 /* An IPv4 range; *ret_prefix bits of *ret_address, which has no other bit set. */
 bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
 
+/* ---- allow.c ---- */
+
+/* Hands on what comments allow; reports those that do not say what, or why. */
+void read_allowances(struct diags *diags, const struct syntax *syntax);
+
 /* ---- secrets.c ---- */
 
 /* Looks at every string of the tree, and reports what must not stand in a spec without showing it. */

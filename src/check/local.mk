@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/check/allow.c \
 	src/check/build.c \
 	src/check/check.c \
 	src/check/check.h \

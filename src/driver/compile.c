@@ -60,5 +60,5 @@ static void read_spec(struct job *job)
 void load_and_check(struct job *job)
 {
 	read_spec(job);
-	diags_settle(&job->diags, &job->sources, job->options.levels.items, job->options.levels.count);
+	diags_settle(&job->diags, job->options.levels.items, job->options.levels.count);
 }

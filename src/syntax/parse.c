@@ -65,6 +65,7 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 	struct parse *p = ARENA_NEW(arena, struct parse);
 	bool is_text;
 
+	syntax->sources = sources;
 	for (size_t i = 0; i < sources->count; i++) {
 		struct syntax_file *file = VEC_PUSH(arena, &syntax->files);
 

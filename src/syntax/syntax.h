@@ -114,6 +114,7 @@ struct syntax_file {
 /* A spec: its files in byte order of their names. */
 struct syntax {
 	struct { struct syntax_file *items; size_t count, capacity; } files;
+	const struct sources *sources;  /* what it was parsed from */
 };
 
 /* Brackets, braces and interpolations may nest this deep. */
@@ -121,7 +122,7 @@ struct syntax {
 
 /*
  * Parses every file of `sources` into a tree in `arena`. Always gives a tree: what could not be read is reported and
- * marked broken, and the rest is there.
+ * marked broken, and the rest is there. `sources` must outlive it.
  */
 const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, const struct sources *sources);
 
