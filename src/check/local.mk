@@ -13,6 +13,7 @@ libmpcnet_a_SOURCES += \
 	src/check/patterns.c \
 	src/check/quantity.c \
 	src/check/reference.c \
+	src/check/repair.c \
 	src/check/rules.c \
 	src/check/rules.h \
 	src/check/rules_aws.c \
@@ -27,4 +28,5 @@ libmpcnet_a_SOURCES += \
 	src/check/types.c \
 	src/check/types.h \
 	src/check/types_address.c \
-	src/check/types_aws.c
+	src/check/types_aws.c \
+	src/check/types_kind.c
