@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc check: everything that can be known of a spec, and no file written. */
 #include "driver/dump.h"
+#include "driver/fix.h"
 #include "driver/job.h"
 #include "emit/emit.h"
 
@@ -32,12 +33,30 @@ static int dump(struct job *job)
 	return finish_result(job, &out);
 }
 
+/* -1 after saying why not. */
+static int fix(struct job *job)
+{
+	struct strbuf out = { 0 };
+	int result = fix_spec(job, &out);
+
+	if (result == 0)
+		result = print_result(strbuf_as_text(&out));
+	strbuf_release(&out);
+	return result;
+}
+
 static int run_check(struct job *job)
 {
 	char digest[65];
 	struct text line;
 
+	if (job->options.fix && job->options.dump) {
+		options_complain(&command_check, "--fix does not go with", "--dump");
+		return EXIT_USAGE_ERROR;
+	}
 	load_and_check(job);
+	if (job->options.fix && fix(job) != 0)
+		return EXIT_IO_ERROR;
 	if (job->options.dump)
 		return dump(job);
 	if (!job->network || !job->bindings || diags_have_errors(&job->diags))
