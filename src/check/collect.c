@@ -242,27 +242,53 @@ static void collect_version(struct eval *e, const struct attribute *attribute)
 		diag_fix(diag, attribute->value->at, "%d", LANGUAGE_VERSION);
 }
 
+/* 'locals = { … }': what it holds is not missed. */
+static void report_block_as_setting(struct eval *e, const struct attribute *attribute)
+{
+	struct diag *diag = diag_add(e->diags, DIAG_BLOCK_OR_SETTING, attribute->name_at,
+				     "'%.*s' is a block, not a setting", TEXT_ARG(attribute->name));
+
+	e->files_broken = true;
+	if (text_is(attribute->name, "locals")) {
+		diag_help(diag, "Write 'locals { … }', without '='.");
+		fix_map_to_block(e, diag, attribute);
+	} else {
+		diag_help(diag, "Write '%.*s \"name\" { … }'.", TEXT_ARG(attribute->name));
+	}
+}
+
+/* A setting that stands outside of all blocks, where only the version does. */
+static void collect_stray(struct eval *e, const struct attribute *attribute)
+{
+	struct suggestion suggestion;
+	struct diag *diag;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
+		if (text_is(attribute->name, block_types[i])) {
+			report_block_as_setting(e, attribute);
+			return;
+		}
+	diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at, "'%.*s' stands outside of all blocks",
+			TEXT_ARG(attribute->name));
+	suggestion = suggestion_for(attribute->name);
+	suggestion_consider(&suggestion, TEXT("mpcnet"));
+	if (suggestion.best.data)
+		suggestion_apply(e, &suggestion, diag, attribute->name_at);
+	else
+		diag_help(diag, "Settings stand in a network, release, profile or party block.");
+	e->version_misspelt |= suggestion.best.data != NULL;
+}
+
 static void collect_file(struct eval *e, const struct syntax_file *file)
 {
 	e->files_broken |= file->body.broken;
 	for (size_t i = 0; i < file->body.attributes.count; i++) {
 		const struct attribute *attribute = &file->body.attributes.items[i];
-		struct suggestion suggestion;
-		struct diag *diag;
 
-		if (text_is(attribute->name, "mpcnet")) {
+		if (text_is(attribute->name, "mpcnet"))
 			collect_version(e, attribute);
-			continue;
-		}
-		diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
-				"'%.*s' stands outside of all blocks", TEXT_ARG(attribute->name));
-		suggestion = suggestion_for(attribute->name);
-		suggestion_consider(&suggestion, TEXT("mpcnet"));
-		if (suggestion.best.data)
-			suggestion_apply(e, &suggestion, diag, attribute->name_at);
 		else
-			diag_help(diag, "Settings stand in a network, release, profile or party block.");
-		e->version_misspelt |= suggestion.best.data != NULL;
+			collect_stray(e, attribute);
 	}
 	for (size_t i = 0; i < file->body.blocks.count; i++)
 		collect_block(e, file->body.blocks.items[i]);

@@ -22,6 +22,15 @@ static bool would_conform(const struct conform *c, struct value value)
 	return ok;
 }
 
+/* A number as one writes it, not calculated. */
+static bool is_digits_and_dot(struct text t)
+{
+	size_t dot = text_find(t, '.', 0);
+	struct text whole = text_slice(t, 0, dot), fraction = text_slice(t, dot + 1, t.size);
+
+	return text_is_digits(whole, whole.size) && text_is_digits(fraction, fraction.size);
+}
+
 /* A number or a truth value where text is asked for, that is right once it has quotes. */
 static void fix_missing_quotes(const struct conform *c, const struct value *value, struct diag *diag)
 {
@@ -37,7 +46,7 @@ static void fix_missing_quotes(const struct conform *c, const struct value *valu
 	case TYPE_PATTERN: break;
 	default: return;
 	}
-	if (written.size && (is_bool_word(written) || text_is_digits(written, written.size)) &&
+	if (written.size && (is_bool_word(written) || is_digits_and_dot(written)) &&
 	    would_conform(c, (struct value){ .kind = VALUE_STRING, .at = value->at, .text = written }))
 		diag_fix(diag, value->at, "\"%.*s\"", TEXT_ARG(written));
 }
@@ -101,10 +110,10 @@ bool conform_wrong_type(const struct conform *c, const struct value *value, cons
 	if (value->kind == VALUE_INT && c->row->type == TYPE_ACCOUNT)
 		diag_help(diag, "Write it in quotes; one that is calculated stands in a string with other digits, "
 				"as \"9${10000000000 + self.id}\".");
-	else if (value->kind == VALUE_INT || value->kind == VALUE_BOOL)
+	else if (value->kind == VALUE_INT || value->kind == VALUE_BOOL || value->kind == VALUE_DECIMAL)
 		diag_help(diag, c->row->type == TYPE_SIZE || c->row->type == TYPE_DURATION
 					? "Write it in quotes and with its unit." : "Write it in quotes.");
-	if (value->kind == VALUE_INT || value->kind == VALUE_BOOL)
+	if (value->kind == VALUE_INT || value->kind == VALUE_BOOL || value->kind == VALUE_DECIMAL)
 		fix_missing_quotes(c, value, diag);
 	else if (value->kind == VALUE_STRING)
 		help_needless_quotes(c, value, diag);
