@@ -128,6 +128,7 @@ inline:
 	| inline attribute                      { $$ = $1; body_add_attribute(p, &$$, $2); }
 	| inline ',' attribute                  { $$ = $1; body_add_attribute(p, &$$, $3); }
 	| inline block                          { $$ = $1; body_add_block(p, &$$, $2); }
+	| inline ',' block                      { $$ = $1; body_add_block(p, &$$, $3); }
 	;
 
 opening:

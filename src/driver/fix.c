@@ -202,13 +202,13 @@ static void judge_by(const struct fixer *fixer, const struct diag *found)
 	}
 }
 
-/* How much of a file cannot be read. */
+/* How much of a file the parser cannot read. */
 static size_t count_of_text(const struct diags *diags, uint32_t file)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < diags->all.count; i++)
-		count += diags->all.items[i]->code < DIAG_BLOCK_UNKNOWN && diags->all.items[i]->at.file == file;
+		count += diags->all.items[i]->code < DIAG_ATTRIBUTE_REPEATED && diags->all.items[i]->at.file == file;
 	return count;
 }
 
@@ -239,16 +239,17 @@ static bool reject_wrong(struct fixer *fixer, const struct job *trial)
 static void tell_text(struct strbuf *out, struct text t)
 {
 	strbuf_char(out, '\'');
-	for (size_t i = 0; i < t.size; i++) {
-		size_t length = utf8_sequence(t.data + i, t.size - i);
+	for (size_t i = 0, length; i < t.size; i += length) {
+		size_t sequence = utf8_sequence(t.data + i, t.size - i);
 
-		if (t.data[i] == '\n')
-			strbuf_string(out, "\\n");
-		else if (length == 0 || (unsigned char)t.data[i] < ' ' || utf8_width(utf8_decode(t.data + i, length)) == 0)
-			strbuf_format(out, "\\x%02x", (unsigned char)t.data[i]);
-		else
+		length = sequence ? sequence : 1;
+		if (t.data[i] == '\n' || t.data[i] == '\r')
+			strbuf_string(out, t.data[i] == '\n' ? "\\n" : "\\r");
+		else if (sequence && (unsigned char)t.data[i] >= ' ' && utf8_width(utf8_decode(t.data + i, length)) > 0)
 			strbuf_add(out, t.data + i, length);
-		i += length > 1 ? length - 1 : 0;
+		else
+			for (size_t j = i; j < i + length; j++)
+				strbuf_format(out, "\\x%02x", (unsigned char)t.data[j]);
 	}
 	strbuf_char(out, '\'');
 }
