@@ -86,7 +86,7 @@ static int look(struct diags *diags, const struct replacement *item, const char 
 		return -1;
 	}
 	/* Renaming asks nobody: a file that its owner made read-only stays. */
-	return access(target, W_OK) == 0 ? 0 : report(diags, item->path, "write the file");
+	return faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 ? 0 : report(diags, item->path, "write the file");
 }
 
 /* ".name.XXXXXX" beside the target: no folder of a spec reads a file of such a name. */
