@@ -212,6 +212,28 @@ static size_t count_of_text(const struct diags *diags, uint32_t file)
 	return count;
 }
 
+/* Of a file that is read worse than before: what parses no longer comes behind what broke it. */
+static void judge_by_text(const struct fixer *fixer, const struct job *trial, uint32_t file)
+{
+	bool is_explained = false;
+
+	for (size_t i = 0; i < trial->diags.all.count; i++) {
+		const struct diag *found = trial->diags.all.items[i];
+		struct change *before = NULL;
+
+		if (found->code >= DIAG_ATTRIBUTE_REPEATED || found->at.file != file ||
+		    was_there(&fixer->now->diags, found))
+			continue;
+		for (size_t j = 0; j < fixer->changes.count; j++)
+			if (fixer->changes.items[j].made.file == file && fixer->changes.items[j].made.start <= found->at.start)
+				before = &fixer->changes.items[j];
+		if (before)
+			before->wrong = is_explained = true;
+	}
+	for (size_t i = 0; i < fixer->changes.count && !is_explained; i++)
+		fixer->changes.items[i].wrong |= fixer->changes.items[i].made.file == file;
+}
+
 /* Sets wrong fixes aside; true when there are any, and the round is to be made again. */
 static bool reject_wrong(struct fixer *fixer, const struct job *trial)
 {
@@ -220,13 +242,9 @@ static bool reject_wrong(struct fixer *fixer, const struct job *trial)
 	for (size_t i = 0; i < trial->diags.all.count; i++)
 		if (trial->diags.all.items[i]->severity != SEVERITY_NOTE)
 			judge_by(fixer, trial->diags.all.items[i]);
-	/* Of a file that is read worse than before nobody can tell which change is to blame. */
-	for (uint32_t file = 0; file < trial->sources.count; file++) {
-		bool is_worse = count_of_text(&trial->diags, file) > count_of_text(&fixer->now->diags, file);
-
-		for (size_t i = 0; i < fixer->changes.count; i++)
-			fixer->changes.items[i].wrong |= is_worse && fixer->changes.items[i].edit.at.file == file;
-	}
+	for (uint32_t file = 0; file < trial->sources.count; file++)
+		if (count_of_text(&trial->diags, file) > count_of_text(&fixer->now->diags, file))
+			judge_by_text(fixer, trial, file);
 	for (size_t i = 0; i < fixer->changes.count; i++)
 		if (fixer->changes.items[i].wrong && !is_rejected(fixer, fixer->changes.items[i].diag))
 			*VEC_PUSH(&fixer->job->arena, &fixer->rejected) = fixer->changes.items[i].diag;
@@ -304,6 +322,19 @@ static bool run_round(struct fixer *fixer, struct strbuf *out)
 	return true;
 }
 
+/* What was wrong before other fixes were made may be right now; in the end a second run has nothing to do. */
+static void run_rounds(struct fixer *fixer, struct strbuf *out)
+{
+	unsigned rounds = 0, before;
+
+	do {
+		before = rounds;
+		fixer->rejected.count = 0;
+		while (rounds < ROUND_COUNT_MAX && run_round(fixer, out))
+			rounds++;
+	} while (rounds > before && rounds < ROUND_COUNT_MAX);
+}
+
 static int write_files(const struct fixer *fixer)
 {
 	struct { struct replacement *items; size_t count, capacity; } changed = { 0 };
@@ -326,8 +357,7 @@ int fix_spec(struct job *job, struct strbuf *out)
 		possible &= replace_is_possible(&job->diags, job->sources.items[i].path);
 	if (!possible)
 		return -1;
-	for (unsigned round = 0; round < ROUND_COUNT_MAX && run_round(&fixer, out); round++)
-		;
+	run_rounds(&fixer, out);
 	if (fixer.now == job)
 		return 0;
 	if (write_files(&fixer) != 0) {
