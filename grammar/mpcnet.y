@@ -95,8 +95,8 @@ items:
 /* The rest of a body whose brace is not on the line that its last item is on, and of one where it is. */
 rest:
 	items CLOSE_BRACE
-	| items attribute CLOSE_BRACE                   { $$ = $1; body_add_attribute(p, &$$, $2); report_late_brace(p, @3); }
-	| items block CLOSE_BRACE                       { $$ = $1; body_add_block(p, &$$, $2); report_late_brace(p, @3); }
+	| items attribute CLOSE_BRACE                   { $$ = $1; body_add_attribute(p, &$$, $2); report_late_brace(p, @2, @3); }
+	| items block CLOSE_BRACE                       { $$ = $1; body_add_block(p, &$$, $2); report_late_brace(p, @2, @3); }
 	| items NAME '=' error CLOSE_BRACE              { $$ = $1; body_add_broken(p, &$$, $2, @2); RECOVERED(); }
 	| items error CLOSE_BRACE                       { $$ = $1; $$.broken = true; RECOVERED(); }
 	;
@@ -111,11 +111,11 @@ block:
 	| opening inline CLOSE_BRACE                    {
 		$$ = block_close(p, $1, @$, $2);
 		if ($2.attributes.count != 1 || $2.blocks.count)
-			report_one_line_block(p, @$);
+			report_one_line_block(p, @$, &$2, (struct span){ p->file, @1.end - 1, @3.end }, true);
 	}
 	| opening inline NEWLINE rest           {
 		$$ = block_close(p, $1, @$, body_join(p, $2, $4));
-		report_one_line_block(p, @2);
+		report_one_line_block(p, @2, &$2, (struct span){ p->file, @1.end - 1, @2.end }, false);
 	}
 	| opening error CLOSE_BRACE                     { $$ = block_close(p, $1, @$, (struct body){ .broken = true }); RECOVERED(); }
 	| opening error NEWLINE                 { RECOVERED(); }
@@ -128,6 +128,7 @@ inline:
 	| inline attribute                      { $$ = $1; body_add_attribute(p, &$$, $2); }
 	| inline ',' attribute                  { $$ = $1; body_add_attribute(p, &$$, $3); }
 	| inline block                          { $$ = $1; body_add_block(p, &$$, $2); }
+	| inline ',' block                      { $$ = $1; body_add_block(p, &$$, $3); }
 	;
 
 opening:
@@ -319,6 +320,7 @@ static void report_unexpected(struct parse *p, const struct expected *expected, 
 		diag_help(diag, "Settings and map entries are written with '='.");
 	else if (p->previous.kind == '.' && (found == YYSYMBOL_INTEGER || found == YYSYMBOL_DECIMAL))
 		diag_help(diag, "An element of a list is written in brackets, as in 'list[0]'.");
+	fix_unexpected(p, diag, at);
 	strbuf_release(&words);
 }
 

@@ -2,14 +2,22 @@
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
 check_PROGRAMS = tests/fuzz/replay
-TESTS = tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh tests/tools/settings-effect.sh \
-	tests/tools/start.sh tests/tools/digest-properties.sh tests/fuzz/replay.sh
+tool_tests = \
+	tests/tools/check-includes.sh \
+	tests/tools/digest-properties.sh \
+	tests/tools/fixes.sh \
+	tests/tools/golden.sh \
+	tests/tools/house-rules.sh \
+	tests/tools/settings-effect.sh \
+	tests/tools/start.sh
+TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
 
 if HAVE_CRITERION
-unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
+unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock \
+	tests/unit/driver/driver
 check_PROGRAMS += $(unit_programs) tests/unit/template/mustache
 TESTS += $(unit_programs) tests/tools/mustache.sh
 
@@ -45,12 +53,15 @@ tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)
+
+tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c
+tests_unit_driver_driver_CPPFLAGS = $(unit_cppflags)
+tests_unit_driver_driver_CFLAGS = $(unit_cflags)
+tests_unit_driver_driver_LDADD = $(unit_libs)
 else
 TESTS += tests/tools/no-unit-tests.sh
 endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh \
-	tests/tools/settings-effect.sh tests/tools/start.sh tests/tools/digest-properties.sh tests/tools/mustache.sh \
-	tests/tools/no-unit-tests.sh tests/fuzz/replay.sh
+EXTRA_DIST += $(tool_tests) tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh

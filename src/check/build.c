@@ -68,7 +68,7 @@ static void build_releases(struct eval *e, struct network *network)
 				TEXT_ARG(name->text));
 		for (size_t j = 0; j < network->release_count && diag_is_kept(diag); j++)
 			suggestion_consider(&suggestion, network->releases[j].name);
-		suggestion_help(&suggestion, diag);
+		suggestion_apply(e, &suggestion, diag, name->at);
 	}
 }
 
@@ -96,7 +96,7 @@ static const struct release *release_of(struct eval *e, const struct network *ne
 	diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'", TEXT_ARG(name->text));
 	for (size_t i = 0; i < network->release_count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, network->releases[i].name);
-	suggestion_help(&suggestion, diag);
+	suggestion_apply(e, &suggestion, diag, name->at);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 /*
  * check/check.c: the passes of this room.
  *
+ *   read_allowances   comments that silence warnings                        allow.c
  *   check_secrets     what must not stand in a spec                         secrets.c
  *   check_placeholders  what is still to be filled in                       placeholder.c
  *   collect_spec      sorts blocks by what they are                         collect.c, layer.c
@@ -64,6 +65,7 @@ const struct network *check_network(struct arena *arena, struct diags *diags, co
 	struct network *network;
 
 	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
+	read_allowances(diags, syntax);
 	check_secrets(e);
 	check_placeholders(e);
 	collect_spec(e);

@@ -88,10 +88,14 @@ static void collect_locals(struct eval *e, const struct block *block)
 		local->name = attribute->name;
 		local->attribute = attribute;
 	}
-	for (size_t i = 0; i < block->body.blocks.count; i++)
-		diag_help(diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->body.blocks.items[i]->type_at,
-				   "a locals block holds no blocks"),
-			  "Write '%.*s = { … }' for a map.", TEXT_ARG(block->body.blocks.items[i]->type));
+	for (size_t i = 0; i < block->body.blocks.count; i++) {
+		const struct block *inner = block->body.blocks.items[i];
+		struct diag *diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, inner->type_at,
+					     "a locals block holds no blocks");
+
+		diag_help(diag, "Write '%.*s = { … }' for a map.", TEXT_ARG(inner->type));
+		fix_block_to_map(e, diag, inner);
+	}
 }
 
 static void collect_network(struct eval *e, const struct block *block)
@@ -210,7 +214,7 @@ static void collect_block(struct eval *e, const struct block *block)
 				TEXT_ARG(block->type));
 		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
 			suggestion_consider(&suggestion, text_from(block_types[i]));
-		suggestion_help(&suggestion, diag);
+		suggestion_apply(e, &suggestion, diag, block->type_at);
 		if (!suggestion.best.data)
 			diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
 		e->network_misspelt |= text_is(suggestion.best, "network");
@@ -222,9 +226,10 @@ static void collect_version(struct eval *e, const struct attribute *attribute)
 	struct diag *diag;
 
 	if (e->version) {
-		diag_place(diag_add(e->diags, DIAG_VERSION_REPEATED, attribute->name_at,
-				    "the language version is stated twice"),
-			   e->version->name_at, "first stated here");
+		diag = diag_add(e->diags, DIAG_VERSION_REPEATED, attribute->name_at,
+				"the language version is stated twice");
+		diag_place(diag, e->version->name_at, "first stated here");
+		fix_repeated_lines(e, diag, e->version->at, attribute->at);
 		return;
 	}
 	e->version = attribute;
@@ -234,6 +239,46 @@ static void collect_version(struct eval *e, const struct attribute *attribute)
 	diag = diag_add(e->diags, DIAG_VERSION_UNKNOWN, attribute->value->at, "this compiler reads language version %d",
 			LANGUAGE_VERSION);
 	diag_help(diag, "Write 'mpcnet = %d'.", LANGUAGE_VERSION);
+	if (attribute->value->kind == EXPR_STRING &&
+	    text_is(attribute->value->text, arena_format(e->arena, "%d", LANGUAGE_VERSION).data))
+		diag_fix(diag, attribute->value->at, "%d", LANGUAGE_VERSION);
+}
+
+/* 'locals = { … }': what it holds is not missed. */
+static void report_block_as_setting(struct eval *e, const struct attribute *attribute)
+{
+	struct diag *diag = diag_add(e->diags, DIAG_BLOCK_OR_SETTING, attribute->name_at,
+				     "'%.*s' is a block, not a setting", TEXT_ARG(attribute->name));
+
+	e->files_broken = true;
+	if (text_is(attribute->name, "locals")) {
+		diag_help(diag, "Write 'locals { … }', without '='.");
+		fix_map_to_block(e, diag, attribute);
+	} else {
+		diag_help(diag, "Write '%.*s \"name\" { … }'.", TEXT_ARG(attribute->name));
+	}
+}
+
+/* A setting that stands outside of all blocks, where only the version does. */
+static void collect_stray(struct eval *e, const struct attribute *attribute)
+{
+	struct suggestion suggestion;
+	struct diag *diag;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
+		if (text_is(attribute->name, block_types[i])) {
+			report_block_as_setting(e, attribute);
+			return;
+		}
+	diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at, "'%.*s' stands outside of all blocks",
+			TEXT_ARG(attribute->name));
+	suggestion = suggestion_for(attribute->name);
+	suggestion_consider(&suggestion, TEXT("mpcnet"));
+	if (suggestion.best.data)
+		suggestion_apply(e, &suggestion, diag, attribute->name_at);
+	else
+		diag_help(diag, "Settings stand in a network, release, profile or party block.");
+	e->version_misspelt |= suggestion.best.data != NULL;
 }
 
 static void collect_file(struct eval *e, const struct syntax_file *file)
@@ -241,22 +286,11 @@ static void collect_file(struct eval *e, const struct syntax_file *file)
 	e->files_broken |= file->body.broken;
 	for (size_t i = 0; i < file->body.attributes.count; i++) {
 		const struct attribute *attribute = &file->body.attributes.items[i];
-		struct suggestion suggestion;
-		struct diag *diag;
 
-		if (text_is(attribute->name, "mpcnet")) {
+		if (text_is(attribute->name, "mpcnet"))
 			collect_version(e, attribute);
-			continue;
-		}
-		diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
-				"'%.*s' stands outside of all blocks", TEXT_ARG(attribute->name));
-		suggestion = suggestion_for(attribute->name);
-		suggestion_consider(&suggestion, TEXT("mpcnet"));
-		if (suggestion.best.data)
-			suggestion_help(&suggestion, diag);
 		else
-			diag_help(diag, "Settings stand in a network, release, profile or party block.");
-		e->version_misspelt |= suggestion.best.data != NULL;
+			collect_stray(e, attribute);
 	}
 	for (size_t i = 0; i < file->body.blocks.count; i++)
 		collect_block(e, file->body.blocks.items[i]);
@@ -300,10 +334,15 @@ static void report_missing(struct eval *e)
 
 	if (e->files_broken)
 		return;
-	if (!e->version && !e->version_misspelt)
-		diag_help(
-			diag_add(e->diags, DIAG_VERSION_MISSING, start, "the spec does not state its language version"),
-			"Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
+	if (!e->version && !e->version_misspelt) {
+		struct diag *diag = diag_add(e->diags, DIAG_VERSION_MISSING, start,
+					     "the spec does not state its language version");
+
+		diag_help(diag, "Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
+		/* In which of several files is a choice. */
+		if (e->syntax->files.count == 1)
+			diag_fix(diag, start, "mpcnet = %d\n\n", LANGUAGE_VERSION);
+	}
 	if (!e->network && !e->network_misspelt)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
 			  "Add 'network \"name\" { … }'.");

@@ -202,6 +202,11 @@ struct text format_cpu(struct arena *arena, int64_t thousandths);
 /* An IPv4 range; *ret_prefix bits of *ret_address, which has no other bit set. */
 bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
 
+/* ---- allow.c ---- */
+
+/* Hands on what comments allow; reports those that do not say what, or why. */
+void read_allowances(struct diags *diags, const struct syntax *syntax);
+
 /* ---- secrets.c ---- */
 
 /* Looks at every string of the tree, and reports what must not stand in a spec without showing it. */
@@ -220,9 +225,15 @@ bool text_is_placeholder(struct text t);
 
 /* ---- suggest.c ---- */
 
-/* Adds "Did you mean '…'?" when one of the candidates added is near enough to `name`. */
+/* Of names that are equally near, so many are shown. */
+#define SUGGESTION_COUNT_MAX 3
+
+/* What may have been meant by `name`: those of the candidates considered that are near enough to it, and nearest. */
 struct suggestion {
-	struct text name, best;
+	struct text name;
+	struct text best;                       /* the first of them; absent: none */
+	struct text nearest[SUGGESTION_COUNT_MAX];
+	size_t count;                           /* of the nearest, shown or not */
 	size_t distance;
 };
 
@@ -231,7 +242,32 @@ struct suggestion {
 
 struct suggestion suggestion_for(struct text name);
 void suggestion_consider(struct suggestion *suggestion, struct text candidate);
+/* Adds "Did you mean '…'?" when there is something to suggest. */
 void suggestion_help(const struct suggestion *suggestion, struct diag *diag);
+/*
+ * Whether the suggestion leaves nothing to decide: one name alone is nearest, little of it is different, and no digit
+ * (another number is another thing, not a slip).
+ */
+bool suggestion_is_certain(const struct suggestion *suggestion);
+/* Help; and a fix of the name, or of the string that is the name, at `at` when the suggestion is certain. */
+void suggestion_apply(struct eval *e, const struct suggestion *suggestion, struct diag *diag, struct span at);
+
+/* ---- repair.c: changes of the text that leave nothing to decide; each adds a fix to the report, or nothing ---- */
+
+/* What is written at `at`; absent for what is not from the spec. */
+struct text written_at(const struct eval *e, struct span at);
+bool is_identifier(struct text t);
+/* Puts `new` for `old`, which must be all that stands at `at`, bare or in quotes. */
+void fix_word(struct eval *e, struct diag *diag, struct span at, struct text old, struct text new);
+/* Takes away the lines that `at` has for itself. */
+void fix_remove_lines(struct eval *e, struct diag *diag, struct span at);
+/* Takes away `again`, when the same text stands at `first`. */
+void fix_repeated_lines(struct eval *e, struct diag *diag, struct span first, struct span again);
+/* Takes away `again`, an element of the list at `list`, when the same text stands at `first` in it. */
+void fix_repeated_element(struct eval *e, struct diag *diag, struct span list, struct span first, struct span again);
+/* 'name = { … }' becomes 'name { … }', and the reverse. */
+void fix_map_to_block(struct eval *e, struct diag *diag, const struct attribute *attribute);
+void fix_block_to_map(struct eval *e, struct diag *diag, const struct block *block);
 
 /* ---- build.c, rules.c ---- */
 

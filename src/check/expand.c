@@ -23,6 +23,7 @@ static bool take_party_word(void *context, const struct attribute *attribute)
 		{ "count", &words->decl->count }, { "membership", &words->decl->membership },
 		{ "replaces", &words->decl->replaces },
 	};
+	struct diag *diag;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(table); i++) {
 		if (!text_is(attribute->name, table[i].name))
@@ -35,9 +36,10 @@ static bool take_party_word(void *context, const struct attribute *attribute)
 	}
 	if (!text_is(attribute->name, "extends"))
 		return false;
-	diag_help(diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
-			   "a party does not extend anything"),
-		  "Write 'profile = \"name\"'.");
+	diag = diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
+			"a party does not extend anything");
+	diag_help(diag, "Write 'profile = \"name\"'.");
+	fix_word(words->e, diag, attribute->name_at, attribute->name, TEXT("profile"));
 	return true;
 }
 
@@ -64,8 +66,10 @@ static bool take_profile_word(void *context, const struct attribute *attribute)
 			continue;
 		diag = diag_add(words->e->diags, DIAG_SETTING_MISPLACED, attribute->name_at,
 				"'%s' stands in a party, not in a profile", of_parties[i]);
-		if (i == 0)
+		if (i == 0) {
 			diag_help(diag, "Write 'extends = \"name\"'.");
+			fix_word(words->e, diag, attribute->name_at, attribute->name, TEXT("extends"));
+		}
 		return true;
 	}
 	return false;
@@ -105,7 +109,7 @@ static bool resolve_profile(struct eval *e, const struct value *name, struct spa
 		diag_place(diag, used_at, "asked for here");
 	for (size_t i = 0; i < e->profiles.count && i < CANDIDATES_MAX && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, e->profiles.items[i].name);
-	suggestion_help(&suggestion, diag);
+	suggestion_apply(e, &suggestion, diag, name->at);
 	return false;
 }
 

@@ -60,16 +60,35 @@ static int by_key(const void *left, const void *right)
 	return order ? order : (a->key_at.start > b->key_at.start) - (a->key_at.start < b->key_at.start);
 }
 
-static bool keys_are_unique(struct eval *e, const struct value_entry *entries, size_t count)
+/* What an entry of a map is written as; none when it is none. */
+static struct span entry_at(const struct expr *map, struct span key_at)
 {
+	for (size_t i = 0; i < map->entries.count; i++)
+		if (span_equal(map->entries.items[i].key_at, key_at))
+			return span_join(key_at, map->entries.items[i].value->at);
+	return SPAN_NONE;
+}
+
+/* Two entries of the same text, the second on lines of its own. */
+static void fix_repeated_entry(struct eval *e, struct diag *diag, const struct expr *map, struct span first,
+			       struct span again)
+{
+	if (diag_is_kept(diag))
+		fix_repeated_lines(e, diag, entry_at(map, first), entry_at(map, again));
+}
+
+static bool keys_are_unique(struct eval *e, const struct expr *map, const struct value_entry *entries, size_t count)
+{
+	struct diag *diag;
 	bool ok = true;
 
 	for (size_t i = 1; i < count; i++) {
 		if (!text_equal(entries[i].key, entries[i - 1].key))
 			continue;
-		diag_place(diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at,
-				    "key '%.*s' stands in this map twice", TEXT_ARG(entries[i].key)),
-			   entries[i - 1].key_at, "first here");
+		diag = diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at, "key '%.*s' stands in this map twice",
+				TEXT_ARG(entries[i].key));
+		diag_place(diag, entries[i - 1].key_at, "first here");
+		fix_repeated_entry(e, diag, map, entries[i - 1].key_at, entries[i].key_at);
 		ok = false;
 	}
 	return ok;
@@ -90,7 +109,7 @@ static bool eval_map(struct eval *e, const struct scope *scope, const struct exp
 	}
 	if (expr->entries.count)
 		qsort(entries, expr->entries.count, sizeof(*entries), by_key);
-	ok &= keys_are_unique(e, entries, expr->entries.count);
+	ok &= keys_are_unique(e, expr, entries, expr->entries.count);
 	*ret_value = value_of(VALUE_MAP, expr->at);
 	ret_value->map.entries = entries;
 	ret_value->map.count = expr->entries.count;
@@ -163,6 +182,15 @@ static bool eval_template(struct eval *e, const struct scope *scope, const struc
 	return ok;
 }
 
+/* Digits that the language reads as a number. */
+static bool is_number(struct text t)
+{
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] < '0' || t.data[i] > '9')
+			return false;
+	return t.size == 1 || (t.size > 1 && t.size <= 18 && t.data[0] != '0');
+}
+
 static bool need_integer(struct eval *e, const struct value *value, const struct expr *expr)
 {
 	struct diag *diag;
@@ -173,6 +201,11 @@ static bool need_integer(struct eval *e, const struct value *value, const struct
 			"only whole numbers can be calculated with, and this is %s", value_kind_name(value->kind));
 	if (!span_is_none(value->at) && !span_equal(value->at, expr->at))
 		diag_place(diag, value->at, "the value comes from here");
+	if (value->kind == VALUE_STRING && is_number(value->text) && diag_is_kept(diag)) {
+		diag_help(diag, "Write it without quotes.");
+		if (expr->kind == EXPR_STRING && expr->at.end - expr->at.start == value->text.size + 2)
+			diag_fix(diag, expr->at, "%.*s", TEXT_ARG(value->text));
+	}
 	return false;
 }
 
@@ -295,7 +328,7 @@ static bool step_into_map(struct eval *e, const struct value *map, struct text k
 	suggestion = suggestion_for(key);
 	for (size_t i = 0; i < map->map.count && i < CANDIDATES_MAX; i++)
 		suggestion_consider(&suggestion, map->map.entries[i].key);
-	suggestion_help(&suggestion, diag);
+	suggestion_apply(e, &suggestion, diag, at);
 	return false;
 }
 

@@ -63,6 +63,25 @@ static void consider_children(struct suggestion *suggestion, enum setting_scope 
 	}
 }
 
+/* Words of the language that stand beside settings; one that is misspelt may be why anything else is missing. */
+static bool consider_words(struct reader *r, struct suggestion *suggestion)
+{
+	static const char *const of_parties[] = { "profile", "for_each", "count", "membership", "replaces" };
+	size_t count = r->is_profile ? 0 : ARRAY_LENGTH(of_parties);
+	bool is_word;
+
+	if (!r->word)
+		return false;
+	if (r->is_profile)
+		suggestion_consider(suggestion, TEXT("extends"));
+	for (size_t i = 0; i < count; i++)
+		suggestion_consider(suggestion, text_from(of_parties[i]));
+	is_word = text_is(suggestion->best, "extends");
+	for (size_t i = 0; i < count; i++)
+		is_word |= text_is(suggestion->best, of_parties[i]);
+	return is_word;
+}
+
 /* A required setting is not missed when its name, or that of its block, was probably meant. */
 static void note_misspelt(struct layer *layer, struct text path)
 {
@@ -83,6 +102,7 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 	struct text path = path_join(r->e->arena, prefix, name);
 	struct suggestion suggestion = suggestion_for(name);
 	struct diag *diag;
+	bool is_word;
 
 	if (place_is_unsure(r->e, at))
 		return;
@@ -110,12 +130,19 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 	if (!diag_is_kept(diag))
 		return;
 	consider_children(&suggestion, scope, prefix);
+	is_word = prefix.size == 0 && !is_block && consider_words(r, &suggestion);
+	r->layer->broken |= is_word;
 	suggestion_help(&suggestion, diag);
-	if (!suggestion.best.data)
+	if (!suggestion.best.data) {
 		diag_help(diag, "'mpcnetc explain %s%s%.*s' lists what can stand there.", scope_name(scope),
 			  prefix.size ? "." : "", TEXT_ARG(prefix));
-	else
-		note_misspelt(r->layer, path_join(r->e->arena, prefix, suggestion.best));
+		return;
+	}
+	path = path_join(r->e->arena, prefix, suggestion.best);
+	note_misspelt(r->layer, path);
+	/* A block that is written as a setting, or the reverse, has more wrong with it than its name. */
+	if (is_word || is_block == is_block_path(scope, path))
+		suggestion_apply(r->e, &suggestion, diag, at);
 }
 
 void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again)
@@ -125,6 +152,7 @@ void report_set_twice(struct eval *e, const struct attribute *first, const struc
 
 	diag_place(diag, first->name_at, "first set here");
 	diag_help(diag, "Remove one of them.");
+	fix_repeated_lines(e, diag, first->at, again->at);
 }
 
 static void read_attribute(struct reader *r, struct text prefix, const struct attribute *attribute)
@@ -141,6 +169,7 @@ static void read_attribute(struct reader *r, struct text prefix, const struct at
 						     "'%.*s' is a block, not a setting", TEXT_ARG(path));
 
 			diag_help(diag, "Write '%.*s { … }', without '='.", TEXT_ARG(attribute->name));
+			fix_map_to_block(r->e, diag, attribute);
 		} else {
 			report_unknown(r, prefix, attribute->name, attribute->name_at, false);
 		}
@@ -185,11 +214,17 @@ static void read_block(struct reader *r, struct text prefix, const struct block 
 	struct text path = path_join(r->e->arena, prefix, block->type);
 	const struct setting *row = setting_find(r->layer->scope, path);
 	const struct block *first;
+	struct diag *diag;
 
 	if (row) {
-		diag_help(diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, block->type_at,
-				   "'%.*s' is a setting, not a block", TEXT_ARG(path)),
-			  "Write '%.*s = %s'.", TEXT_ARG(block->type), row->shape == SHAPE_ONE ? "…" : "{ … }");
+		bool is_map = row->shape == SHAPE_MAP || row->shape == SHAPE_MAP_OF_LISTS;
+
+		diag = diag_add(r->e->diags, DIAG_BLOCK_OR_SETTING, block->type_at, "'%.*s' is a setting, not a block",
+				TEXT_ARG(path));
+		diag_help(diag, "Write '%.*s = %s'.", TEXT_ARG(block->type),
+			  is_map ? "{ … }" : row->shape == SHAPE_LIST ? "[ … ]" : "…");
+		if (is_map)
+			fix_block_to_map(r->e, diag, block);
 		return;
 	}
 	if (!is_block_path(r->layer->scope, path)) {

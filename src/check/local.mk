@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/check/allow.c \
 	src/check/build.c \
 	src/check/check.c \
 	src/check/check.h \
@@ -13,6 +14,7 @@ libmpcnet_a_SOURCES += \
 	src/check/placeholder.c \
 	src/check/quantity.c \
 	src/check/reference.c \
+	src/check/repair.c \
 	src/check/rules.c \
 	src/check/rules.h \
 	src/check/rules_aws.c \
@@ -27,4 +29,5 @@ libmpcnet_a_SOURCES += \
 	src/check/types.c \
 	src/check/types.h \
 	src/check/types_address.c \
-	src/check/types_aws.c
+	src/check/types_aws.c \
+	src/check/types_kind.c

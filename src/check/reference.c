@@ -97,6 +97,38 @@ static const struct step *first_name(struct eval *e, const struct expr *expr, co
 	return NULL;
 }
 
+/* 'n-1' is one name, and 'n' is one that is known: a minus was meant. */
+static bool help_minus(struct diag *diag, struct span at, const char *root, struct text name,
+		       struct text known)
+{
+	struct text rest = text_slice(name, known.size + 1, name.size);
+
+	if (!known.size || !text_starts_with(name, known.data) || name.size <= known.size || name.data[known.size] != '-')
+		return false;
+	diag_help(diag, "A name may hold '-': write spaces around the minus, as in '%s.%.*s - %.*s'.", root,
+		  TEXT_ARG(known), TEXT_ARG(rest));
+	for (size_t i = 0; i < rest.size; i++)
+		if (rest.data[i] < '0' || rest.data[i] > '9')
+			return true;
+	at.start += (uint32_t)known.size;
+	at.end = at.start + 1;
+	if (rest.size)
+		diag_fix(diag, at, " - ");
+	return true;
+}
+
+/* The local that `name` begins with, before a '-'; absent when there is none. */
+static struct text local_before_minus(struct eval *e, struct text name)
+{
+	for (size_t end = text_find(name, '-', 0); end < name.size; end = text_find(name, '-', end + 1)) {
+		const struct local *local = find_local(e, text_slice(name, 0, end));
+
+		if (local)
+			return local->name;
+	}
+	return (struct text){ 0 };
+}
+
 static bool reference_local(struct eval *e, const struct expr *expr, struct value *ret_value, size_t *ret_steps)
 {
 	const struct step *step = first_name(e, expr, "local");
@@ -115,9 +147,12 @@ static bool reference_local(struct eval *e, const struct expr *expr, struct valu
 	suggestion = suggestion_for(step->name);
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no local '%.*s'",
 			TEXT_ARG(step->name));
-	for (size_t i = 0; i < e->locals.count && i < CANDIDATES_MAX && diag_is_kept(diag); i++)
+	if (!diag_is_kept(diag) ||
+	    help_minus(diag, step->name_at, "local", step->name, local_before_minus(e, step->name)))
+		return false;
+	for (size_t i = 0; i < e->locals.count && i < CANDIDATES_MAX; i++)
 		suggestion_consider(&suggestion, e->locals.items[i].name);
-	suggestion_help(&suggestion, diag);
+	suggestion_apply(e, &suggestion, diag, step->name_at);
 	return false;
 }
 
@@ -289,6 +324,38 @@ static const struct read_only *find_read_only(const struct scope *scope, enum se
 	return NULL;
 }
 
+/* A fix of the path in 'root.path', where all of it stands together. */
+static void fix_path(struct eval *e, const struct suggestion *suggestion, struct diag *diag, const char *root,
+		     struct span at)
+{
+	struct text written = written_at(e, at);
+	uint32_t start = (uint32_t)strlen(root) + 1;
+	struct text path = text_slice(written, start, start + suggestion->name.size);
+
+	if (suggestion_is_certain(suggestion) && text_starts_with(written, root) &&
+	    text_equal(path, suggestion->name))
+		diag_fix(diag,
+			 (struct span){ at.file, at.start + start, at.start + start + (uint32_t)path.size }, "%.*s",
+			 TEXT_ARG(suggestion->best));
+}
+
+/* 'self.id-1': all but the last '-' of a path may be part of it. */
+static bool help_path_minus(enum setting_scope scope, struct text path, const char *root, struct span at,
+			    struct diag *diag)
+{
+	size_t root_size = strlen(root) + 1;
+
+	for (size_t end = text_find(path, '-', 0); end < path.size; end = text_find(path, '-', end + 1)) {
+		const struct setting *row = setting_find(scope, text_slice(path, 0, end));
+
+		if (!row)
+			continue;
+		at.start += (uint32_t)root_size;
+		return help_minus(diag, at, root, path, text_from(row->path));
+	}
+	return false;
+}
+
 static void report_unknown_path(struct eval *e, enum setting_scope scope, struct text path, const char *root,
 				struct span at)
 {
@@ -302,12 +369,15 @@ static void report_unknown_path(struct eval *e, enum setting_scope scope, struct
 		return;
 	}
 	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, at, "there is no setting '%s.%.*s'", root, TEXT_ARG(path));
-	for (size_t i = 0; i < count && diag_is_kept(diag); i++)
+	if (!diag_is_kept(diag) || help_path_minus(scope, path, root, at, diag))
+		return;
+	for (size_t i = 0; i < count; i++)
 		suggestion_consider(&suggestion, text_from(settings[i].path));
 	for (size_t i = 0; i < ARRAY_LENGTH(read_only); i++)
 		if (read_only[i].scope == scope && !read_only[i].for_schema)
 			suggestion_consider(&suggestion, text_from(read_only[i].path));
 	suggestion_help(&suggestion, diag);
+	fix_path(e, &suggestion, diag, root, at);
 }
 
 /* No setting's path is longer. */
@@ -356,6 +426,7 @@ static bool reference_each(struct eval *e, const struct scope *scope, const stru
 			   size_t *ret_steps)
 {
 	const struct step *step;
+	struct suggestion suggestion;
 	struct diag *diag;
 
 	if (!scope->self || !scope->each || !scope->self->has_each) {
@@ -374,9 +445,13 @@ static bool reference_each(struct eval *e, const struct scope *scope, const stru
 	else if (text_is(step->name, "value"))
 		*ret_value = scope->self->each_value;
 	else {
-		diag_help(diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no 'each.%.*s'",
-				   TEXT_ARG(step->name)),
-			  "There are each.key and each.value.");
+		suggestion = suggestion_for(step->name);
+		suggestion_consider(&suggestion, TEXT("key"));
+		suggestion_consider(&suggestion, TEXT("value"));
+		diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no 'each.%.*s'",
+				TEXT_ARG(step->name));
+		suggestion_apply(e, &suggestion, diag, step->name_at);
+		diag_help(diag, "There are each.key and each.value.");
 		return false;
 	}
 	return true;
@@ -399,29 +474,70 @@ static bool reference_count(struct eval *e, const struct scope *scope, const str
 	if (!text_is(step->name, "index")) {
 		diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, step->name_at, "there is no 'count.%.*s'",
 				TEXT_ARG(step->name));
-		diag_help(diag, text_starts_with(step->name, "index-")
-					? "A name may hold '-': write spaces around the minus, as in 'count.index - 1'."
-					: "There is count.index, from 0.");
+		if (!help_minus(diag, step->name_at, "count", step->name, TEXT("index")))
+			diag_help(diag, "There is count.index, from 0.");
 		return false;
 	}
 	*ret_value = (struct value){ .kind = VALUE_INT, .at = SPAN_NONE, .number = scope->self->count_index };
 	return true;
 }
 
-static void report_unknown_root(struct eval *e, const struct expr *root)
+/* Whether `at` is a value by itself: of a setting, a map's entry, or a list. */
+static bool stands_alone(const struct eval *e, struct span at)
 {
+	struct text bytes = e->syntax->sources->items[at.file].bytes;
+	uint32_t start = at.start, end = at.end;
+
+	while (start > 0 && (bytes.data[start - 1] == ' ' || bytes.data[start - 1] == '\t'))
+		start--;
+	while (bytes.data[end] == ' ' || bytes.data[end] == '\t' || bytes.data[end] == '\r')
+		end++;
+	return start > 0 && strchr("=[,", bytes.data[start - 1]) && (end == bytes.size || strchr("\n,]}#", bytes.data[end]));
+}
+
+/* A name that is no value: one of a local, or text without its quotes. */
+static void fix_bare_name(struct eval *e, const struct expr *name, struct diag *diag)
+{
+	const struct local *local = find_local(e, name->text);
+	struct suggestion suggestion = suggestion_for(name->text);
+
+	if (local) {
+		diag_help(diag, "Did you mean 'local.%.*s'?", TEXT_ARG(local->name));
+		diag_fix(diag, name->at, "local.%.*s", TEXT_ARG(local->name));
+		return;
+	}
+	diag_help(diag, "Put quotes around it if it is text; values are reached through local, network, self, each and "
+			"count.");
+	for (size_t i = 0; i < e->locals.count && i < CANDIDATES_MAX; i++)
+		suggestion_consider(&suggestion, e->locals.items[i].name);
+	if (!suggestion.best.data && stands_alone(e, name->at))
+		diag_fix(diag, name->at, "\"%.*s\"", TEXT_ARG(name->text));
+}
+
+static void report_unknown_root(struct eval *e, const struct expr *expr, const struct expr *root)
+{
+	static const char *const words[] = { "true", "false", "null" };
 	static const char *const roots[] = { "local", "network", "self", "each", "count" };
 	struct suggestion suggestion = suggestion_for(root->text);
 	struct diag *diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, root->at, "'%.*s' is not the name of a value",
 				     TEXT_ARG(root->text));
 
-	for (size_t i = 0; i < ARRAY_LENGTH(roots); i++)
+	if (!diag_is_kept(diag))
+		return;
+	/* What comes before a '.' is one of these; a name alone never is, since none of them is a value. */
+	for (size_t i = 0; i < ARRAY_LENGTH(roots) && expr != root; i++)
 		suggestion_consider(&suggestion, text_from(roots[i]));
-	if (suggestion.best.data)
+	for (size_t i = 0; i < ARRAY_LENGTH(words) && expr == root; i++)
+		suggestion_consider(&suggestion, text_from(words[i]));
+	if (suggestion.best.data) {
 		suggestion_help(&suggestion, diag);
-	else
-		diag_help(diag, "Put quotes around it if it is text; values are reached through local, network, self, "
-				"each and count.");
+		if (suggestion_is_certain(&suggestion))
+			diag_fix(diag, root->at, "%.*s", TEXT_ARG(suggestion.best));
+	} else if (expr == root) {
+		fix_bare_name(e, root, diag);
+	} else {
+		diag_help(diag, "Values are reached through local, network, self, each and count.");
+	}
 }
 
 bool eval_reference(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value,
@@ -438,7 +554,7 @@ bool eval_reference(struct eval *e, const struct scope *scope, const struct expr
 	if (text_is(root->text, "count"))
 		return reference_count(e, scope, expr, ret_value, ret_steps);
 	if (!text_is(root->text, "self")) {
-		report_unknown_root(e, root);
+		report_unknown_root(e, expr, root);
 		return false;
 	}
 	if (!scope->self) {

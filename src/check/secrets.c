@@ -187,6 +187,27 @@ static void hide(struct eval *e, struct text *text)
 		*text = without_secret(e, *text, e->secrets.items[i]);
 }
 
+static bool holds_secret(const struct eval *e, struct text t)
+{
+	for (size_t i = 0; i < e->secrets.count; i++) {
+		struct text secret = e->secrets.items[i];
+		size_t size = secret.size < SECRET_BEGIN_SIZE ? secret.size : SECRET_BEGIN_SIZE;
+
+		for (size_t j = 0; j + size <= t.size; j++)
+			if (memcmp(t.data + j, secret.data, size) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* Whoever makes a fix says what went and what came: then there is none. */
+static void drop_telling_fix(struct eval *e, struct diag *diag)
+{
+	for (size_t i = 0; i < diag->fix.count; i++)
+		if (holds_secret(e, diag->fix.items[i].replacement) || holds_secret(e, written_at(e, diag->fix.items[i].at)))
+			diag->fix.count = 0;
+}
+
 void hide_secrets(struct eval *e)
 {
 	for (size_t i = 0; e->secrets.count && i < e->diags->all.count; i++) {
@@ -195,6 +216,7 @@ void hide_secrets(struct eval *e)
 		hide(e, &diag->message);
 		hide(e, &diag->label);
 		hide(e, &diag->help);
+		drop_telling_fix(e, diag);
 		for (size_t j = 0; j < diag->places.count; j++)
 			hide(e, &diag->places.items[j].label);
 		for (size_t j = 0; j < diag->notes.count; j++)

@@ -22,8 +22,7 @@ struct diag *conform_report(const struct conform *c, enum diag_code code, const 
 	return diag;
 }
 
-/* The value for a message, unless it looks like something that must not be shown. */
-static void show_value(struct strbuf *out, const struct value *value)
+void conform_show(struct strbuf *out, const struct value *value)
 {
 	if (value->kind == VALUE_STRING && secret_kind(value->text))
 		strbuf_format(out, "%s", secret_kind(value->text));
@@ -31,16 +30,38 @@ static void show_value(struct strbuf *out, const struct value *value)
 		value_print(out, value, 80);
 }
 
-bool conform_wrong_form(const struct conform *c, const struct value *value, const char *expected)
+struct diag *conform_report_form(const struct conform *c, const struct value *value, const char *expected)
 {
 	struct strbuf message = { 0 };
+	struct diag *diag;
 
 	strbuf_format(&message, "'%s' is not ", c->row->path);
 	strbuf_string(&message, expected);
 	strbuf_string(&message, ": ");
-	show_value(&message, value);
-	conform_report(c, DIAG_VALUE_FORM, value, message.data);
+	conform_show(&message, value);
+	diag = conform_report(c, DIAG_VALUE_FORM, value, message.data);
 	strbuf_release(&message);
+	return diag;
+}
+
+bool conform_wrong_form(const struct conform *c, const struct value *value, const char *expected)
+{
+	conform_report_form(c, value, expected);
+	return false;
+}
+
+/* A longer one is not repeated: the message says what is wrong with it. */
+#define SHOWN_SIZE_MAX 40
+
+bool conform_misspelt(const struct conform *c, const struct value *value, const char *expected, struct text meant)
+{
+	struct diag *diag = conform_report_form(c, value, expected);
+
+	if (!diag_is_kept(diag))
+		return false;
+	if (meant.size <= SHOWN_SIZE_MAX)
+		diag_help(diag, "Write \"%.*s\".", TEXT_ARG(meant));
+	fix_word(c->e, diag, value->at, value->text, meant);
 	return false;
 }
 
@@ -50,34 +71,6 @@ bool text_is_digits(struct text t, size_t count)
 		if (t.data[i] < '0' || t.data[i] > '9')
 			return false;
 	return t.size == count;
-}
-
-static bool is_bool_word(struct text t)
-{
-	return text_is(t, "true") || text_is(t, "false");
-}
-
-static bool wrong_type(const struct conform *c, const struct value *value, const char *expected)
-{
-	struct strbuf message = { 0 };
-	struct diag *diag;
-
-	strbuf_format(&message, "'%s' takes %s, and this is %s: ", c->row->path, expected,
-		      value_kind_name(value->kind));
-	show_value(&message, value);
-	diag = conform_report(c, DIAG_TYPE_MISMATCH, value, message.data);
-	strbuf_release(&message);
-	if (value->kind == VALUE_INT && c->row->type == TYPE_ACCOUNT)
-		diag_help(diag, "Write it in quotes; one that is calculated stands in a string with other digits, "
-				"as \"9${10000000000 + self.id}\".");
-	else if (value->kind == VALUE_INT || value->kind == VALUE_BOOL)
-		diag_help(diag, c->row->type == TYPE_SIZE || c->row->type == TYPE_DURATION
-					? "Write it in quotes and with its unit." : "Write it in quotes.");
-	else if (value->kind == VALUE_STRING && (c->row->type == TYPE_BOOL ? is_bool_word(value->text)
-						 : (c->row->type == TYPE_INT || c->row->type == TYPE_PORT) &&
-						   value->text.size && text_is_digits(value->text, value->text.size)))
-		diag_help(diag, "Write it without quotes.");
-	return false;
 }
 
 /* ---- limits ---------------------------------------------------------------------------------------- */
@@ -154,10 +147,27 @@ static bool conform_name(const struct conform *c, struct value *value)
 	return in_limits(c, value, (int64_t)value->text.size, " characters");
 }
 
+static struct text lower_case(struct arena *arena, struct text t)
+{
+	char *lower = arena_alloc(arena, t.size + 1);
+
+	for (size_t i = 0; i < t.size; i++)
+		lower[i] = t.data[i] >= 'A' && t.data[i] <= 'Z' ? (char)(t.data[i] | 0x20) : t.data[i];
+	return (struct text){ lower, t.size };
+}
+
 static bool conform_host(const struct conform *c, struct value *value)
 {
-	if (!text_is_host(value->text))
-		return conform_wrong_form(c, value, "a host name (names of a-z, 0-9 and '-' with dots between)");
+	static const char expected[] = "a host name (names of a-z, 0-9 and '-' with dots between)";
+	struct text meant;
+
+	if (!text_is_host(value->text)) {
+		/* Names are the same in either case, and with the root's dot behind them. */
+		meant = lower_case(c->e->arena, value->text);
+		meant.size -= text_ends_with(meant, ".");
+		return text_is_host(meant) ? conform_misspelt(c, value, expected, meant)
+					   : conform_wrong_form(c, value, expected);
+	}
 	return in_limits(c, value, (int64_t)value->text.size, " characters");
 }
 
@@ -180,7 +190,7 @@ static bool conform_decimal(const struct conform *c, struct value *value)
 		value->text = arena_format(c->e->arena, "%" PRId64 ".0", value->number);
 	}
 	if (value->kind != VALUE_DECIMAL)
-		return wrong_type(c, value, "a number");
+		return conform_wrong_type(c, value, "a number");
 	if (value->text.size > 24)
 		return conform_wrong_form(c, value, "a number of at most 24 digits");
 	/* 2.50 and 2.5 mean the same. */
@@ -217,7 +227,7 @@ static bool conform_enum(const struct conform *c, struct value *value)
 		      arena_format(c->e->arena, "'%s' is %s, and this is \"%.*s\"", c->row->path, message.data,
 				   TEXT_ARG(value->text)).data);
 	strbuf_release(&message);
-	suggestion_help(&suggestion, diag);
+	suggestion_apply(c->e, &suggestion, diag, value->at);
 	return false;
 }
 
@@ -275,21 +285,17 @@ static bool conform_taint(const struct conform *c, struct value *value)
 /* Hex digits mean the same in either case; files show them in lower case. */
 static bool conform_hex(const struct conform *c, struct value *value, size_t count, const char *expected)
 {
-	char *lower;
+	struct text digits = text_slice(value->text, 2, value->text.size);
 
-	if (!text_is_hex(value->text, count)) {
-		bool prefixed = text_starts_with(value->text, "0x") || text_starts_with(value->text, "0X");
-
-		conform_wrong_form(c, value,
-				   prefixed ? arena_format(c->e->arena, "%s, without 0x", expected).data : expected);
-		return false;
+	if (text_is_hex(value->text, count)) {
+		value->text = lower_case(c->e->arena, value->text);
+		return true;
 	}
-	lower = arena_alloc(c->e->arena, count + 1);
-	for (size_t i = 0; i < count; i++)
-		lower[i] = (char)(value->text.data[i] >= 'A' && value->text.data[i] <= 'F' ? value->text.data[i] | 0x20
-											   : value->text.data[i]);
-	value->text = (struct text){ lower, count };
-	return true;
+	if (!text_starts_with(value->text, "0x") && !text_starts_with(value->text, "0X"))
+		return conform_wrong_form(c, value, expected);
+	expected = arena_format(c->e->arena, "%s, without 0x", expected).data;
+	return text_is_hex(digits, count) ? conform_misspelt(c, value, expected, digits)
+					  : conform_wrong_form(c, value, expected);
 }
 
 static bool conform_eth_address(const struct conform *c, struct value *value)
@@ -313,6 +319,40 @@ static bool conform_pattern(const struct conform *c, struct value *value, const 
 	return pattern_matches(pattern, value->text, &expected) ? true : conform_wrong_form(c, value, expected);
 }
 
+/*
+ * The quantity with its unit as it is written here: "96 GiB", "96gib", and "96Gi" of Kubernetes. "96GB" may be either unit,
+ * and in a duration "M" is no minute for certain.
+ */
+static struct text spelt_quantity(const struct conform *c, struct text t)
+{
+	static const char *const sizes[] = { "KiB", "MiB", "GiB", "TiB" };
+	struct strbuf spelt = { 0 };
+	struct text result, unit;
+	size_t digits = 0;
+
+	for (size_t i = 0; i < t.size; i++)
+		if (t.data[i] != ' ')
+			strbuf_char(&spelt, t.data[i]);
+	result = arena_text(c->e->arena, strbuf_as_text(&spelt));
+	strbuf_release(&spelt);
+	while (digits < result.size && result.data[digits] >= '0' && result.data[digits] <= '9')
+		digits++;
+	unit = lower_case(c->e->arena, text_slice(result, digits, result.size));
+	for (size_t i = 0; i < ARRAY_LENGTH(sizes) && c->row->type == TYPE_SIZE; i++) {
+		struct text lower = lower_case(c->e->arena, text_from(sizes[i]));
+
+		if (text_equal(unit, lower) || text_equal(unit, text_slice(lower, 0, 2)))
+			return arena_format(c->e->arena, "%.*s%s", (int)digits, result.data, sizes[i]);
+	}
+	return result;
+}
+
+static bool parse_quantity_of(enum setting_type type, struct text t, int64_t *ret_number)
+{
+	return type == TYPE_SIZE ? parse_size(t, ret_number)
+	     : type == TYPE_DURATION ? parse_duration(t, ret_number) : parse_cpu(t, ret_number);
+}
+
 static bool conform_quantity(const struct conform *c, struct value *value)
 {
 	enum setting_type type = c->row->type;
@@ -320,12 +360,14 @@ static bool conform_quantity(const struct conform *c, struct value *value)
 		{ "B", 1 }, { "MiB", (int64_t)1 << 20 }, { "GiB", (int64_t)1 << 30 }, { "ms", 1 }, { "s", 1000 },
 		{ "d", 86400000 },
 	};
-	bool ok = type == TYPE_SIZE ? parse_size(value->text, &value->number)
-		: type == TYPE_DURATION ? parse_duration(value->text, &value->number)
-					: parse_cpu(value->text, &value->number);
+	struct text meant;
 
-	if (!ok)
-		return conform_wrong_form(c, value, setting_type_name(c->row));
+	if (!parse_quantity_of(type, value->text, &value->number)) {
+		meant = spelt_quantity(c, value->text);
+		return parse_quantity_of(type, meant, &value->number)
+			       ? conform_misspelt(c, value, setting_type_name(c->row), meant)
+			       : conform_wrong_form(c, value, setting_type_name(c->row));
+	}
 	if (!in_limits(c, value, value->number, ""))
 		return false;
 	for (size_t i = 0; c->row->unit && i < ARRAY_LENGTH(units); i++)
@@ -370,14 +412,14 @@ static bool conform_text(const struct conform *c, struct value *value)
 	return false;
 }
 
-static bool conform_one(const struct conform *c, struct value *value)
+bool conform_one(const struct conform *c, struct value *value)
 {
 	switch (c->row->type) {
 	case TYPE_BOOL:
-		return value->kind == VALUE_BOOL ? true : wrong_type(c, value, "true or false");
+		return value->kind == VALUE_BOOL ? true : conform_wrong_type(c, value, "true or false");
 	case TYPE_INT: case TYPE_PORT:
 		if (value->kind != VALUE_INT)
-			return wrong_type(c, value, "a whole number");
+			return conform_wrong_type(c, value, "a whole number");
 		return in_limits(c, value, value->number, "");
 	case TYPE_DECIMAL:
 		return conform_decimal(c, value);
@@ -385,7 +427,7 @@ static bool conform_one(const struct conform *c, struct value *value)
 		break;
 	}
 	if (value->kind != VALUE_STRING)
-		return wrong_type(c, value,
+		return conform_wrong_type(c, value,
 				  c->row->shape == SHAPE_ONE ? setting_type_name(c->row) : setting_item_name(c->row));
 	return conform_text(c, value);
 }
@@ -412,9 +454,10 @@ static int by_element(const void *left, const void *right)
 	return order ? order : (a > b) - (a < b);
 }
 
-static bool no_repeats(const struct conform *c, const struct value *items, size_t count)
+static bool no_repeats(const struct conform *c, const struct value *items, size_t count, struct span list_at)
 {
 	const struct value **sorted = ARENA_ARRAY(c->e->arena, const struct value *, count);
+	struct diag *diag;
 
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &items[i];
@@ -423,9 +466,10 @@ static bool no_repeats(const struct conform *c, const struct value *items, size_
 	for (size_t i = 1; i < count; i++) {
 		if (!value_equal(sorted[i], sorted[i - 1]))
 			continue;
-		diag_place(conform_report(c, DIAG_ELEMENT_REPEATED, sorted[i],
-				  arena_format(c->e->arena, "'%s' holds this element twice", c->row->path).data),
-			   sorted[i - 1]->at, "first here");
+		diag = conform_report(c, DIAG_ELEMENT_REPEATED, sorted[i],
+				      arena_format(c->e->arena, "'%s' holds this element twice", c->row->path).data);
+		diag_place(diag, sorted[i - 1]->at, "first here");
+		fix_repeated_element(c->e, diag, list_at, sorted[i - 1]->at, sorted[i]->at);
 		return false;
 	}
 	return true;
@@ -441,8 +485,10 @@ static bool conform_list(const struct conform *c, struct value *value)
 	struct conform inner = *c;
 	bool ok = true;
 
-	if (value->kind != VALUE_LIST)
-		return wrong_type(c, value, arena_format(c->e->arena, "a list of %s", setting_item_name(c->row)).data);
+	if (value->kind != VALUE_LIST) {
+		conform_report_type(c, value, arena_format(c->e->arena, "a list of %s", setting_item_name(c->row)).data);
+		return false;
+	}
 	if (c->row->shape == SHAPE_LIST && !in_limits(c, value, (int64_t)value->list.count, " elements"))
 		return false;
 	if (value->list.count > LIST_COUNT_MAX) {
@@ -461,7 +507,7 @@ static bool conform_list(const struct conform *c, struct value *value)
 		}
 	}
 	value->list.items = items;
-	return ok && no_repeats(c, items, value->list.count);
+	return ok && no_repeats(c, items, value->list.count, value->at);
 }
 
 static bool conform_key(const struct conform *c, const struct value_entry *entry)
@@ -484,8 +530,10 @@ static bool conform_map(const struct conform *c, struct value *value)
 	struct conform inner = *c;
 	bool ok = true;
 
-	if (value->kind != VALUE_MAP)
-		return wrong_type(c, value, arena_format(c->e->arena, "a map of %s", setting_item_name(c->row)).data);
+	if (value->kind != VALUE_MAP) {
+		conform_report_type(c, value, arena_format(c->e->arena, "a map of %s", setting_item_name(c->row)).data);
+		return false;
+	}
 	if (!in_limits(c, value, (int64_t)value->map.count, " entries"))
 		return false;
 	inner.row = &element;

@@ -61,7 +61,7 @@ bool conform_region(const struct conform *c, struct value *value)
 	for (size_t i = 0; i < count; i++)
 		suggestion_consider(&suggestion, text_from(regions[i].name));
 	if (suggestion.best.data)
-		suggestion_help(&suggestion, diag);
+		suggestion_apply(c->e, &suggestion, diag, value->at);
 	else
 		diag_help(diag, "Name it in network.extra_regions if it is newer than the compiler.");
 	return false;

@@ -72,7 +72,7 @@ struct diag {
 struct diag_allowance {
 	enum diag_code code;
 	struct span at;                 /* the comment's text */
-	uint32_t line;                  /* of the same file, counted from 1 */
+	struct span line;               /* where the warnings begin; empty, at the end of the file, when nothing follows */
 	struct text reason;
 	bool used;
 };
@@ -147,16 +147,19 @@ enum diag_level_result diag_level_parse(struct text t, struct diag_level *ret_le
 const struct diag_code_info *diag_code_find(struct text name);
 /* All rows, in the order of codes.def. */
 const struct diag_code_info *diag_code_table(size_t *ret_count);
+/* The row of the warning or note whose slug was probably meant by `name`; NULL when none or several come near. */
+const struct diag_code_info *diag_code_nearest(struct text name);
 
-/* Adds what a comment allows. */
+/* Adds what a comment allows. Comments are added in source order (file, offset). */
 void diags_allow(struct diags *diags, struct diag_allowance allowance);
 /*
- * Gives reports their final severity: warnings and notes that `levels` turn off go, those that they raise become errors,
- * and those that a comment allows are marked so and no longer counted; errors stay. Then reports the allowances that
- * silenced nothing, unless there are errors, which keep rules from being looked at. Called once, when all is known
+ * Gives reports their final severity: warnings and notes that a comment allows are marked so and no longer counted,
+ * whatever `levels` say; of the others, those that `levels` turn off go, and those that they raise become errors.
+ * Errors stay; one that a comment would allow, were it a warning here, says so. Then reports the allowances that
+ * silenced nothing, unless there were errors, which keep rules from being looked at. Called once, when all is known
  * that may be allowed; what is reported later keeps the severity of its code.
  */
-void diags_settle(struct diags *diags, const struct sources *sources, const struct diag_level *levels, size_t count);
+void diags_settle(struct diags *diags, const struct diag_level *levels, size_t count);
 
 /* ---- printing -------------------------------------------------------------------------------------- */
 

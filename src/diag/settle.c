@@ -16,18 +16,43 @@ static const struct diag_level *level_of(const struct diag_level *levels, size_t
 	return NULL;
 }
 
-static struct diag_allowance *allowance_of(const struct diags *diags, const struct sources *sources,
-					   const struct diag *diag)
+/* Whether the allowance's line ends before `at`. */
+static bool ends_before(const struct diag_allowance *allowance, struct span at)
 {
-	uint32_t line;
+	return allowance->at.file != at.file ? allowance->at.file < at.file : allowance->line.end < at.start;
+}
 
+/* The first allowance whose line does not end before `at`: they stand in source order, and so do their lines. */
+static size_t first_not_before(const struct diags *diags, struct span at)
+{
+	size_t low = 0, high = diags->allowances.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ends_before(&diags->allowances.items[middle], at))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool covers(const struct diag_allowance *allowance, struct span at)
+{
+	return allowance->line.file == at.file && allowance->line.start <= at.start && at.start <= allowance->line.end;
+}
+
+static struct diag_allowance *allowance_of(const struct diags *diags, const struct diag *diag)
+{
 	if (span_is_none(diag->at))
 		return NULL;
-	line = source_locate(&sources->items[diag->at.file], diag->at.start).line;
-	for (size_t i = 0; i < diags->allowances.count; i++) {
+	for (size_t i = first_not_before(diags, diag->at); i < diags->allowances.count; i++) {
 		struct diag_allowance *allowance = &diags->allowances.items[i];
 
-		if (allowance->code == diag->code && allowance->at.file == diag->at.file && allowance->line == line)
+		if (!covers(allowance, diag->at))
+			return NULL;
+		if (allowance->code == diag->code)
 			return allowance;
 	}
 	return NULL;
@@ -54,6 +79,24 @@ static void apply_level(struct diags *diags, struct diag *diag, const struct dia
 	}
 }
 
+static void settle(struct diags *diags, struct diag *diag, const struct diag_level *levels, size_t count)
+{
+	struct diag_allowance *allowance = allowance_of(diags, diag);
+	const struct diag_level *level = level_of(levels, count, diag->code);
+
+	if (allowance)
+		allowance->used = true;
+	if (diag->severity == SEVERITY_ERROR) {
+		if (allowance)
+			diag_place(diag, allowance->at, "this comment allows a warning, and here it is an error");
+	} else if (allowance) {
+		diag->allowed = allowance->reason;
+		diags->warning_count -= diag->severity == SEVERITY_WARNING;
+	} else if (level) {
+		apply_level(diags, diag, level);
+	}
+}
+
 static void report_unused(struct diags *diags)
 {
 	for (size_t i = 0; i < diags->allowances.count; i++) {
@@ -66,25 +109,15 @@ static void report_unused(struct diags *diags)
 	}
 }
 
-void diags_settle(struct diags *diags, const struct sources *sources, const struct diag_level *levels, size_t count)
+void diags_settle(struct diags *diags, const struct diag_level *levels, size_t count)
 {
-	for (size_t i = 0; i < diags->all.count; i++) {
-		struct diag *diag = diags->all.items[i];
-		struct diag_allowance *allowance;
-		const struct diag_level *level;
+	bool had_errors = diags_have_errors(diags);
+	size_t settled = diags->all.count;
 
-		if (diag->severity == SEVERITY_ERROR)
-			continue;
-		allowance = allowance_of(diags, sources, diag);
-		level = level_of(levels, count, diag->code);
-		if (allowance) {
-			allowance->used = true;
-			diag->allowed = allowance->reason;
-			diags->warning_count -= diag->severity == SEVERITY_WARNING;
-		} else if (level) {
-			apply_level(diags, diag, level);
-		}
-	}
-	if (!diags_have_errors(diags))
+	for (size_t i = 0; i < settled; i++)
+		settle(diags, diags->all.items[i], levels, count);
+	if (!had_errors)
 		report_unused(diags);
+	for (size_t i = settled; i < diags->all.count; i++)
+		settle(diags, diags->all.items[i], levels, count);
 }

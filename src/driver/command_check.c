@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc check: everything that can be known of a spec, and no file written. */
 #include "driver/dump.h"
+#include "driver/fix.h"
 #include "driver/job.h"
 #include "emit/emit.h"
 
@@ -11,6 +12,7 @@ static const char help[] =
 	"\n"
 	"  --fix           make the changes that reports propose, in the spec's files, and check again\n"
 	"  -W NAME=LEVEL   make a warning an error, or turn it off: error, warn or off\n"
+	"                  (what a comment in the spec allows stays allowed)\n"
 	"  --format FORM   how reports are written: text, json, sarif or github\n"
 	"  --lock DIR      read the lock from DIR instead of mpcnet.lock beside the spec\n"
 	"  --dump=STAGE    print what a stage made of the spec, as JSON: tree or model\n"
@@ -31,12 +33,30 @@ static int dump(struct job *job)
 	return finish_result(job, &out);
 }
 
+/* -1 after saying why not. */
+static int fix(struct job *job)
+{
+	struct strbuf out = { 0 };
+	int result = fix_spec(job, &out);
+
+	if (result == 0)
+		result = print_result(strbuf_as_text(&out));
+	strbuf_release(&out);
+	return result;
+}
+
 static int run_check(struct job *job)
 {
 	char digest[65];
 	struct text line;
 
+	if (job->options.fix && job->options.dump) {
+		options_complain(&command_check, "--fix does not go with", "--dump");
+		return EXIT_USAGE_ERROR;
+	}
 	load_and_check(job);
+	if (job->options.fix && fix(job) != 0)
+		return EXIT_IO_ERROR;
 	if (job->options.dump)
 		return dump(job);
 	if (!job->network || !job->bindings || diags_have_errors(&job->diags))

@@ -24,6 +24,7 @@ int status_of(const struct job *job)
 			continue;
 		switch (diag->code) {
 		case DIAG_FILE_UNREADABLE:
+		case DIAG_FILE_UNWRITABLE:
 		case DIAG_OUTPUT_IO:
 		case DIAG_OUTPUT_NOT_A_FILE:
 		case DIAG_OUTPUT_NOT_A_FOLDER:
@@ -43,23 +44,33 @@ int status_of(const struct job *job)
 	return io ? EXIT_IO_ERROR : holds ? EXIT_SPEC_ERRORS : EXIT_DOES_NOT_HOLD;
 }
 
-static void read_spec(struct job *job)
+static void check(struct arena *arena, struct job *job)
 {
 	struct text folder;
 
-	if (load_sources(&job->arena, &job->diags, job->options.words, job->options.word_count, &job->sources) != 0)
-		return;
-	job->syntax = syntax_parse(&job->arena, &job->diags, &job->sources);
-	job->network = check_network(&job->arena, &job->diags, job->syntax);
+	job->syntax = syntax_parse(arena, &job->diags, &job->sources);
+	job->network = check_network(arena, &job->diags, job->syntax);
 	if (!job->network)
 		return;
 	folder = job->options.lock ? text_from(job->options.lock)
-				   : load_lock_folder(&job->arena, job->options.words, job->options.word_count);
-	job->bindings = lock_read(&job->arena, &job->diags, job->network, folder.data);
+				   : load_lock_folder(arena, job->options.words, job->options.word_count);
+	job->bindings = lock_read(arena, &job->diags, job->network, folder.data);
+}
+
+static void settle(struct job *job)
+{
+	diags_settle(&job->diags, job->options.levels.items, job->options.levels.count);
+}
+
+void check_sources(struct arena *arena, struct job *job)
+{
+	check(arena, job);
+	settle(job);
 }
 
 void load_and_check(struct job *job)
 {
-	read_spec(job);
-	diags_settle(&job->diags, &job->sources, job->options.levels.items, job->options.levels.count);
+	if (load_sources(&job->arena, &job->diags, job->options.words, job->options.word_count, &job->sources) == 0)
+		check(&job->arena, job);
+	settle(job);
 }

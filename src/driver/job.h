@@ -45,6 +45,8 @@ void commands_help(struct strbuf *out);
 
 /* Everything up to the model and what is bound; a NULL model after errors. Reports have their final severity then. */
 void load_and_check(struct job *job);
+/* The same for sources that the job has; what is found lives in `arena`. */
+void check_sources(struct arena *arena, struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
 int status_of(const struct job *job);
 

@@ -9,8 +9,12 @@ libmpcnet_a_SOURCES += \
 	src/driver/driver.h \
 	src/driver/dump.c \
 	src/driver/dump.h \
+	src/driver/fix.c \
+	src/driver/fix.h \
 	src/driver/job.h \
 	src/driver/load.c \
 	src/driver/load.h \
 	src/driver/options.c \
-	src/driver/options.h
+	src/driver/options.h \
+	src/driver/replace.c \
+	src/driver/replace.h

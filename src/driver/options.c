@@ -91,14 +91,20 @@ static int parse_families(const char *list, unsigned *ret_families)
 /* "NAME=error|warn|off"; a code may stand for its name. */
 static int take_level(struct arena *arena, struct options *options, const char *value)
 {
+	struct text t = text_from(value);
+	const struct diag_code_info *nearest = diag_code_nearest(text_slice(t, 0, text_find(t, '=', 0)));
 	struct diag_level level;
 
-	switch (diag_level_parse(text_from(value), &level)) {
+	switch (diag_level_parse(t, &level)) {
 	case DIAG_LEVEL_PARSED:
 		*VEC_PUSH(arena, &options->levels) = level;
 		return 0;
 	case DIAG_LEVEL_NAME:
-		return complain(options, "-W takes the name of a warning, as in -W account-shared=error, not", value);
+		return complain(options,
+				arena_format(arena, "-W takes the name of a warning, as in -W %s=error, not",
+					     nearest ? nearest->slug : "account-shared")
+					.data,
+				value);
 	case DIAG_LEVEL_FIRM:
 		return complain(options, "-W cannot change what is always an error, as in", value);
 	case DIAG_LEVEL_WORD:

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* What grammar actions call: nodes of the tree, and what the scanner is inside of. */
+#include <stdlib.h>
+
 #include "syntax/parse.h"
 
 struct expr *expr_new(struct parse *p, enum expr_kind kind, struct span at)
@@ -142,6 +144,14 @@ void block_add_label(struct parse *p, struct block *block, const struct expr *la
 	added->at = label->at;
 }
 
+static void report_bare_label(struct parse *p, const struct label *label)
+{
+	struct diag *diag = diag_add(p->diags, DIAG_SYNTAX, label->at, "a label stands in quotes");
+
+	diag_help(diag, "Write \"%.*s\".", TEXT_ARG(label->text));
+	diag_fix(diag, label->at, "\"%.*s\"", TEXT_ARG(label->text));
+}
+
 void block_open(struct parse *p, struct block *block)
 {
 	struct text bytes = p->source->bytes;
@@ -150,24 +160,43 @@ void block_open(struct parse *p, struct block *block)
 		const struct label *label = &block->labels.items[i];
 
 		if (bytes.data[label->at.start] != '"')
-			diag_help(diag_add(p->diags, DIAG_SYNTAX, label->at, "a label stands in quotes"),
-				  "Write \"%.*s\".", TEXT_ARG(label->text));
+			report_bare_label(p, label);
 	}
 }
 
-void report_one_line_block(struct parse *p, struct span at)
+static int by_start(const void *left, const void *right)
+{
+	const struct span *a = left, *b = right;
+
+	return a->start < b->start ? -1 : a->start > b->start;
+}
+
+void report_one_line_block(struct parse *p, struct span at, const struct body *items, struct span whole, bool to_end)
 {
 	struct diag *diag = diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, at,
 				     "a block on one line holds at most one setting");
+	size_t count = items->attributes.count + items->blocks.count;
+	struct span *spans;
 
 	diag_help(diag, "Give each setting, and the closing '}', a line of its own.");
+	if (!diag_is_kept(diag) || p->gave_up)
+		return;
+	spans = ARENA_ARRAY(p->arena, struct span, count);
+	for (size_t i = 0; i < items->attributes.count; i++)
+		spans[i] = items->attributes.items[i].at;
+	for (size_t i = 0; i < items->blocks.count; i++)
+		spans[items->attributes.count + i] = items->blocks.items[i]->at;
+	qsort(spans, count, sizeof(*spans), by_start);
+	syntax_fix_lines(diag, p->source->bytes, whole, spans, count, to_end);
 }
 
-void report_late_brace(struct parse *p, struct span at)
+void report_late_brace(struct parse *p, struct span item, struct span brace)
 {
-	diag_help(diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, at,
-			   "a block of several lines is closed on a line of its own"),
-		  "Move this '}' to the next line.");
+	struct diag *diag = diag_add(p->diags, DIAG_BLOCK_ON_ONE_LINE, brace,
+				     "a block of several lines is closed on a line of its own");
+
+	diag_help(diag, "Move this '}' to the next line.");
+	syntax_fix_brace(diag, p->source->bytes, item, brace);
 }
 
 /* ---- what the scanner is inside of ----------------------------------------------------------------- */

@@ -2,6 +2,8 @@
 libmpcnet_a_SOURCES += \
 	src/syntax/build.c \
 	src/syntax/composed.c \
+	src/syntax/lines.c \
 	src/syntax/parse.c \
 	src/syntax/parse.h \
+	src/syntax/slips.c \
 	src/syntax/syntax.h

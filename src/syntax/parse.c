@@ -18,10 +18,14 @@ static bool check_text(struct diags *diags, const struct source *source, uint32_
 	struct text bytes = source->bytes;
 	unsigned shown = 0;
 
-	if (text_starts_with(bytes, "\xef\xbb\xbf"))
-		diag_help(diag_add(diags, DIAG_BYTE_ORDER_MARK, (struct span){ file, 0, 3 },
-				   "the file begins with a byte order mark"),
-			  "Save it as UTF-8 without one.");
+	if (text_starts_with(bytes, "\xef\xbb\xbf")) {
+		const struct span mark = { file, 0, 3 };
+		struct diag *diag = diag_add(diags, DIAG_BYTE_ORDER_MARK, mark,
+					     "the file begins with a byte order mark");
+
+		diag_help(diag, "Save it as UTF-8 without one.");
+		diag_fix(diag, mark, "%s", "");
+	}
 	for (size_t i = 0, length; i < bytes.size && shown < BAD_BYTES_SHOWN; i += length) {
 		struct span at = { file, (uint32_t)i, (uint32_t)i + 1 };
 
@@ -65,6 +69,7 @@ const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, cons
 	struct parse *p = ARENA_NEW(arena, struct parse);
 	bool is_text;
 
+	syntax->sources = sources;
 	for (size_t i = 0; i < sources->count; i++) {
 		struct syntax_file *file = VEC_PUSH(arena, &syntax->files);
 

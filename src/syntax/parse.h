@@ -78,8 +78,13 @@ struct block *block_close(struct parse *p, struct block *block, struct span at, 
 void block_add_label(struct parse *p, struct block *block, const struct expr *label);
 /* The brace that opens a block was read: a label without quotes is reported, once it is known to be one. */
 void block_open(struct parse *p, struct block *block);
-void report_one_line_block(struct parse *p, struct span at);
-void report_late_brace(struct parse *p, struct span at);
+/* `whole` begins with the block's brace; `to_end`: and ends with the other one. */
+void report_one_line_block(struct parse *p, struct span at, const struct body *items, struct span whole, bool to_end);
+void report_late_brace(struct parse *p, struct span item, struct span brace);
+/* Fixes for a token that cannot stand where it does: ':' for '=', a comma behind a setting, 'list.0'. */
+void fix_unexpected(struct parse *p, struct diag *diag, struct span at);
+/* Fixes for a character that no token begins with: other quotes than '"', a ';' at the end of a line. */
+void fix_character(struct parse *p, struct diag *diag, struct span at);
 
 /* Reads `bytes` as `p` says; defined beside the scanner. Everything it has to say is in `p` afterwards. */
 void mpcnet_run(struct parse *p, struct text bytes);

@@ -114,6 +114,7 @@ struct syntax_file {
 /* A spec: its files in byte order of their names. */
 struct syntax {
 	struct { struct syntax_file *items; size_t count, capacity; } files;
+	const struct sources *sources;  /* what it was parsed from */
 };
 
 /* Brackets, braces and interpolations may nest this deep. */
@@ -121,12 +122,22 @@ struct syntax {
 
 /*
  * Parses every file of `sources` into a tree in `arena`. Always gives a tree: what could not be read is reported and
- * marked broken, and the rest is there.
+ * marked broken, and the rest is there. `sources` must outlive it.
  */
 const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, const struct sources *sources);
 
 /* Parses one expression that the compiler itself states (a default of the schema); ends the process when it is none. */
 struct expr *syntax_parse_expression(struct arena *arena, const char *expression);
+
+/*
+ * Adds to the report's fix what gives each item between the braces of `whole` a line of its own, without commas, as a
+ * block has them. Items stand in source order. `to_end`: the closing brace too. False, and nothing added, when something else than blanks stands between two items of one line.
+ */
+bool syntax_fix_lines(struct diag *diag, struct text bytes, struct span whole, const struct span *items, size_t count,
+		      bool to_end);
+
+/* Likewise: moves a closing brace to the line below the item that it stands behind. */
+void syntax_fix_brace(struct diag *diag, struct text bytes, struct span item, struct span brace);
 
 /* The literal text of a string without interpolation, or NULL: for labels and keys. */
 const struct text *expr_literal_text(const struct expr *expr);
