@@ -3,10 +3,10 @@
 
 check_PROGRAMS = tests/fuzz/replay
 TESTS = tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh tests/tools/settings-effect.sh \
-	tests/fuzz/replay.sh
+	tests/tools/model-schema.sh tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
-tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
+tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 if HAVE_CRITERION
 unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
@@ -16,7 +16,7 @@ TESTS += $(unit_programs) tests/tools/mustache.sh
 # Criterion's own macros do not pass all of our warnings.
 unit_cppflags = $(AM_CPPFLAGS) $(CRITERION_CFLAGS) -DTESTS_SOURCE='"$(abs_srcdir)/tests"'
 unit_cflags = $(AM_CFLAGS) -Wno-missing-prototypes
-unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS)
+unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 tests_unit_base_base_SOURCES = tests/unit/base/keccak_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
@@ -27,7 +27,7 @@ tests_unit_template_template_SOURCES = tests/unit/template/strict.c tests/unit/t
 	tests/unit/template/json_writer.c tests/unit/template/hcl_layout.c
 tests_unit_template_template_CPPFLAGS = $(unit_cppflags)
 tests_unit_template_template_CFLAGS = $(unit_cflags)
-tests_unit_template_template_LDADD = $(unit_libs) $(YAML_LIBS)
+tests_unit_template_template_LDADD = $(unit_libs)
 
 tests_unit_template_mustache_SOURCES = tests/unit/template/mustache_spec.c
 tests_unit_template_mustache_CPPFLAGS = $(unit_cppflags)
@@ -52,4 +52,4 @@ endif
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
 EXTRA_DIST += tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh \
-	tests/tools/settings-effect.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh
+	tests/tools/settings-effect.sh tests/tools/model-schema.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh

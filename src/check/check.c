@@ -52,23 +52,28 @@ static void evaluate(struct eval *e)
 			eval_party_setting(e, &e->instances.items[p], rows[i].id, e->instances.items[p].at, &value);
 }
 
-const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax)
+void evaluate_spec(struct eval *e)
 {
-	struct eval *e = ARENA_NEW(arena, struct eval);
-	struct network *network;
-
-	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
 	check_secrets(e);
 	collect_spec(e);
-	if (!e->network) {
-		hide_secrets(e);
-		return NULL;
-	}
+	if (!e->network)
+		return;
 	prepare_slots(e);
 	expand_parties(e);
 	evaluate(e);
-	network = build_network(e);
-	check_rules(e, network);
+}
+
+const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax)
+{
+	struct eval *e = ARENA_NEW(arena, struct eval);
+	struct network *network = NULL;
+
+	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
+	evaluate_spec(e);
+	if (e->network) {
+		network = build_network(e);
+		check_rules(e, network);
+	}
 	hide_secrets(e);
 	return diags_have_errors(diags) ? NULL : network;
 }

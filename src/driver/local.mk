@@ -12,4 +12,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/load.c \
 	src/driver/load.h \
 	src/driver/options.c \
-	src/driver/options.h
+	src/driver/options.h \
+	src/driver/show.h \
+	src/driver/why_json.c \
+	src/driver/why_text.c
