@@ -3,6 +3,8 @@
  * Where a value came from. The model keeps no layers, so the spec is evaluated once more, and each layer asked what it
  * says: the party, its profile, what that extends, the schema.
  */
+#include <stdlib.h>
+
 #include "check/eval.h"
 
 /* What is asked about, while its record is made. */
@@ -210,6 +212,11 @@ static bool give_keys(struct asking *a, size_t layer, const struct value *map)
 	return gave;
 }
 
+static int by_key(const void *left, const void *right)
+{
+	return text_compare(((const struct why_key *)left)->key, ((const struct why_key *)right)->key);
+}
+
 /* `wholes` are what the layers say of the whole setting; false when the default decides. */
 static bool decide_merged(struct asking *a, const struct value *wholes, const bool *stated)
 {
@@ -224,8 +231,11 @@ static bool decide_merged(struct asking *a, const struct value *wholes, const bo
 		a->why->layers.items[i].decides = give_keys(a, i, &wholes[i]) || !decided;
 		decided = true;
 	}
-	if (a->inside_count == 0)
+	if (a->inside_count == 0) {
+		if (a->why->keys.count)
+			qsort(a->why->keys.items, a->why->keys.count, sizeof(struct why_key), by_key);
 		return decided;
+	}
 	/* Of one entry, only the first layer that has its key. */
 	a->why->keys.count = 0;
 	for (size_t i = 0, found = !decided; i < a->why->layers.count; i++) {

@@ -31,12 +31,8 @@ static const char help[] =
 static int check_path(const struct options *options, const char *path)
 {
 	const char *flaw;
-	char what[128];
 
-	if (document_path_is_sound(text_from(path), &flaw))
-		return 0;
-	snprintf(what, sizeof(what), "%s, unlike in", flaw);
-	return options_complain(options->command, what, path);
+	return document_path_is_sound(text_from(path), &flaw) ? 0 : options_complain(options->command, flaw, path);
 }
 
 /* Options that do not go together. */
@@ -66,17 +62,24 @@ static int check_options(const struct options *options)
 static int find(struct job *job, const char *path, struct document_place *ret_place)
 {
 	struct value document = network_document(&job->arena, job->network);
-	struct text message, help_text;
+	struct text message, meant;
+	struct strbuf said = { 0 };
 
 	if (!path) {
 		*ret_place = (struct document_place){ .value = document };
 		return 0;
 	}
-	if (document_find(&job->arena, &document, text_from(path), ret_place, &message, &help_text))
+	if (document_find(&job->arena, &document, text_from(path), ret_place, &message, &meant))
 		return 0;
-	fprintf(stderr, "mpcnetc: %.*s\n", TEXT_ARG(message));
-	if (help_text.data)
-		fprintf(stderr, "%.*s\n", TEXT_ARG(help_text));
+	strbuf_string(&said, "mpcnetc: ");
+	put_safe(&said, message);
+	strbuf_char(&said, '\n');
+	if (meant.data) {
+		put_safe(&said, meant);
+		strbuf_char(&said, '\n');
+	}
+	fputs(said.data, stderr);
+	strbuf_release(&said);
 	return -1;
 }
 

@@ -14,9 +14,10 @@
  */
 #include "driver/show.h"
 
-/* What is shown of a value in a line of its own, and in a table. */
+/* What is shown of a value: in a line of its own, beside a layer, in a block's table. */
 #define VALUE_WIDE 80
 #define VALUE_NARROW 40
+#define VALUE_IN_BLOCK 30
 
 /* ---- text that is safe on a terminal --------------------------------------------------------------- */
 
@@ -28,8 +29,8 @@ static bool is_unsafe(uint32_t code_point)
 	       (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xfeff;
 }
 
-/* On one line: line breaks and runs of blanks are one space, what is unsafe is '?'. */
-static void put_safe(struct strbuf *out, struct text t)
+/* Line breaks and runs of blanks are one space. */
+void put_safe(struct strbuf *out, struct text t)
 {
 	for (size_t i = 0, length; i < t.size; i += length) {
 		bool blank = t.data[i] == ' ' || t.data[i] == '\t' || t.data[i] == '\n' || t.data[i] == '\r';
@@ -147,15 +148,32 @@ static void put_says(struct strbuf *out, const struct why_layer *layer)
 	}
 }
 
+/* How wide the references' expressions and values are. */
+static void measure_references(const struct why_layer *layer, size_t *ret_names, size_t *ret_values)
+{
+	struct strbuf cell = { 0 };
+
+	*ret_names = *ret_values = 0;
+	for (size_t i = 0; i < layer->references.count; i++) {
+		const struct why_reference *reference = &layer->references.items[i];
+		size_t width = width_of(reference->expression);
+
+		*ret_names = width > *ret_names ? width : *ret_names;
+		strbuf_reset(&cell);
+		put_value(&cell, &reference->value, VALUE_NARROW);
+		width = width_of(strbuf_as_text(&cell));
+		*ret_values = width > *ret_values ? width : *ret_values;
+	}
+	strbuf_release(&cell);
+}
+
 /* "= each.value.region  network.mpcnet:4:60", or the expression and each of its references under it. */
 static void put_references(struct strbuf *out, const struct sources *sources, const struct why_layer *layer)
 {
-	size_t width = 0;
 	bool alone = layer->references.count == 1 &&
 		     text_equal(layer->references.items[0].expression, layer->expression);
+	size_t names, values;
 
-	if (layer->derivation.data && layer->says != WHY_NOTHING)
-		strbuf_format(out, "        (%.*s)\n", TEXT_ARG(layer->derivation));
 	if (!layer->expression.data)
 		return;
 	if (!alone) {
@@ -165,11 +183,7 @@ static void put_references(struct strbuf *out, const struct sources *sources, co
 		put_value(out, &expression, VALUE_WIDE);
 		strbuf_char(out, '\n');
 	}
-	for (size_t i = 0; i < layer->references.count; i++) {
-		size_t size = width_of(layer->references.items[i].expression);
-
-		width = size > width ? size : width;
-	}
+	measure_references(layer, &names, &values);
 	for (size_t i = 0; i < layer->references.count; i++) {
 		const struct why_reference *reference = &layer->references.items[i];
 		size_t start;
@@ -177,10 +191,11 @@ static void put_references(struct strbuf *out, const struct sources *sources, co
 		strbuf_string(out, alone ? "        = " : "          ");
 		start = out->size;
 		put_safe(out, reference->expression);
-		pad(out, start, width);
+		pad(out, start, names);
+		start = out->size;
 		put_value(out, &reference->value, VALUE_NARROW);
 		if (!span_is_none(reference->at)) {
-			strbuf_string(out, "  ");
+			pad(out, start, values);
 			put_place(out, sources, reference->at);
 		}
 		strbuf_char(out, '\n');
@@ -242,6 +257,8 @@ static void put_setting(struct strbuf *out, const struct sources *sources, const
 		pad(out, start, columns.place);
 		put_says(out, layer);
 		strbuf_char(out, '\n');
+		if (layer->derivation.data && layer->says != WHY_NOTHING)
+			strbuf_format(out, "        (%.*s)\n", TEXT_ARG(layer->derivation));
 		put_references(out, sources, layer);
 	}
 	put_keys(out, sources, why);
@@ -284,7 +301,7 @@ static void put_cell(struct strbuf *out, enum cell cell, const struct why *why, 
 		put_safe(out, path_in(why, block));
 		break;
 	case CELL_VALUE:
-		put_value(out, &why->value, VALUE_NARROW);
+		put_value(out, &why->value, VALUE_IN_BLOCK);
 		break;
 	case CELL_SOURCE:
 		layer = deciding_layer(why, &more);

@@ -37,7 +37,7 @@ struct document_place {
 
 /*
  * Whether `path` has the form of a path: names with dots between, each followed by any [0] and ["key"]. *ret_flaw says
- * in words what is wrong.
+ * in words what is wrong, to be followed by the path.
  */
 bool document_path_is_sound(struct text path, const char **ret_flaw);
 

@@ -37,10 +37,10 @@ bool document_path_is_sound(struct text path, const char **ret_flaw)
 	for (;;) {
 		for (start = i; i < path.size && !ends_name(path.data[i]); i++)
 			;
-		*ret_flaw = "a name is missing";
+		*ret_flaw = "a name is missing in";
 		if (i == start)
 			return false;
-		*ret_flaw = "brackets hold a number or a text in quotes, as [0] or [\"key\"]";
+		*ret_flaw = "brackets hold a number or a text in quotes, not as in";
 		while (i < path.size && path.data[i] == '[') {
 			i = brackets_end(path, i);
 			if (i == 0)
@@ -48,7 +48,7 @@ bool document_path_is_sound(struct text path, const char **ret_flaw)
 		}
 		if (i == path.size)
 			return true;
-		*ret_flaw = "names have dots between them";
+		*ret_flaw = "names have dots between them, not as in";
 		if (path.data[i++] != '.')
 			return false;
 	}
@@ -216,33 +216,68 @@ struct text document_path(struct arena *arena, const struct document_step *steps
 
 /* ---- what is not there ----------------------------------------------------------------------------- */
 
-/* The key that is nearest to `name`, of which a third may be wrong, and at most four letters; absent: none. */
-static struct text nearest_key(const struct value *map, struct text name)
-{
-	size_t limit = name.size / 3 + 1 > 4 ? 4 : name.size / 3 + 1;
-	struct text best = { 0 };
-
-	for (size_t i = 0; i < map->map.count && limit > 0; i++) {
-		size_t distance = text_distance(name, map->map.entries[i].key, limit);
-
-		if (distance > limit)
-			continue;
-		best = map->map.entries[i].key;
-		limit = distance ? distance - 1 : 0;
-	}
-	return best;
-}
-
-/* The first word that was not walked. */
-static struct text next_word(const struct walk *walk)
+/* The first word that was not walked; *ret_end is where it ends. */
+static struct text next_word(const struct walk *walk, size_t *ret_end)
 {
 	size_t start = walk->at + (walk->path.data[walk->at] == '.'), end = start;
 
 	if (walk->path.data[start] == '[')
-		return text_slice(walk->path, start, brackets_end(walk->path, start));
+		end = brackets_end(walk->path, start);
 	while (end < walk->path.size && !ends_name(walk->path.data[end]))
 		end++;
+	*ret_end = end;
 	return text_slice(walk->path, start, end);
+}
+
+/* A key that may be meant by a word of the path, of which a third may be wrong, and at most four letters. */
+struct guess {
+	struct text word, key;          /* key: absent when none is near */
+	size_t end;                     /* where the word ends */
+	size_t distance;
+};
+
+static void consider(struct guess *guess, const struct value *map, struct text word, size_t end)
+{
+	size_t limit = word.size / 3 + 1 > 4 ? 4 : word.size / 3 + 1;
+
+	for (size_t i = 0; i < map->map.count; i++) {
+		size_t distance = text_distance(word, map->map.entries[i].key, limit);
+
+		if (distance > limit || (guess->key.data && distance >= guess->distance))
+			continue;
+		*guess = (struct guess){ word, map->map.entries[i].key, end, distance };
+	}
+}
+
+/* What the next word may mean. A name may have dots in it, as of a release: then the word may be several. */
+static struct guess guess_key(const struct walk *walk)
+{
+	struct guess guess = { 0 };
+	struct text first = next_word(walk, &guess.end);
+	size_t start = guess.end - first.size;
+
+	guess.word = first;
+	if (walk->place.value.kind != VALUE_MAP)
+		return guess;
+	for (size_t end = guess.end; first.size && first.data[0] != '['; end = text_find(walk->path, '.', end + 1)) {
+		consider(&guess, &walk->place.value, text_slice(walk->path, start, end), end);
+		if (end >= walk->path.size || walk->path.data[end] != '.')
+			break;
+	}
+	return guess;
+}
+
+/* The path with the guess in it: all of it if that leads somewhere, else as far as the guess. */
+static struct text guessed_path(struct walk *walk, const struct value *document, const struct guess *guess)
+{
+	struct walk again = { .arena = walk->arena, .place = { .value = *document } };
+	struct text corrected;
+
+	*VEC_PUSH(walk->arena, &walk->place.steps) = (struct document_step){ .key = guess->key };
+	corrected = document_path(walk->arena, walk->place.steps.items, walk->place.steps.count);
+	again.path = arena_format(walk->arena, "%.*s%.*s", TEXT_ARG(corrected),
+				  TEXT_ARG(text_slice(walk->path, guess->end, walk->path.size)));
+	return walk_on(&again) ? again.path : corrected;
 }
 
 /* So many names a message lists. */
@@ -323,37 +358,37 @@ static struct text root_suggestion(const struct walk *walk, const struct value *
 	return (struct text){ 0 };
 }
 
-static void say_absent(struct walk *walk, const struct value *document, struct text *ret_message, struct text *ret_help)
+static struct text absent_message(struct walk *walk, struct text word)
 {
 	const struct value *value = &walk->place.value;
-	struct text word = next_word(walk), best = { 0 };
 	struct text here = document_path(walk->arena, walk->place.steps.items, walk->place.steps.count);
 
-	if (value->kind == VALUE_LIST)
-		*ret_message = arena_format(walk->arena, "'%.*s' is a list of %zu, counted from [0], and has no '%.*s'",
-					    TEXT_ARG(here), value->list.count, TEXT_ARG(word));
-	else if (value->kind != VALUE_MAP)
-		*ret_message = arena_format(walk->arena, "'%.*s' is %s, and has no '%.*s'", TEXT_ARG(here),
-					    value_kind_name(value->kind), TEXT_ARG(word));
-	else if (walk->place.steps.count == 1 && !text_is(here, "network"))
-		*ret_message = arena_format(walk->arena, "the network has no %s '%.*s'",
-					    text_is(here, "parties") ? "party" : "release", TEXT_ARG(word));
-	else if (walk->place.steps.count)
-		*ret_message = arena_format(walk->arena, "'%.*s' has no '%.*s'", TEXT_ARG(here), TEXT_ARG(word));
-	else
-		*ret_message = arena_format(walk->arena, "the model has no '%.*s'", TEXT_ARG(word));
 	if (walk->place.steps.count == 0)
-		best = root_suggestion(walk, document);
-	if (!best.data && value->kind == VALUE_MAP) {
-		struct text key = nearest_key(value, word);
+		return arena_format(walk->arena, "the model has no '%.*s'", TEXT_ARG(word));
+	if (value->kind == VALUE_LIST)
+		return arena_format(walk->arena, "'%.*s' is a list of %zu, counted from [0], and has no '%.*s'",
+				    TEXT_ARG(here), value->list.count, TEXT_ARG(word));
+	if (value->kind != VALUE_MAP)
+		return arena_format(walk->arena, "'%.*s' is %s, and has no '%.*s'", TEXT_ARG(here),
+				    value_kind_name(value->kind), TEXT_ARG(word));
+	if (text_is(here, "parties") || text_is(here, "releases"))
+		return arena_format(walk->arena, "the network has no %s '%.*s'",
+				    text_is(here, "parties") ? "party" : "release", TEXT_ARG(word));
+	return arena_format(walk->arena, "'%.*s' has no '%.*s'", TEXT_ARG(here), TEXT_ARG(word));
+}
 
-		if (key.data) {
-			*VEC_PUSH(walk->arena, &walk->place.steps) = (struct document_step){ .key = key };
-			best = document_path(walk->arena, walk->place.steps.items, walk->place.steps.count);
-		}
-	}
-	if (best.data)
-		*ret_help = arena_format(walk->arena, "Did you mean '%.*s'?", TEXT_ARG(best));
+static void say_absent(struct walk *walk, const struct value *document, struct text *ret_message, struct text *ret_help)
+{
+	struct guess guess = guess_key(walk);
+	struct text meant = { 0 };
+
+	*ret_message = absent_message(walk, guess.word);
+	if (walk->place.steps.count == 0)
+		meant = root_suggestion(walk, document);
+	if (!meant.data && guess.key.data)
+		meant = guessed_path(walk, document, &guess);
+	if (meant.data)
+		*ret_help = arena_format(walk->arena, "Did you mean '%.*s'?", TEXT_ARG(meant));
 }
 
 bool document_find(struct arena *arena, const struct value *document, struct text path, struct document_place *ret_place,
