@@ -9,7 +9,8 @@ tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 if HAVE_CRITERION
-unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
+unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock \
+	tests/unit/emit/emit
 check_PROGRAMS += $(unit_programs) tests/unit/template/mustache
 TESTS += $(unit_programs) tests/tools/mustache.sh
 
@@ -24,7 +25,7 @@ tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
 
 tests_unit_template_template_SOURCES = tests/unit/template/strict.c tests/unit/template/escape.c \
-	tests/unit/template/json_writer.c tests/unit/template/hcl_layout.c
+	tests/unit/template/json_writer.c tests/unit/template/yaml_writer.c tests/unit/template/hcl_layout.c
 tests_unit_template_template_CPPFLAGS = $(unit_cppflags)
 tests_unit_template_template_CFLAGS = $(unit_cflags)
 tests_unit_template_template_LDADD = $(unit_libs)
@@ -45,6 +46,11 @@ tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)
+
+tests_unit_emit_emit_SOURCES = tests/unit/emit/model_json_test.c tests/unit/emit/range_test.c
+tests_unit_emit_emit_CPPFLAGS = $(unit_cppflags)
+tests_unit_emit_emit_CFLAGS = $(unit_cflags)
+tests_unit_emit_emit_LDADD = $(unit_libs)
 else
 TESTS += tests/tools/no-unit-tests.sh
 endif
