@@ -25,7 +25,7 @@ static const struct text_form types[] = {
 	[TYPE_NAME] = { NULL, "^" LABEL "$", NULL, 63 },
 	[TYPE_HOST] = { NULL, "^" HOST "$", NULL, 253 },
 	[TYPE_ACCOUNT] = { NULL, "^[0-9]{12}$", "^0{12}$", 12 },
-	[TYPE_REGION] = { NULL, "^[a-z]{2}(-[a-z]+)+-[0-9]$", "^(us-gov|us-iso)", 0 },
+	[TYPE_REGION] = { NULL, "^[a-z]{2}(-[a-z]+)+-[0-9]$", "^(us-gov-|us-iso|cn-|eusc-)", 0 },
 	[TYPE_ZONE_ID] = { NULL, "^[a-z]{2,5}[0-9]-az[0-9]$", NULL, 0 },
 	[TYPE_CIDR] = { NULL, "^" OCTET "(\\." OCTET "){3}/(3[0-2]|[12]?[0-9])$", NULL, 18 },
 	[TYPE_BUCKET] = { NULL, "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$",
@@ -33,7 +33,7 @@ static const struct text_form types[] = {
 	[TYPE_IMAGE] = { NULL,
 			 "^[a-z0-9._:-]+/[a-z0-9._/-]*[a-z0-9_-](:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
 			 "(@sha256:[0-9a-f]{64})?$",
-			 "//|\\.\\.[^@:]*(@|:|$)", 0 },
+			 "//|^([^/]*|[^/]*/[^:@]*)\\.\\.|^[^:@]{256}", 0 },
 	[TYPE_PATH] = { NULL, "^[^" CONTROLS "]*$", "(^|/)\\.\\.(/|$)", 0 },
 	[TYPE_TAINT] = { NULL, "^" QUALIFIED "(=(" WORD ")?)?:(NoSchedule|PreferNoSchedule|NoExecute)$",
 			 "^" NO_KEY "[=:]", 0 },

@@ -2,8 +2,10 @@
 """What `show` prints: its YAML is its JSON, its schema lets in every model and nothing else, its digest is RFC 8785's."""
 
 import copy
+import functools
 import hashlib
 import json
+import os
 import re
 
 from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, find_node, run
@@ -36,6 +38,7 @@ def show(bench, files, *arguments):
     return done.stdout if done.returncode == 0 else None
 
 
+@functools.cache
 def models(bench):
     """{name: (files, what show prints)} of every spec that passes: ours, the golden cases, and a hostile one."""
     groups = {**spec_groups(bench), "hostile": [hostile_spec(bench)]}
@@ -355,7 +358,197 @@ def check_edges(bench):
     return f"{count} values"
 
 
+# ---- where values came from ---------------------------------------------------------------------------------------
+
+
+def settings_of(model):
+    """{path: value} of every setting, as --why names them: what is no map, or is one with keys of the spec's own."""
+    def leaves(data, path):
+        for key, value in data.items():
+            if isinstance(value, dict) and key not in FREE:
+                yield from leaves(value, f"{path}.{key}")
+            else:
+                yield f"{path}.{key}", value
+    found = dict(leaves(model["network"], "network"))
+    for one, many in (("party", "parties"), ("release", "releases")):
+        for name, data in model[many].items():
+            found |= leaves(data, f"{one}.{name}")
+    return found
+
+
+def why_problems(name, wanted, whys):
+    """Each setting is told of once, with its value, and with the layer that decides."""
+    told = {why["path"]: why for why in whys}
+    if set(told) != set(wanted) or len(told) != len(whys):
+        yield f"{name}: not of each setting: {sorted(set(told) ^ set(wanted))[:5]}"
+        return
+    for path, why in told.items():
+        deciding = [layer for layer in why["layers"] if layer["decides"]]
+        merged = isinstance(why["value"], dict) and path.endswith(("tags", "labels", "annotations"))
+        if same(wanted[path], why["value"]):
+            yield f"{name}: {path} is {why['value']!r}, and {wanted[path]!r} in the model"
+        if not deciding or (len(deciding) > 1 and not merged):
+            yield f"{name}: {path}: {len(deciding)} layers decide"
+        # What a layer says is in no form yet: 360s is 6m in the model.
+        elif len(deciding) == 1 and deciding[0]["says"] == "value" and not merged:
+            said = deciding[0]["value"]
+            if type(said) is type(why["value"]) and not isinstance(said, str) and said != why["value"]:
+                yield f"{name}: {path}: {said!r} made {why['value']!r}"
+        if merged and {key["key"]: key["value"] for key in why["keys"] if not key["removed"]} != why["value"] and (
+                deciding[0]["source"] != "default"):
+            yield f"{name}: {path}: its keys do not make {why['value']!r}"
+        if any(layer["says"] not in ("nothing", "null") and layer["place"] is None and layer["source"] != "default"
+               for layer in why["layers"]):
+            yield f"{name}: {path}: a layer has no place"
+
+
+def check_why(bench):
+    """--why tells of every setting of every model, and of the value that is there."""
+    problems = []
+    found = models(bench)
+    for name, (files, text) in found.items():
+        whys = []
+        for path in ("network", "parties", "releases"):
+            whys += load_json(show(bench, files, "--why", path, "--format", "json"))["settings"]
+        problems += why_problems(name, settings_of(load_json(text)), whys)
+    fail_on(problems)
+    return f"{len(found)} models"
+
+
+# ---- forms of text ------------------------------------------------------------------------------------------------
+
+HEX = "0123456789abcdef"
+SAMPLES = [
+    "", "a", "A", "0", "00", "ab", "abc", "a-b", "-a", "a-", "a--b", "a.b", "a..b", ".a", "a.", "a_b", "_a", "a b", " a", "a/b",
+    "/a", "/a/", "/a//b/", "/", "//", "..", "../a", "a/../b", "a/..", "é", "a,b", "a=b", "a:b", "a@b", "a+b", "a*b", "a\tb",
+    "aws:x", "aws", "mpcnet:x", "internal-a", "internal", "alias/x", "alias/", "alias/aws/x", "alias/a/b_c", "ZABC", "Zabc",
+    "Z", "ABC", "1.2.3", "1.2", "1.2.3.4", "1.2.3-", "1.4.2-0.amzn2023", "1.33.8-20260304", "1.33.8-2026030", "1.28", "1.29",
+    "1.30", "1.37", "1.38", "1e3", "1x", "0x1f", "true", "True", "null", "eu-west-1", "eu-west-", "eu-west-12", "eu-1",
+    "us-gov-west-1", "cn-north-1", "mx-central-1", "euw1-az1", "euw1-az12", "use1-az4", "e1-az1", "c7a.16xlarge", "c.x", "c7a.",
+    "C7a.large", "c7a.16.x", "u-6tb1.metal", "10.0.0.0/16", "10.0.0.0/33", "256.0.0.0/8", "10.0.0/8", "0.0.0.0/0",
+    "10.0.0.1/32", "010.0.0.0/8", "10.0.0.0/08", "10.0.0.0", "vpc-0123456789abcdef0", "vpc-01234567", "vpc-0123456", "vpc-",
+    "sg-0123456789abcdef0", "subnet-0123456789abcdef0", "ami-0123456789abcdef0", "ami-0123456789ABCDEF0", "ab-c",
+    "xn--abc", "sthree-abc", "amzn-s3-demo-a", "abc-s3alias", "abc--ol-s3", "abc--x-s3", "abc--table-s3", "Abc",
+    "arn:aws:iam::210987654321:role/a", "arn:aws:iam::210987654321:role/", "arn:aws:iam::210987654321:role/p/a",
+    "arn:aws:iam::aws:policy/a", "arn:aws:iam:eu-west-1:210987654321:role/a", "arn:aws:iam::2109876543:role/a",
+    "arn:aws:kms:eu-west-1:210987654321:key/a", "arn:aws:kms::210987654321:key/a", "arn:aws:kms:eu-west-1:aws:key/a",
+    "arn:aws-cn:kms:cn-north-1:210987654321:key/a", "arn:aws:kms:eu-west-1:210987654321:alias/a", "arn:aws:s3:::bucket",
+    "ghcr.io/a/b", "ghcr.io/a/b:v1", "ghcr.io/a/b@sha256:" + HEX * 4, "ghcr.io/a/b:v1@sha256:" + HEX * 4, "ghcr.io/a/b:",
+    "ghcr.io/a/b@sha256:" + HEX, "ghcr.io/a/b@sha256:" + HEX.upper() * 4, "ghcr.io/A/b", "ghcr.io:5000/a", "ghcr.io/a//b",
+    "ghcr.io/", "/a/b:v1", "ghcr.io/a..b", "ghcr.io/a.", "ghcr.io/a_b-c.d", "ghcr.io/a:.x", "ghcr.io/a:-x", "ghcr.io/a:x.y-z", "ghcr.io/a:v1..2", "a.b:5..0/c",
+    "ghcr.io/a:" + "x" * 128, "ghcr.io/a:" + "x" * 129, "ghcr..io/a", "a:b/c", "https://example.org", "http://example.org",
+    "https://example.org/", "https://example.org:8443/a", "https://example.org:65535", "https://example.org:65536",
+    "https://example.org:0", "https://example.org:", "https://example.org:080", "https://u@example.org", "https://a/?q=1",
+    "https://a/#x", "https://a/b c", 'https://a/"', "https://a/\\", "https://a/~!$&'()*+,;=[]{}|^`<>%", "https://", "ftp://a",
+    "https:/a", "https://A.org", "https://*.example.org", "*", "**", "key=value:NoSchedule", "key:NoSchedule",
+    "key=:NoSchedule", "=v:NoSchedule", "key=v:Never", "key=v", "a.b/c=d:NoExecute", "a/b/c=d:NoExecute", "1=2:NoSchedule",
+    "true:NoSchedule", "a=b=c:NoSchedule", "a:b:NoSchedule", HEX * 4, HEX.upper() * 4, HEX * 6, HEX * 3, "0x" + HEX * 4,
+    "07" + HEX * 3 + HEX[:14], "0x" + HEX * 2 + HEX[:8], "0x" + HEX * 2, "210987654321", "000000000000", "21098765432",
+    "a21098765432", "bzImage", "Image", "nsm.ko", "init", "nsm_ko", "cmdline", "{}", "a\u0080b", "a\u200bb", "\ue000",
+    "\U0001f511", "aZ_9:x", "9a", "a|b", "a;b", "a(b)", "a{b}", "a^b", "a`b", "a[b]", "a!b", "a#b", "a$b", "a%b", "a&b", "a?b",
+    "a'b", 'a"b', "a\\b", "a<b", "a~b", *("x" * n for n in (32, 33, 52, 53, 54, 63, 64, 65, 100, 101, 128, 129, 190, 191, 200,
+                                                          201, 253, 254, 255, 256, 257, 317, 512, 513)),
+    "/" + "x" * 510 + "/", "/" + "x" * 511 + "/", "alias/" + "x" * 250, "alias/" + "x" * 251, ".".join(["x" * 63] * 3),
+    ".".join(["x" * 63] * 4), "a/" + "x" * 63, "a/" + "x" * 64, ".".join(["x" * 63] * 3 + ["x" * 61]) + "/" + "x" * 63,
+]
+# Codes that mean that a text, or a key, has not the form of its setting.
+FORM_CODES = ("VALUE_FORM", "VALUE_RANGE", "VALUE_CHOICE", "MAP_KEY_FORM", "UNIT_NOT_WHOLE", "PARTITION", "NULL_ELEMENT")
+
+
+def form_codes():
+    found = re.findall(r"^DIAG\(\s*(\d+),\s*(\w+)", (ROOT / "src/diag/codes.def").read_text(), re.M)
+    return {f"E{int(number):04}" for number, name in found if name in FORM_CODES}
+
+
+def is_beyond(kind, sample):
+    """What no expression can say: a sum of digits, bits after a prefix, which regions there are."""
+    if kind == "CIDR":
+        return re.fullmatch(r"[0-9./]+", sample)
+    return kind == "ETH_ADDRESS" and re.fullmatch("0x[0-9A-Fa-f]{40}", sample)
+
+
+def rehearsal(row, value):
+    """A small spec that sets one setting."""
+    scope, path = row[0], row[1]
+    *blocks, name = path.split(".")
+    lines = [f"{block} {{" for block in blocks] + [f"{name} = {value}"] + ["}"] * len(blocks)
+    body = {"NETWORK": "", "PARTY": "", "RELEASE": ""} | {scope: "\n".join(lines) + "\n"}
+    def line(key, text, of=scope):
+        return "" if path == key and of == scope else f"{key} = {text}\n"
+    text = f'mpcnet = 1\nnetwork "n" {{\nenvironment = "dev"\nthreshold = 0\n{body["NETWORK"]}}}\n'
+    image = '"ghcr.io/a/b@sha256:' + HEX * 4 + '"'
+    text += 'release "r" {\ngeneration = "0.15"\n' + line("image", image, "RELEASE") + "".join(
+        line(f"pcr{i}", f'"{HEX * 6}"', "RELEASE") for i in range(3)) + body["RELEASE"] + "}\n"
+    for i, party in enumerate(("alice", "bob")):
+        mine = party == "alice"
+        text += f'party "{party}" {{\nid = {i + 1}\n'
+        for key, default in (("account", f'"{i + 2}10987654321"'), ("region", '"eu-west-1"')):
+            text += line(key, default, "PARTY") if mine else f"{key} = {default}\n"
+        if not (mine and path.startswith("cluster.")):
+            text += f'cluster {{\nname = "c{i}"\n}}\n'
+        elif path != "cluster.name":
+            body["PARTY"] = body["PARTY"].replace("cluster {\n", 'cluster {\nname = "c"\n')
+        text += (body["PARTY"] if mine else "") + "}\n"
+    return text
+
+
+# A value, and a key, that any map of that kind takes.
+KEY_OF = {"zone-id": "euw1-az1", "context-id": "07" + "0" * 62, "blob": "init"}
+
+
+def try_form(bench, row, holds, sample, as_key, codes):
+    """What is wrong with what the schema says of one text; None when the two agree."""
+    scope, path, kind, shape, parameter, _, _, _, keys, index = row
+    text = quoted(sample)
+    if shape == "LIST":
+        text = f"[{text}]"
+    elif shape == "MAP" and as_key:
+        value = {"AWS_ID": "subnet-0123456789abcdef0", "SHA256": HEX * 4}.get(kind, "v")
+        text = f'{{ {text} = "{value}" }}'
+    elif shape == "MAP":
+        text = f'{{ "{KEY_OF.get(keys, "key")}" = {text} }}'
+    file = bench.folder(f"forms/{index}") / "a.mpcnet"
+    file.write_text(rehearsal(row, text), encoding="utf-8")
+    owner = {"NETWORK": "network", "PARTY": "party.alice", "RELEASE": "release.r"}[scope]
+    done = run([bench.mpcnetc, "show", "--path", f"{owner}.{path}", file], expect=(0, 1), encoding="utf-8")
+    if done.returncode == 0:
+        value = load_json(done.stdout)
+        return None if holds.is_valid(value) else f"{owner}.{path}: {value!r} is a model's, and refused"
+    if not codes & set(re.findall(r"^error\[(E\d{4})\]", done.stderr, re.M)) or is_beyond(kind, sample):
+        return None
+    raw = [sample] if shape == "LIST" else {sample: "v"} if as_key else {KEY_OF.get(keys, "key"): sample}
+    raw = sample if shape == "ONE" else raw
+    return f"{owner}.{path}: {raw!r} is refused by the compiler, and let in" if holds.is_valid(raw) else None
+
+
+def check_forms(bench):
+    """A form of text is the same in the schema and in the compiler: what each lets in of many samples."""
+    schema, make, codes = load_json(SCHEMA.read_text()), validator(), form_codes()
+    keys = {(scope, path): key.strip('"') for _, scope, path, _, _, _, key, *_ in ROW.findall(
+        (ROOT / "src/model/schema.def").read_text())}
+    seen, work = set(), []
+    for row in rows():
+        scope, path, kind, shape, parameter, *_ = row
+        form = (kind, parameter, shape == "MAP" and keys[scope, path])
+        if kind in ("INT", "PORT", "DECIMAL", "BOOL", "ENUM", *UNITS) or shape == "MAP_OF_LISTS" or form in seen:
+            continue
+        seen.add(form)
+        part = schema["properties"]["network"] if scope == "NETWORK" else schema["$defs"][scope.lower()]
+        for name in path.split("."):
+            part = part["properties"][name]
+        row = (*row, keys[scope, path], len(seen))
+        # All of them take two minutes: each form gets its share.
+        samples = SAMPLES if os.environ.get("MPCNET_E2E_ALL") == "1" else SAMPLES[len(seen) % 5::5]
+        work += [(row, make(part), sample, as_key) for sample in samples for as_key in {False, shape == "MAP"}]
+    problems = [problem for row, holds, sample, as_key in work
+                if (problem := try_form(bench, row, holds, sample, as_key, codes))]
+    fail_on(problems)
+    return f"{len(work)} texts of {len(seen)} forms"
+
+
 def checks(bench):
+    yield Check("model: --why is of what the model holds", lambda: check_why(bench))
+    yield Check("model: forms of text are the compiler's", lambda: check_forms(bench))
     yield Check("model: YAML is the JSON", lambda: check_yaml(bench))
     yield Check("model: the digest is of RFC 8785", lambda: check_canonical(bench))
     yield Check("model: the schema lets in every model", lambda: check_schema(bench))
