@@ -7,6 +7,9 @@
 
 #include "check/eval.h"
 
+/* A party and its profiles, which extend one another in a chain of PROFILE_CHAIN_MAX at most. */
+#define LAYER_COUNT_MAX (1 + PROFILE_CHAIN_MAX)
+
 /* What is asked about, while its record is made. */
 struct asking {
 	struct eval *e;
@@ -16,6 +19,9 @@ struct asking {
 	size_t inside_count;
 	struct text formula;            /* the layer is a default: what its spans are of; else absent */
 	struct why *why;
+	/* By layer, the default left out: whether it says something, and all that it says of the setting. */
+	bool stated[LAYER_COUNT_MAX];
+	struct value wholes[LAYER_COUNT_MAX];
 };
 
 /* ---- references ------------------------------------------------------------------------------------ */
@@ -87,8 +93,8 @@ static void follow_all(const struct asking *a, const struct expr *expr, struct w
 	case EXPR_TRAVERSAL:
 		follow_traversal(a, expr, layer);
 		break;
-	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_STRING: case EXPR_NAME:
-	case EXPR_BINARY:
+	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_STRING:
+	case EXPR_NAME: case EXPR_BINARY:
 		break;
 	}
 }
@@ -138,7 +144,8 @@ static const struct expr *expr_inside(const struct expr *expr, const struct docu
 /* Fills in what a layer says that gives `whole` to the setting. */
 static void say(const struct asking *a, struct why_layer *layer, const struct value *whole)
 {
-	const struct value *inside = whole->kind == VALUE_NULL ? whole : value_inside(whole, a->inside, a->inside_count);
+	const struct value *inside =
+		whole->kind == VALUE_NULL ? whole : value_inside(whole, a->inside, a->inside_count);
 
 	layer->says = !inside ? WHY_NOTHING : inside->kind == VALUE_NULL ? WHY_NULL : WHY_VALUE;
 	if (inside)
@@ -170,7 +177,9 @@ static void ask_fallback(struct asking *a, const struct setting *row, struct why
 	if (row->presence == DEFAULT) {
 		a->scope = (struct scope){ a->scope.self, false, true };
 		a->formula = text_from(row->fallback);
-		ask_expr(a, syntax_parse_expression(a->e->arena, row->fallback), layer, &whole);
+		if (!a->e->fallbacks[row->id])
+			a->e->fallbacks[row->id] = syntax_parse_expression(a->e->arena, row->fallback);
+		ask_expr(a, a->e->fallbacks[row->id], layer, &whole);
 		a->formula = (struct text){ 0 };
 		return;
 	}
@@ -217,18 +226,18 @@ static int by_key(const void *left, const void *right)
 	return text_compare(((const struct why_key *)left)->key, ((const struct why_key *)right)->key);
 }
 
-/* `wholes` are what the layers say of the whole setting; false when the default decides. */
-static bool decide_merged(struct asking *a, const struct value *wholes, const bool *stated)
+/* False when the default decides. */
+static bool decide_merged(struct asking *a)
 {
 	bool decided = false;
 
 	for (size_t i = 0; i < a->why->layers.count; i++) {
-		if (!stated[i])
+		if (!a->stated[i])
 			continue;
-		if (wholes[i].kind != VALUE_MAP)
+		if (a->wholes[i].kind != VALUE_MAP)
 			break;
 		/* An empty map decides too, where nothing stands before it. */
-		a->why->layers.items[i].decides = give_keys(a, i, &wholes[i]) || !decided;
+		a->why->layers.items[i].decides = give_keys(a, i, &a->wholes[i]) || !decided;
 		decided = true;
 	}
 	if (a->inside_count == 0) {
@@ -247,14 +256,14 @@ static bool decide_merged(struct asking *a, const struct value *wholes, const bo
 	return decided;
 }
 
-static bool decide(struct asking *a, const struct setting *row, const struct value *wholes, const bool *stated)
+static bool decide(struct asking *a, const struct setting *row)
 {
 	if (setting_merges(row))
-		return decide_merged(a, wholes, stated);
+		return decide_merged(a);
 	for (size_t i = 0; i < a->why->layers.count; i++) {
-		if (!stated[i])
+		if (!a->stated[i])
 			continue;
-		a->why->layers.items[i].decides = wholes[i].kind != VALUE_NULL;
+		a->why->layers.items[i].decides = a->wholes[i].kind != VALUE_NULL;
 		return a->why->layers.items[i].decides;
 	}
 	return false;
@@ -262,25 +271,17 @@ static bool decide(struct asking *a, const struct setting *row, const struct val
 
 /* ---- the layers of a setting ----------------------------------------------------------------------- */
 
-/* A party and its profiles, which extend one another in a chain of PROFILE_CHAIN_MAX at most. */
-#define LAYER_COUNT_MAX (1 + PROFILE_CHAIN_MAX)
-
-struct chain {
-	struct value wholes[LAYER_COUNT_MAX];
-	bool stated[LAYER_COUNT_MAX];
-};
-
-static void add_layer(struct asking *a, struct chain *chain, enum why_source source, struct text name, struct span at,
+static void add_layer(struct asking *a, enum why_source source, struct text name, struct span at,
 		      const struct attribute *attribute)
 {
 	struct why_layer *layer = VEC_PUSH(a->e->arena, &a->why->layers);
 	size_t i = a->why->layers.count - 1;
 
 	*layer = (struct why_layer){ .source = source, .name = name, .at = attribute ? attribute->at : at };
-	chain->stated[i] = attribute != NULL;
-	chain->wholes[i] = (struct value){ .at = SPAN_NONE };
+	a->stated[i] = attribute != NULL;
+	a->wholes[i] = (struct value){ .at = SPAN_NONE };
 	if (attribute)
-		ask_expr(a, attribute->value, layer, &chain->wholes[i]);
+		ask_expr(a, attribute->value, layer, &a->wholes[i]);
 }
 
 static void add_default(struct asking *a, const struct setting *row, bool decides)
@@ -293,35 +294,30 @@ static void add_default(struct asking *a, const struct setting *row, bool decide
 
 static void ask_party(struct asking *a, struct instance *self, const struct setting *row)
 {
-	struct chain *chain = ARENA_NEW(a->e->arena, struct chain);
-
 	a->scope = (struct scope){ self, true, false };
-	add_layer(a, chain, WHY_PARTY, self->name, self->decl->at, layer_stated(&self->decl->layer, row->id));
+	add_layer(a, WHY_PARTY, self->name, self->decl->at, layer_stated(&self->decl->layer, row->id));
 	a->scope.each = false;
 	for (const struct profile_decl *p = self->profile; p; p = p->base)
-		add_layer(a, chain, WHY_PROFILE, p->name, p->at, layer_stated(&p->layer, row->id));
-	add_default(a, row, !decide(a, row, chain->wholes, chain->stated));
+		add_layer(a, WHY_PROFILE, p->name, p->at, layer_stated(&p->layer, row->id));
+	add_default(a, row, !decide(a, row));
 	a->why->value = self->slots[row->id - setting_first(SCOPE_PARTY)].value;
 }
 
 static void ask_network(struct asking *a, const struct setting *row)
 {
 	struct eval *e = a->e;
-	struct chain chain;
 
 	a->scope = (struct scope){ 0 };
-	add_layer(a, &chain, WHY_NETWORK, e->network_name, e->network_at, layer_stated(&e->network_layer, row->id));
-	add_default(a, row, !decide(a, row, chain.wholes, chain.stated));
+	add_layer(a, WHY_NETWORK, e->network_name, e->network_at, layer_stated(&e->network_layer, row->id));
+	add_default(a, row, !decide(a, row));
 	a->why->value = e->network_slots[row->id - setting_first(SCOPE_NETWORK)].value;
 }
 
 static void ask_release(struct asking *a, const struct release_decl *release, const struct setting *row)
 {
-	struct chain chain;
-
 	a->scope = (struct scope){ 0 };
-	add_layer(a, &chain, WHY_RELEASE, release->name, release->at, layer_stated(&release->layer, row->id));
-	add_default(a, row, !decide(a, row, chain.wholes, chain.stated));
+	add_layer(a, WHY_RELEASE, release->name, release->at, layer_stated(&release->layer, row->id));
+	add_default(a, row, !decide(a, row));
 	a->why->value = release->slots[row->id - setting_first(SCOPE_RELEASE)].value;
 }
 
@@ -330,12 +326,11 @@ static void ask_release(struct asking *a, const struct release_decl *release, co
 /* A word of the language in a party's block, with what it means when it is not there. */
 static void ask_word(struct asking *a, struct instance *self, const struct attribute *attribute, struct value fallback)
 {
-	struct chain *chain = ARENA_NEW(a->e->arena, struct chain);
 	struct why_layer *layer;
 	bool decides;
 
 	a->scope = (struct scope){ self, true, false };
-	add_layer(a, chain, WHY_PARTY, self->name, self->decl->at, attribute);
+	add_layer(a, WHY_PARTY, self->name, self->decl->at, attribute);
 	decides = a->why->layers.items[0].decides = a->why->layers.items[0].says == WHY_VALUE;
 	layer = VEC_PUSH(a->e->arena, &a->why->layers);
 	*layer = (struct why_layer){
@@ -432,7 +427,8 @@ static bool is_inside(struct text path, const char *setting)
 				  text_equal(text_slice(t, 0, path.size), path));
 }
 
-static void ask_owner(struct asking *a, const struct owner *owner, const struct document_place *place, struct whys *whys)
+static void ask_owner(struct asking *a, const struct owner *owner, const struct document_place *place,
+		      struct whys *whys)
 {
 	size_t at = owner->step_count, count;
 	struct text path;

@@ -42,7 +42,8 @@ static int check_options(const struct options *options)
 	bool format_given = options->given & OPTION(FORMAT);
 
 	if (options->schema && options->word_count)
-		return options_complain(command, "--schema is the same for every network: it takes no", options->words[0]);
+		return options_complain(command, "--schema is the same for every network: it takes no",
+					options->words[0]);
 	if (options->schema && (options->path || options->why))
 		return options_complain(command, "--schema does not go with", options->path ? "--path" : "--why");
 	if (options->path && options->why)

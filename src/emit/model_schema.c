@@ -174,7 +174,8 @@ static size_t next_name(const struct setting *const *rows, size_t i, size_t coun
 }
 
 /* Writes the rows from `first` on that share `depth` characters, as a block of the model. Blocks nest as paths do. */
-static void write_block(struct json_writer *json, const struct setting *const *rows, size_t first, size_t count, size_t depth)
+static void write_block(struct json_writer *json, const struct setting *const *rows, size_t first, size_t count,
+			size_t depth)
 {
 	const char *prefix = rows[first]->path;
 
@@ -204,7 +205,8 @@ static void write_block(struct json_writer *json, const struct setting *const *r
 	json_object_end(json);
 }
 
-static void write_scope(struct json_writer *json, enum setting_scope scope, const struct setting *facts, size_t fact_count)
+static void write_scope(struct json_writer *json, enum setting_scope scope, const struct setting *facts,
+			size_t fact_count)
 {
 	size_t count;
 	const struct setting *rows = settings_of(scope, &count);
@@ -220,7 +222,8 @@ static void write_scope(struct json_writer *json, enum setting_scope scope, cons
 }
 
 /* A map of parties or releases, each as $defs says. */
-static void write_owners(struct json_writer *json, const char *key, const struct text_form *names, const char *definition)
+static void write_owners(struct json_writer *json, const char *key, const struct text_form *names,
+			 const char *definition)
 {
 	json_key(json, key);
 	json_object_begin(json);
@@ -276,8 +279,8 @@ void model_schema(struct strbuf *out)
 	json_key(&json, "title");
 	json_string(&json, "The checked model of an MPC network");
 	json_key(&json, "description");
-	json_string(&json, "What mpcnetc show prints: every setting, defaults included. Whole numbers of 2^53 and more are "
-			   "strings.");
+	json_string(&json, "What mpcnetc show prints: every setting, defaults included. Whole numbers of 2^53 and "
+			   "more are strings.");
 	write_root(&json);
 	json_key(&json, "$defs");
 	json_object_begin(&json);

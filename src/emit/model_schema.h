@@ -19,7 +19,7 @@ struct text_form {
 const struct text_form *text_form_of_type(enum setting_type type);
 const struct text_form *text_form_find(const char *name);
 
-/* Writes the keywords that hold one value of the setting's type. With `limits`, the row's limits are the value's own. */
+/* Writes the keywords that hold one value of the setting's type. With `limits`, the row's limits are the value's. */
 void schema_write_type(struct json_writer *json, const struct setting *row, bool limits);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * The forms of texts as regular expressions, for the JSON Schema of the model. check/types*.c and check/patterns.c decide
- * what a spec may say; these say of a finished value as much of the same as an expression can.
+ * The forms of texts as regular expressions, for the JSON Schema of the model. check/types*.c and check/patterns.c
+ * decide what a spec may say; these say of a finished value as much of the same as an expression can.
  */
 #include <stdio.h>
 
@@ -90,7 +90,8 @@ const struct text_form *text_form_find(const char *name)
 /* ---- ranges of numbers, by their digits ------------------------------------------------------------- */
 
 /* `prefix` digits of `digits`, one from `low` to `high`, and any `rest` more. */
-static void alternative(struct strbuf *out, size_t first, const char *digits, size_t prefix, int low, int high, size_t rest)
+static void alternative(struct strbuf *out, size_t first, const char *digits, size_t prefix, int low, int high,
+			size_t rest)
 {
 	if (low > high)
 		return;

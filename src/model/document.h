@@ -42,12 +42,12 @@ struct document_place {
 bool document_path_is_sound(struct text path, const char **ret_flaw);
 
 /*
- * Finds what stands at a path that has the form of one. "party" and "release" mean "parties" and "releases". The longest
- * name wins, so that one with dots in it, as of a release, needs no quotes. Made in `arena`. When there is no such place,
- * returns false: *ret_message says what is not there, and *ret_help what may be meant, or is absent.
+ * Finds what stands at a path that has the form of one. "party" and "release" mean "parties" and "releases". The
+ * longest name wins, so that one with dots in it, as of a release, needs no quotes. Made in `arena`. When there is no
+ * such place, returns false: *ret_message says what is not there, and *ret_help what may be meant, or is absent.
  */
-bool document_find(struct arena *arena, const struct value *document, struct text path, struct document_place *ret_place,
-		   struct text *ret_message, struct text *ret_help);
+bool document_find(struct arena *arena, const struct value *document, struct text path,
+		   struct document_place *ret_place, struct text *ret_message, struct text *ret_help);
 
 /* The steps as a path that finds them again, as 'party.alice.tags["a.b"]'. */
 struct text document_path(struct arena *arena, const struct document_step *steps, size_t count);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Paths to what stands in the model, and what to say of one that leads nowhere. */
-#include <inttypes.h>
-
 #include "model/document.h"
 
 /* ---- form ------------------------------------------------------------------------------------------ */
 
-/* Where the brackets that begin at `at` end, just past the ']'; 0 when they hold neither a number nor a text in quotes. */
+/* Where the brackets that begin at `at` end, past the ']'; 0 when they hold neither a number nor a text in quotes. */
 static size_t brackets_end(struct text path, size_t at)
 {
 	size_t i = at + 1;
@@ -291,7 +289,8 @@ static struct text name_one(struct arena *arena, const char *one, const char *ma
 	size_t count = owners->map.count, shown = count > NAMES_SHOWN ? NAMES_SHOWN : count;
 	struct text help;
 
-	strbuf_format(&out, "Name one, as in '%s.%.*s.%.*s'", one, TEXT_ARG(owners->map.entries[0].key), TEXT_ARG(rest));
+	strbuf_format(&out, "Name one, as in '%s.%.*s.%.*s'", one, TEXT_ARG(owners->map.entries[0].key),
+		      TEXT_ARG(rest));
 	if (count == 1)
 		strbuf_string(&out, "; there is only ");
 	else
@@ -323,7 +322,9 @@ static bool begins_inside(const struct walk *walk, const struct value *value)
 static bool owner_is_missing(const struct walk *walk, const struct value *document, struct text *ret_message,
 			     struct text *ret_help)
 {
-	static const struct { const char *one, *many; } owners[] = { { "party", "parties" }, { "release", "releases" } };
+	static const struct { const char *one, *many; } owners[] = {
+		{ "party", "parties" }, { "release", "releases" },
+	};
 	const struct document_step *steps = walk->place.steps.items;
 	size_t start = walk->at < walk->path.size && walk->path.data[walk->at] == '.' ? walk->at + 1 : walk->at;
 
@@ -391,8 +392,8 @@ static void say_absent(struct walk *walk, const struct value *document, struct t
 		*ret_help = arena_format(walk->arena, "Did you mean '%.*s'?", TEXT_ARG(meant));
 }
 
-bool document_find(struct arena *arena, const struct value *document, struct text path, struct document_place *ret_place,
-		   struct text *ret_message, struct text *ret_help)
+bool document_find(struct arena *arena, const struct value *document, struct text path,
+		   struct document_place *ret_place, struct text *ret_message, struct text *ret_help)
 {
 	struct walk walk = { .arena = arena, .path = path, .place = { .value = *document } };
 

@@ -32,7 +32,8 @@ static void expect_small(int64_t min, int64_t max)
 	compile(&regex, min, max);
 	for (int64_t n = 0; n <= 1200; n++) {
 		snprintf(digits, sizeof(digits), "%" PRId64, n);
-		cr_expect_eq(matches(&regex, digits), n >= min && n <= max, "%s in %" PRId64 "..%" PRId64, digits, min, max);
+		cr_expect_eq(matches(&regex, digits), n >= min && n <= max, "%s in %" PRId64 "..%" PRId64, digits, min,
+			     max);
 	}
 	cr_expect_not(matches(&regex, "01"));
 	cr_expect_not(matches(&regex, ""));
@@ -75,7 +76,8 @@ Test(range, between_any_two)
 {
 	srand(1);
 	for (int i = 0; i < 300; i++) {
-		int64_t a = ((int64_t)rand() << 31 | rand()) >> (rand() % 60), b = ((int64_t)rand() << 31 | rand()) >> (rand() % 60);
+		int64_t a = ((int64_t)rand() << 31 | rand()) >> (rand() % 60);
+		int64_t b = ((int64_t)rand() << 31 | rand()) >> (rand() % 60);
 
 		expect_edges(a < b ? a : b, a < b ? b : a);
 	}
