@@ -8,45 +8,44 @@ tool_tests = \
 	tests/tools/fixes.sh \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
+	tests/tools/model-schema.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/start.sh
 TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
-tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
+tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 if HAVE_CRITERION
-unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock \
-	tests/unit/driver/driver
+unit_programs = \
+	tests/unit/base/base \
+	tests/unit/driver/driver \
+	tests/unit/emit/emit \
+	tests/unit/lock/lock \
+	tests/unit/output/output \
+	tests/unit/template/template
 check_PROGRAMS += $(unit_programs) tests/unit/template/mustache
 TESTS += $(unit_programs) tests/tools/mustache.sh
 
 # Criterion's own macros do not pass all of our warnings.
 unit_cppflags = $(AM_CPPFLAGS) $(CRITERION_CFLAGS) -DTESTS_SOURCE='"$(abs_srcdir)/tests"'
 unit_cflags = $(AM_CFLAGS) -Wno-missing-prototypes
-unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS)
+unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 tests_unit_base_base_SOURCES = tests/unit/base/keccak_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
 
-tests_unit_template_template_SOURCES = tests/unit/template/strict.c tests/unit/template/escape.c \
-	tests/unit/template/json_writer.c tests/unit/template/hcl_layout.c
-tests_unit_template_template_CPPFLAGS = $(unit_cppflags)
-tests_unit_template_template_CFLAGS = $(unit_cflags)
-tests_unit_template_template_LDADD = $(unit_libs) $(YAML_LIBS)
+tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c
+tests_unit_driver_driver_CPPFLAGS = $(unit_cppflags)
+tests_unit_driver_driver_CFLAGS = $(unit_cflags)
+tests_unit_driver_driver_LDADD = $(unit_libs)
 
-tests_unit_template_mustache_SOURCES = tests/unit/template/mustache_spec.c
-tests_unit_template_mustache_CPPFLAGS = $(unit_cppflags)
-tests_unit_template_mustache_CFLAGS = $(unit_cflags)
-tests_unit_template_mustache_LDADD = $(unit_libs)
-
-tests_unit_output_output_SOURCES = tests/unit/output/fixture.c tests/unit/output/fixture.h \
-	tests/unit/output/output_test.c tests/unit/output/refuse_test.c tests/unit/output/kill_test.c
-tests_unit_output_output_CPPFLAGS = $(unit_cppflags)
-tests_unit_output_output_CFLAGS = $(unit_cflags)
-tests_unit_output_output_LDADD = $(unit_libs)
+tests_unit_emit_emit_SOURCES = tests/unit/emit/model_json_test.c tests/unit/emit/range_test.c
+tests_unit_emit_emit_CPPFLAGS = $(unit_cppflags)
+tests_unit_emit_emit_CFLAGS = $(unit_cflags)
+tests_unit_emit_emit_LDADD = $(unit_libs)
 
 tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture.h tests/unit/lock/lock_test.c \
 	tests/unit/lock/certificate_test.c tests/unit/lock/key_one.inc
@@ -54,14 +53,26 @@ tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)
 
-tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c
-tests_unit_driver_driver_CPPFLAGS = $(unit_cppflags)
-tests_unit_driver_driver_CFLAGS = $(unit_cflags)
-tests_unit_driver_driver_LDADD = $(unit_libs)
+tests_unit_output_output_SOURCES = tests/unit/output/fixture.c tests/unit/output/fixture.h \
+	tests/unit/output/output_test.c tests/unit/output/refuse_test.c tests/unit/output/kill_test.c
+tests_unit_output_output_CPPFLAGS = $(unit_cppflags)
+tests_unit_output_output_CFLAGS = $(unit_cflags)
+tests_unit_output_output_LDADD = $(unit_libs)
+
+tests_unit_template_mustache_SOURCES = tests/unit/template/mustache_spec.c
+tests_unit_template_mustache_CPPFLAGS = $(unit_cppflags)
+tests_unit_template_mustache_CFLAGS = $(unit_cflags)
+tests_unit_template_mustache_LDADD = $(unit_libs)
+
+tests_unit_template_template_SOURCES = tests/unit/template/strict.c tests/unit/template/escape.c \
+	tests/unit/template/json_writer.c tests/unit/template/yaml_writer.c tests/unit/template/hcl_layout.c
+tests_unit_template_template_CPPFLAGS = $(unit_cppflags)
+tests_unit_template_template_CFLAGS = $(unit_cflags)
+tests_unit_template_template_LDADD = $(unit_libs)
 else
 TESTS += tests/tools/no-unit-tests.sh
 endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += $(tool_tests) tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh
+EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh

@@ -59,29 +59,32 @@ bool check_is_name(struct text name)
 	return name_is_label(name) && !name_is_reserved(name);
 }
 
-const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax)
+bool evaluate_spec(struct eval *e)
 {
-	struct eval *e = ARENA_NEW(arena, struct eval);
-	struct network *network;
-
-	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
-	read_allowances(diags, syntax);
 	check_secrets(e);
 	check_placeholders(e);
 	collect_spec(e);
-	if (!e->network) {
-		hide_secrets(e);
-		return NULL;
-	}
+	if (!e->network)
+		return false;
 	prepare_slots(e);
 	expand_parties(e);
-	if (e->too_many_parties) {
-		hide_secrets(e);
-		return NULL;
-	}
+	if (e->too_many_parties)
+		return false;
 	evaluate(e);
-	network = build_network(e);
-	check_rules(e, network);
+	return true;
+}
+
+const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax)
+{
+	struct eval *e = ARENA_NEW(arena, struct eval);
+	struct network *network = NULL;
+
+	*e = (struct eval){ .arena = arena, .diags = diags, .syntax = syntax };
+	read_allowances(diags, syntax);
+	if (evaluate_spec(e)) {
+		network = build_network(e);
+		check_rules(e, network);
+	}
 	hide_secrets(e);
 	return diags_have_errors(diags) ? NULL : network;
 }

@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "diag/diag.h"
+#include "model/document.h"
 #include "model/network.h"
 #include "syntax/syntax.h"
 
@@ -28,5 +29,66 @@ const struct network *check_network(struct arena *arena, struct diags *diags, co
 
 /* Whether a network or a party may be called so: a DNS label that is no word of the language. */
 bool check_is_name(struct text name);
+
+/* ---- where values came from ------------------------------------------------------------------------ */
+
+/* A reference in an expression, followed. */
+struct why_reference {
+	struct text expression;         /* as written: "each.value.region" */
+	struct value value;
+	struct span at;                 /* where that is written; SPAN_NONE where the compiler makes it */
+};
+
+/* What may say something of a setting; what stands first wins. */
+enum why_source { WHY_SPEC, WHY_NETWORK, WHY_RELEASE, WHY_PARTY, WHY_PROFILE, WHY_DEFAULT };
+
+enum why_says {
+	WHY_NOTHING,
+	WHY_VALUE,
+	WHY_NULL,                       /* it unsets what those after it say */
+	WHY_UNKNOWN                     /* it is overridden, and cannot be evaluated */
+};
+
+struct why_layer {
+	enum why_source source;
+	struct text name;               /* of the party, profile …; absent for a default */
+	struct span at;                 /* of what it says, else of its name; SPAN_NONE for a default */
+	enum why_says says;
+	bool decides;                   /* the value, or part of one that is merged, is from here */
+	struct value value;             /* as said: not yet in the form of the setting's type */
+	struct text expression;         /* as written, where it is calculated or refers to something; else absent */
+	struct text derivation;         /* of a default that no expression states: how it comes about; else absent */
+	struct { struct why_reference *items; size_t count, capacity; } references;
+};
+
+/* A key of a map that is merged. */
+struct why_key {
+	struct text key;
+	size_t layer;                   /* index of the one that gave it */
+	struct span at;
+	bool removed;                   /* it is null there */
+	struct value value;
+};
+
+/* One setting, or what stands inside of one. */
+struct why {
+	struct text path;               /* as a path of the document */
+	struct value value;
+	struct { struct why_layer *items; size_t count, capacity; } layers;
+	struct { struct why_key *items; size_t count, capacity; } keys;
+};
+
+struct whys {
+	struct why *items;
+	size_t count, capacity;
+};
+
+/*
+ * Finds out where what stands at `place` of a network's document came from: one record for a setting, one for each
+ * setting in a block. The spec must be one that check_network made a model of; it is evaluated anew, and nothing is
+ * reported. Records live in `arena`.
+ */
+void check_why(struct arena *arena, const struct syntax *syntax, const struct sources *sources,
+	       const struct document_place *place, struct whys *ret_whys);
 
 #endif

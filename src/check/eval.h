@@ -177,13 +177,20 @@ bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id i
 			struct value *ret_value);
 bool eval_release_setting(struct eval *e, struct release_decl *release, enum setting_id id, struct value *ret_value);
 
+/* The schema's default of a setting; VALUE_NULL when it has none. `self` is NULL outside parties. */
+bool eval_fallback(struct eval *e, struct instance *self, const struct setting *row, struct value *ret_value);
+/* What the block itself says of a setting, or NULL. */
+const struct attribute *layer_stated(const struct layer *layer, enum setting_id id);
+
 /* Whether something that could not be read, or was misspelt, may have said what is missing from a party. */
 bool instance_is_broken(const struct instance *self, enum setting_id missing);
 
-/* ---- derive.c ---- */
+/* ---- derive.c, derivation.c ---- */
 
 /* Computes a DERIVED setting; VALUE_NULL when it has no value. `self` is NULL for the network's. */
 bool derive_setting(struct eval *e, struct instance *self, enum setting_id id, struct value *ret_value);
+/* How, in words. */
+const char *derivation_of(enum setting_id id);
 
 /* ---- types.c, quantity.c, patterns.c ---- */
 
@@ -269,7 +276,10 @@ void fix_repeated_element(struct eval *e, struct diag *diag, struct span list, s
 void fix_map_to_block(struct eval *e, struct diag *diag, const struct attribute *attribute);
 void fix_block_to_map(struct eval *e, struct diag *diag, const struct block *block);
 
-/* ---- build.c, rules.c ---- */
+/* ---- check.c, build.c, rules.c ---- */
+
+/* Every pass but those over the model; `e->network` is NULL when there is none to evaluate. */
+bool evaluate_spec(struct eval *e);
 
 /* The model as far as it could be evaluated; settings that failed have no value. */
 struct network *build_network(struct eval *e);

@@ -5,6 +5,7 @@ libmpcnet_a_SOURCES += \
 	src/check/check.c \
 	src/check/check.h \
 	src/check/collect.c \
+	src/check/derivation.c \
 	src/check/derive.c \
 	src/check/eval.h \
 	src/check/expand.c \
@@ -30,4 +31,5 @@ libmpcnet_a_SOURCES += \
 	src/check/types.h \
 	src/check/types_address.c \
 	src/check/types_aws.c \
-	src/check/types_kind.c
+	src/check/types_kind.c \
+	src/check/why.c

@@ -12,13 +12,13 @@ static struct slot *slot_of(struct slot *slots, enum setting_id id)
 	return &slots[id - setting_first(setting_row(id)->scope)];
 }
 
-static const struct attribute *stated(const struct layer *layer, enum setting_id id)
+const struct attribute *layer_stated(const struct layer *layer, enum setting_id id)
 {
 	return layer->attributes ? layer->attributes[id - setting_first(layer->scope)] : NULL;
 }
 
-/* The schema's default of a setting: evaluated like any expression, but with no place in the spec. */
-static bool eval_fallback(struct eval *e, struct instance *self, const struct setting *row, struct value *ret_value)
+/* Evaluated like any expression, but with no place in the spec. */
+bool eval_fallback(struct eval *e, struct instance *self, const struct setting *row, struct value *ret_value)
 {
 	const struct scope scope = { self, false, true };
 
@@ -110,7 +110,7 @@ static bool eval_layers(struct eval *e, struct instance *self, const struct sett
 		layers[count++] = &p->layer;
 	/* From what is extended to the party, so that the later one wins; one that does not merge needs its last alone. */
 	for (size_t i = count; i-- > 0;) {
-		const struct attribute *attribute = stated(layers[i], row->id);
+		const struct attribute *attribute = layer_stated(layers[i], row->id);
 		const struct scope scope = { self, i == 0, false };
 		struct value value;
 
@@ -120,7 +120,7 @@ static bool eval_layers(struct eval *e, struct instance *self, const struct sett
 			bool overridden = false;
 
 			for (size_t j = 0; j < i; j++)
-				overridden |= stated(layers[j], row->id) != NULL;
+				overridden |= layer_stated(layers[j], row->id) != NULL;
 			if (overridden)
 				continue;
 		}
@@ -266,7 +266,7 @@ bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id i
 
 static bool compute_network_setting(struct eval *e, const struct setting *row, struct value *ret_value)
 {
-	const struct attribute *attribute = stated(&e->network_layer, row->id);
+	const struct attribute *attribute = layer_stated(&e->network_layer, row->id);
 	const struct scope scope = { 0 };
 
 	if (attribute) {
@@ -304,7 +304,7 @@ bool eval_release_setting(struct eval *e, struct release_decl *release, enum set
 {
 	const struct setting *row = setting_row(id);
 	struct slot *slot = slot_of(release->slots, id);
-	const struct attribute *attribute = stated(&release->layer, id);
+	const struct attribute *attribute = layer_stated(&release->layer, id);
 	const struct scope scope = { 0 };
 	struct text owner = arena_format(e->arena, "release '%.*s'", TEXT_ARG(release->name));
 	bool ok = true;

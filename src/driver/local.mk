@@ -17,4 +17,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/options.c \
 	src/driver/options.h \
 	src/driver/replace.c \
-	src/driver/replace.h
+	src/driver/replace.h \
+	src/driver/show.h \
+	src/driver/why_json.c \
+	src/driver/why_text.c

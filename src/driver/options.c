@@ -209,7 +209,6 @@ struct walk {
 	int argc, at;
 	char **argv;
 	struct options options;
-	unsigned given;         /* OPTION bits */
 	const char *first[32];  /* by id: how it was written */
 };
 
@@ -220,7 +219,7 @@ static int take_option(struct walk *walk)
 
 	if (!row)
 		return complain(&walk->options, "unknown option", argument);
-	walk->given |= 1u << row->id;
+	walk->options.given |= 1u << row->id;
 	walk->first[row->id] = row->name;
 	if (!row->takes_value) {
 		take_flag(&walk->options, row->id);
@@ -256,16 +255,16 @@ static int check_complete(const struct walk *walk)
 		strbuf_release(&help);
 		return -1;
 	}
-	foreign = walk->given & ~(command->options | EVERY_COMMAND);
+	foreign = walk->options.given & ~(command->options | EVERY_COMMAND);
 	for (size_t id = 0; foreign && id < ARRAY_LENGTH(walk->first); id++)
 		if (foreign & 1u << id)
 			return options_complain(command, "unknown option", walk->first[id]);
 	if (options->help || options->version)
 		return 0;
 	if (!((command->formats ? command->formats : FORMATS_OF_REPORTS) & 1u << options->format) &&
-	    (walk->given & OPTION(FORMAT)))
+	    (walk->options.given & OPTION(FORMAT)))
 		return options_complain(command, "that format is none of", command->name);
-	if (options->word_count == 0 && command->takes)
+	if (options->word_count == 0 && command->takes && !options->schema)
 		return options_complain(command, arena_format(walk->arena, "a %s is missing after", command->takes).data,
 					command->name);
 	return 0;

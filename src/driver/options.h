@@ -39,6 +39,7 @@ struct options {
 	enum format format;
 	enum colour_choice colour;
 	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
+	unsigned given;                 /* OPTION bits of what stands on the command line */
 	bool check_only, force, locked, verbose, fix, diff, schema;
 	bool help, version;
 };

@@ -10,7 +10,9 @@
 
 #include "base/base.h"
 #include "lock/lock.h"
+#include "model/document.h"
 #include "model/network.h"
+#include "template/json_writer.h"
 
 /* Takes one artifact; bytes are borrowed. Returns 0, or -1 to stop. Called from several threads at once. */
 typedef int artifact_fn(void *context, struct text path, struct text bytes, bool executable);
@@ -56,5 +58,13 @@ int emit_start(const struct start *start, artifact_fn *take, void *context);
 void model_json(const struct network *network, bool compact, struct strbuf *out);
 /* That digest, in hex. */
 void model_digest(const struct network *network, char ret_hex[65]);
+/* The document, or what stands in it, as JSON. Compact JSON has its keys as RFC 8785 sorts them. */
+void value_json(const struct value *value, bool compact, struct strbuf *out);
+/* The same inside of a larger text. */
+void value_write(struct json_writer *json, const struct value *value);
+/* The same as YAML, which reads back as the same data in YAML 1.1 and 1.2. */
+void value_yaml(const struct value *value, struct strbuf *out);
+/* Appends the JSON Schema (2020-12) of the model: docs/model.schema.json. */
+void model_schema(struct strbuf *out);
 
 #endif

@@ -13,11 +13,16 @@ libmpcnet_a_SOURCES += \
 	src/emit/kubernetes.c \
 	src/emit/kubernetes.h \
 	src/emit/model_json.c \
+	src/emit/model_schema.c \
+	src/emit/model_schema.h \
+	src/emit/model_yaml.c \
 	src/emit/node.c \
 	src/emit/node.h \
 	src/emit/overview.c \
 	src/emit/overview.h \
 	src/emit/runbook.c \
+	src/emit/schema_forms.c \
+	src/emit/schema_types.c \
 	src/emit/start.c \
 	src/emit/terraform.c \
 	src/emit/terraform.h \

@@ -1,27 +1,51 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* The checked model as JSON: what `mpcnetc show` prints, and what its digest is taken over. */
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "emit/emit.h"
 #include "template/json_writer.h"
 
-/* Numbers from here on are not exact in what most JSON readers make of them (RFC 8785, appendix D). */
-#define EXACT_MAX (((int64_t)1 << 53) - 1)
-
-static void write_number(struct json_writer *json, int64_t number)
+/*
+ * RFC 8785 sorts keys by UTF-16 code units, where a character past U+FFFF comes before U+E000 and what follows it; in
+ * UTF-8 those two begin with F0 and more, and EE and EF.
+ */
+static int by_utf16(const void *left, const void *right)
 {
-	char digits[32];
+	const struct text a = (*(const struct value_entry *const *)left)->key;
+	const struct text b = (*(const struct value_entry *const *)right)->key;
+	size_t i = 0;
+	unsigned char x, y;
 
-	if (number >= -EXACT_MAX && number <= EXACT_MAX) {
-		json_number(json, number);
-		return;
-	}
-	snprintf(digits, sizeof(digits), "%" PRId64, number);
-	json_string(json, digits);
+	while (i < a.size && i < b.size && a.data[i] == b.data[i])
+		i++;
+	if (i == a.size || i == b.size)
+		return (a.size > b.size) - (a.size < b.size);
+	x = (unsigned char)a.data[i];
+	y = (unsigned char)b.data[i];
+	if (x >= 0xee && y >= 0xee && (x < 0xf0) != (y < 0xf0))
+		return x < 0xf0 ? 1 : -1;
+	return x < y ? -1 : 1;
 }
 
-static void write_value(struct json_writer *json, const struct value *value)
+static void write_map(struct json_writer *json, const struct value *map)
+{
+	size_t count = map->map.count;
+	const struct value_entry **entries = xmalloc((count + 1) * sizeof(const struct value_entry *));
+
+	for (size_t i = 0; i < count; i++)
+		entries[i] = &map->map.entries[i];
+	if (json->compact && count)
+		qsort(entries, count, sizeof(const struct value_entry *), by_utf16);
+	json_object_begin(json);
+	for (size_t i = 0; i < count; i++) {
+		json_key_text(json, entries[i]->key);
+		value_write(json, &entries[i]->value);
+	}
+	json_object_end(json);
+	free(entries);
+}
+
+void value_write(struct json_writer *json, const struct value *value)
 {
 	switch (value->kind) {
 	case VALUE_NULL:
@@ -31,7 +55,7 @@ static void write_value(struct json_writer *json, const struct value *value)
 		json_bool(json, value->truth);
 		break;
 	case VALUE_INT:
-		write_number(json, value->number);
+		json_number(json, value->number);
 		break;
 	case VALUE_DECIMAL: case VALUE_STRING:
 		json_text(json, value->text);
@@ -39,141 +63,31 @@ static void write_value(struct json_writer *json, const struct value *value)
 	case VALUE_LIST:
 		json_array_begin(json);
 		for (size_t i = 0; i < value->list.count; i++)
-			write_value(json, &value->list.items[i]);
+			value_write(json, &value->list.items[i]);
 		json_array_end(json);
 		break;
 	case VALUE_MAP:
-		json_object_begin(json);
-		for (size_t i = 0; i < value->map.count; i++) {
-			json_key_text(json, value->map.entries[i].key);
-			write_value(json, &value->map.entries[i].value);
-		}
-		json_object_end(json);
+		write_map(json, value);
 		break;
 	}
 }
 
-/* A path and what stands there; a setting, or a fact that can only be read. */
-struct item {
-	struct text path;
-	struct value value;
-};
-
-static int by_path(const void *left, const void *right)
+void value_json(const struct value *value, bool compact, struct strbuf *out)
 {
-	const struct item *a = left, *b = right;
-	size_t i = 0, j = 0;
+	struct json_writer json;
 
-	/* Part by part, since '.' does not sort before every character of a name. */
-	for (;;) {
-		size_t end_a = text_find(a->path, '.', i), end_b = text_find(b->path, '.', j);
-		int order = text_compare(text_slice(a->path, i, end_a), text_slice(b->path, j, end_b));
-
-		if (order)
-			return order;
-		if (end_a == a->path.size || end_b == b->path.size)
-			return (end_a < a->path.size) - (end_b < b->path.size);
-		i = end_a + 1;
-		j = end_b + 1;
-	}
-}
-
-/* Writes the items from `first` on that share the prefix of `depth` characters, as an object; returns where it ended. */
-static size_t write_items(struct json_writer *json, const struct item *items, size_t first, size_t count, size_t depth)
-{
-	struct text prefix = text_slice(items[first].path, 0, depth);
-	size_t i = first;
-
-	json_object_begin(json);
-	while (i < count && text_equal(text_slice(items[i].path, 0, depth), prefix)) {
-		size_t dot = text_find(items[i].path, '.', depth);
-
-		json_key_text(json, text_slice(items[i].path, depth, dot));
-		if (dot < items[i].path.size)
-			i = write_items(json, items, i, count, dot + 1);
-		else
-			write_value(json, &items[i++].value);
-	}
-	json_object_end(json);
-	return i;
-}
-
-static void write_scope(struct json_writer *json, enum setting_scope scope, const struct value *values,
-			const struct item *extras, size_t extra_count)
-{
-	size_t count;
-	const struct setting *rows = settings_of(scope, &count);
-	struct item *items = xmalloc((count + extra_count) * sizeof(*items));
-
-	for (size_t i = 0; i < count; i++)
-		items[i] = (struct item){ text_from(rows[i].path), values[i] };
-	if (extra_count)
-		memcpy(items + count, extras, extra_count * sizeof(*items));
-	qsort(items, count + extra_count, sizeof(*items), by_path);
-	write_items(json, items, 0, count + extra_count, 0);
-	free(items);
-}
-
-static struct value text_value(struct text text)
-{
-	return (struct value){ .kind = text.data ? VALUE_STRING : VALUE_NULL, .text = text };
-}
-
-static void write_party(struct json_writer *json, const struct party *party)
-{
-	const struct item extras[] = {
-		{ TEXT("membership"), text_value(text_from(membership_name(party->membership))) },
-		{ TEXT("replaces"), text_value(party->replaces) },
-	};
-
-	write_scope(json, SCOPE_PARTY, party->values, extras, ARRAY_LENGTH(extras));
-}
-
-static int by_release_name(const void *left, const void *right)
-{
-	return text_compare((*(const struct release *const *)left)->name,
-			    (*(const struct release *const *)right)->name);
-}
-
-static void write_releases(struct json_writer *json, const struct network *network)
-{
-	const struct release **sorted = xmalloc(network->release_count * sizeof(*sorted));
-
-	for (size_t i = 0; i < network->release_count; i++)
-		sorted[i] = &network->releases[i];
-	if (network->release_count)
-		qsort(sorted, network->release_count, sizeof(*sorted), by_release_name);
-	json_object_begin(json);
-	for (size_t i = 0; i < network->release_count; i++) {
-		json_key_text(json, sorted[i]->name);
-		write_scope(json, SCOPE_RELEASE, sorted[i]->values, NULL, 0);
-	}
-	json_object_end(json);
-	free(sorted);
+	json_init(&json, out, compact);
+	value_write(&json, value);
+	json_finish(&json);
 }
 
 void model_json(const struct network *network, bool compact, struct strbuf *out)
 {
-	const struct item name[] = { { TEXT("name"), text_value(network->name) } };
-	struct json_writer json;
+	struct arena arena = { 0 };
+	struct value document = network_document(&arena, network);
 
-	json_init(&json, out, compact);
-	json_object_begin(&json);
-	json_key(&json, "mpcnet");
-	json_number(&json, 1);
-	json_key(&json, "network");
-	write_scope(&json, SCOPE_NETWORK, network->values, name, ARRAY_LENGTH(name));
-	json_key(&json, "parties");
-	json_object_begin(&json);
-	for (size_t i = 0; i < network->party_count; i++) {
-		json_key_text(&json, network->parties[i].name);
-		write_party(&json, &network->parties[i]);
-	}
-	json_object_end(&json);
-	json_key(&json, "releases");
-	write_releases(&json, network);
-	json_object_end(&json);
-	json_finish(&json);
+	value_json(&document, compact, out);
+	arena_release(&arena);
 }
 
 void model_digest(const struct network *network, char ret_hex[65])

@@ -2,10 +2,13 @@
 libmpcnet_a_SOURCES += \
 	src/model/aws.c \
 	src/model/aws.h \
+	src/model/document.c \
+	src/model/document.h \
 	src/model/instances.def \
 	src/model/later.def \
 	src/model/network.c \
 	src/model/network.h \
+	src/model/path.c \
 	src/model/regions.def \
 	src/model/reserved.c \
 	src/model/reserved.h \

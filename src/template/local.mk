@@ -16,4 +16,6 @@ libmpcnet_a_SOURCES += \
 	src/template/scan.c \
 	src/template/template.h \
 	src/template/view.c \
-	src/template/view.h
+	src/template/view.h \
+	src/template/yaml_writer.c \
+	src/template/yaml_writer.h
