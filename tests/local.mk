@@ -9,7 +9,7 @@ tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
 
 if HAVE_CRITERION
-unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
+unit_programs = tests/unit/base/base tests/unit/diag/diag tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
 check_PROGRAMS += $(unit_programs) tests/unit/template/mustache
 TESTS += $(unit_programs) tests/tools/mustache.sh
 
@@ -22,6 +22,12 @@ tests_unit_base_base_SOURCES = tests/unit/base/keccak_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
+
+tests_unit_diag_diag_SOURCES = tests/unit/diag/fixture.c tests/unit/diag/fixture.h tests/unit/diag/text_test.c \
+	tests/unit/diag/forms_test.c
+tests_unit_diag_diag_CPPFLAGS = $(unit_cppflags)
+tests_unit_diag_diag_CFLAGS = $(unit_cflags)
+tests_unit_diag_diag_LDADD = $(unit_libs)
 
 tests_unit_template_template_SOURCES = tests/unit/template/strict.c tests/unit/template/escape.c \
 	tests/unit/template/json_writer.c tests/unit/template/hcl_layout.c

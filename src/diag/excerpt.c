@@ -72,6 +72,7 @@ static size_t width_of(const struct excerpt *e, uint32_t from, uint32_t to)
 	return width ? width : 1;
 }
 
+/* `gutter` is what stands beside a line of several, or "". */
 static void print_line(struct printing *p, const struct excerpt *e, const char *gutter, enum style style)
 {
 	char number[16];
@@ -79,12 +80,13 @@ static void print_line(struct printing *p, const struct excerpt *e, const char *
 	snprintf(number, sizeof(number), "%u", e->number);
 	print_frame(p, number, "|");
 	strbuf_char(&p->out, ' ');
-	if (*gutter) {
-		if (*gutter != ' ')
-			style_begin(p, style);
+	if (*gutter == ' ') {
+		strbuf_string(&p->out, "  ");
+	} else if (*gutter) {
+		style_begin(p, style);
 		strbuf_string(&p->out, gutter);
-		if (*gutter != ' ')
-			style_end(p);
+		style_end(p);
+		strbuf_string(&p->out, e->line.size || e->hidden ? " " : "");
 	}
 	if (e->hidden) {
 		strbuf_string(&p->out, "(not shown: it holds a secret)\n");
@@ -136,10 +138,10 @@ static void print_first_line(struct printing *p, const struct mark *mark, uint32
 	struct excerpt e = excerpt_of(p, mark->at.file, number, mark->at.start);
 
 	if (e.hidden || is_indentation(&e, mark->at.start)) {
-		print_line(p, &e, "/ ", mark->style);
+		print_line(p, &e, "/", mark->style);
 		return;
 	}
-	print_line(p, &e, "  ", mark->style);
+	print_line(p, &e, " ", mark->style);
 	print_frame(p, "", "|");
 	strbuf_string(&p->out, "  ");
 	style_begin(p, mark->style);
@@ -158,7 +160,7 @@ static void print_last_line(struct printing *p, const struct mark *mark, uint32_
 	while (((unsigned char)bytes.data[last] & 0xc0) == 0x80 && last > mark->at.start)
 		last--;
 	e = excerpt_of(p, mark->at.file, number, last);
-	print_line(p, &e, "| ", mark->style);
+	print_line(p, &e, "|", mark->style);
 	print_frame(p, "", "|");
 	strbuf_char(&p->out, ' ');
 	style_begin(p, mark->style);
@@ -187,7 +189,7 @@ static void print_over_lines(struct printing *p, const struct mark *mark, uint32
 		if (line >= last)
 			break;
 		e = excerpt_of(p, mark->at.file, line, 0);
-		print_line(p, &e, "| ", mark->style);
+		print_line(p, &e, "|", mark->style);
 	}
 	print_last_line(p, mark, last, end);
 }

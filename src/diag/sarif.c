@@ -141,7 +141,6 @@ static void write_locations(struct printing *p, struct json_writer *json, const 
 	json_object_begin(json);
 	if (placed) {
 		write_physical_location(p, json, diag->at);
-		write_label(p, json, diag->label);
 	} else {
 		begin_object(json, "physicalLocation");
 		if (diag->path.size)
@@ -217,11 +216,14 @@ static void write_fixes(struct printing *p, struct json_writer *json, const stru
 
 /* ---- results --------------------------------------------------------------------------------------- */
 
+/* All in one, since that is what code scanning shows. */
 static void write_message(struct printing *p, struct json_writer *json, const struct diag *diag)
 {
 	struct strbuf text = { 0 };
 
 	add_message(p, &text, "", diag->message);
+	if (diag->label.size)
+		add_message(p, &text, "\n", diag->label);
 	for (size_t i = 0; i < diag->notes.count; i++)
 		add_message(p, &text, "\nnote: ", diag->notes.items[i]);
 	if (diag->help.size)
