@@ -19,6 +19,7 @@ tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 if HAVE_CRITERION
 unit_programs = \
 	tests/unit/base/base \
+	tests/unit/diag/diag \
 	tests/unit/driver/driver \
 	tests/unit/emit/emit \
 	tests/unit/lock/lock \
@@ -36,6 +37,12 @@ tests_unit_base_base_SOURCES = tests/unit/base/keccak_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
+
+tests_unit_diag_diag_SOURCES = tests/unit/diag/fixture.c tests/unit/diag/fixture.h tests/unit/diag/text_test.c \
+	tests/unit/diag/forms_test.c
+tests_unit_diag_diag_CPPFLAGS = $(unit_cppflags)
+tests_unit_diag_diag_CFLAGS = $(unit_cflags)
+tests_unit_diag_diag_LDADD = $(unit_libs)
 
 tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c
 tests_unit_driver_driver_CPPFLAGS = $(unit_cppflags)

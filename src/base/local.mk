@@ -5,4 +5,5 @@ libmpcnet_a_SOURCES += \
 	src/base/keccak.c \
 	src/base/keccak.h \
 	src/base/memory.c \
-	src/base/text.c
+	src/base/text.c \
+	src/base/width.c

@@ -125,42 +125,6 @@ size_t utf8_encode(uint32_t code_point, char out[4])
 	return 4;
 }
 
-struct range {
-	uint32_t first, last;
-};
-
-static bool in_ranges(uint32_t code_point, const struct range *ranges, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (code_point >= ranges[i].first && code_point <= ranges[i].last)
-			return true;
-	return false;
-}
-
-/*
- * The blocks that matter when a caret is put under a name: the combining marks of Unicode 15 that stand in blocks of
- * their own, joiners and variation selectors; and the blocks of East Asian width W and F (UAX #11), with emoji.
- */
-unsigned utf8_width(uint32_t code_point)
-{
-	static const struct range zero[] = {
-		{ 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd }, { 0x064b, 0x065f }, { 0x1ab0, 0x1aff },
-		{ 0x1dc0, 0x1dff }, { 0x200b, 0x200f }, { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
-		{ 0xfeff, 0xfeff }, { 0xe0100, 0xe01ef },
-	};
-	static const struct range wide[] = {
-		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0xa4cf }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff },
-		{ 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f }, { 0x1f680, 0x1f6ff },
-		{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
-	};
-
-	if (code_point < 0x300)
-		return 1;
-	if (in_ranges(code_point, zero, ARRAY_LENGTH(zero)))
-		return 0;
-	return in_ranges(code_point, wide, ARRAY_LENGTH(wide)) ? 2 : 1;
-}
-
 /* Names longer than this are not compared: nobody misspells them by one letter. */
 #define DISTANCE_SIZE_MAX 64
 

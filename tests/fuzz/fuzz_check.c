@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
  * A fuzzing target for libFuzzer and AFL++: one source in memory is parsed and checked, and what there is to say about
- * it printed to nowhere. No file is opened.
+ * it printed to nowhere, in every form. No file is opened.
  */
 #include <stdio.h>
 
@@ -34,7 +34,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Nothing is refused without a word, and nothing accepted with one. */
 	if ((network == NULL) != diags_have_errors(&diags))
 		die("a model and errors, or neither");
-	diags_print(&diags, &sources, DIAG_FORM_TEXT, true, "0", nowhere);
+	diags.show_notes = true;
+	for (enum diag_form form = DIAG_FORM_TEXT; form <= DIAG_FORM_GITHUB; form++)
+		diags_print(&diags, &sources, form, true, "0", nowhere);
 	arena_release(&arena);
 	return 0;
 }
