@@ -21,7 +21,7 @@ void rule_parties(struct rules *r)
 
 /* ---- threshold ------------------------------------------------------------------------------------- */
 
-static bool replaces_active(const struct rules *r, const struct party *party)
+bool replaces_active(const struct rules *r, const struct party *party)
 {
 	const struct party *other = party->replaces.data ? network_find_party(r->network, party->replaces) : NULL;
 
