@@ -66,6 +66,9 @@ bool cidr_is_private(uint32_t address, unsigned prefix);
 /* Whether one of the two takes the other's place. */
 bool parties_replace(const struct party *a, const struct party *b);
 
+/* Whether `party` takes the place of one that is active: two that are active then have one seat. */
+bool replaces_active(const struct rules *r, const struct party *party);
+
 /* A value that must not be shared, and whose it is (NULL: the network's). Keys are compared; values are shown. */
 struct claim {
 	struct text key, value;

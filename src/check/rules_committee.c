@@ -21,7 +21,7 @@ void rule_parties(struct rules *r)
 
 /* ---- threshold ------------------------------------------------------------------------------------- */
 
-static bool replaces_active(const struct rules *r, const struct party *party)
+bool replaces_active(const struct rules *r, const struct party *party)
 {
 	const struct party *other = party->replaces.data ? network_find_party(r->network, party->replaces) : NULL;
 
@@ -179,6 +179,10 @@ void rule_ids_fit(struct rules *r)
 		diag_note(diag, "nor do those of %.*s", TEXT_ARG(claims_names(r, claims.items + 1, claims.count - 1)));
 	diag_note(diag, "with extension degree %" PRId64 " ids end at %" PRId64
 		  ", and the largest network has %" PRId64 " parties", degree, largest, (largest - 1) / 3 * 3 + 1);
+	if (claims.items[0].party->membership == MEMBERSHIP_ACTIVE)
+		diag_help(diag, "Have fewer parties, or releases with a larger 'extension_degree'.");
+	else
+		diag_help(diag, "Take an id that is free among 1 to %" PRId64 ".", largest);
 }
 
 /* Claims of the run that replace no other of it, moved behind those that do; returns how many of the latter. */
@@ -394,7 +398,7 @@ void rule_name(struct rules *r)
 	diag = diag_add(r->diags, DIAG_NAME_CONTRADICTS, r->network->at,
 			"network '%.*s' is called a %s, and its environment is %.*s", TEXT_ARG(r->network->name), said,
 			TEXT_ARG(environment));
-	diag_place(diag, network_at(r->network, NETWORK_ENVIRONMENT), "said here");
+	diag_place(diag, network_at(r->network, NETWORK_ENVIRONMENT), "the environment is here");
 	diag_help(diag, "Change one of them: how strict the checks are follows from the environment.");
 }
 
@@ -423,10 +427,13 @@ void rule_ports(struct rules *r)
 				diag_place(diag, other->at, "'%s' is here", setting_row(ports[j])->path);
 			diag_help(diag, "The core listens on each of them: choose another port for one.");
 		}
-		if (port->number >= 30000 && port->number <= 32767)
-			diag_note(diag_add(r->diags, DIAG_PORT_OF_NODES, network_at(r->network, ports[i]),
-					   "'%s' lies in the range of Kubernetes node ports",
-					   setting_row(ports[i])->path),
-				  "30000 to 32767 are given out to Services of type NodePort");
+		if (port->number >= 30000 && port->number <= 32767) {
+			struct diag *diag = diag_add(r->diags, DIAG_PORT_OF_NODES, network_at(r->network, ports[i]),
+						     "'%s' lies in the range of Kubernetes node ports",
+						     setting_row(ports[i])->path);
+
+			diag_note(diag, "30000 to 32767 are given out to Services of type NodePort");
+			diag_help(diag, "Take a port below or above that range.");
+		}
 	}
 }

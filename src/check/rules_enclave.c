@@ -123,8 +123,9 @@ void rule_trust(struct rules *r)
 
 	if (trusted->list.count || r->e->files_broken || text_is(network_text(r->network, NETWORK_PROTOCOL_TLS), "off"))
 		return;
-	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES),
-			"the network trusts no release");
+	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES), "%s",
+			r->network->release_count ? "the network trusts no release"
+						  : "there is no release for the network to trust");
 	diag_note(diag, "with an empty list the core would not check attestation");
 	diag_help(diag, "%s",
 		  r->network->release_count ? "Name releases in 'trusted_releases', or leave it out to trust all."
@@ -223,11 +224,11 @@ void rule_instances(struct rules *r)
 			diag_help(diag_add(r->diags, DIAG_INSTANCE_ARCHITECTURE, at,
 					   "instance type %s is %s, and the core's images are for x86_64",
 					   instance->name, instance->architecture),
-				  "Take a type for x86_64, as c7a.16xlarge, which the field's own modules use.");
+				  "Take a type for x86_64, such as c7a.16xlarge.");
 		else if (!instance->enclaves)
 			diag_help(diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
 					   "instance type %s cannot run Nitro enclaves", instance->name),
-				  "Take a larger or another type, as c7a.16xlarge, which the field's own modules use.");
+				  "Take a larger or another type, such as c7a.16xlarge.");
 	}
 }
 
@@ -248,13 +249,14 @@ static void check_cpus(struct rules *r, const struct party *party, const struct 
 
 	if (cpus > most) {
 		diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS, at,
-				"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s has %" PRId64,
-				TEXT_ARG(party->name), cpus, instance->name, instance->cpus);
-		diag_note(diag, "the node keeps %" PRId64 " at least", instance->threads_per_core);
+				"the enclave of party '%.*s' takes %" PRId64 " vCPUs, and %s can give away %" PRId64,
+				TEXT_ARG(party->name), cpus, instance->name, most);
+		diag_note(diag, "it has %" PRId64 ", and the node keeps %" PRId64 " at least", instance->cpus,
+			  instance->threads_per_core);
 		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most; three quarters of the node are usual.", most);
 	} else if (cpus % instance->threads_per_core != 0) {
 		diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS_ODD, at,
-				"the enclave of party '%.*s' has %" PRId64 " vCPUs, and %s gives them out in pairs",
+				"the enclave of party '%.*s' takes %" PRId64 " vCPUs, and %s gives them out in pairs",
 				TEXT_ARG(party->name), cpus, instance->name);
 		diag_help(diag, "Write %" PRId64 "%s.", cpus == 1 ? 2 : cpus - 1,
 			  cpus == 1 || cpus + 1 > most ? "" : arena_format(r->arena, " or %" PRId64, cpus + 1).data);
@@ -323,20 +325,22 @@ void rule_enclave_memory(struct rules *r)
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct aws_instance *instance = enclave_instance_of(party);
-		int64_t mib = party_number(party, PARTY_ENCLAVE_MEMORY) >> 20, kept = kept_mib(party);
+		int64_t mib = party_number(party, PARTY_ENCLAVE_MEMORY) >> 20, kept = kept_mib(party), free_gib;
 		struct diag *diag;
 
 		if (!instance || mib + kept <= instance->memory_mib)
 			continue;
+		free_gib = instance->memory_mib > kept ? (instance->memory_mib - kept) / 1024 : 0;
 		diag = diag_add(r->diags, DIAG_ENCLAVE_MEMORY, party_at_first(party, places, ARRAY_LENGTH(places)),
-				"the enclave of party '%.*s' has %.*s, and %s has %.*s", TEXT_ARG(party->name),
-				TEXT_ARG(format_size(r->arena, mib << 20)), instance->name,
-				TEXT_ARG(format_size(r->arena, instance->memory_mib << 20)));
-		diag_note(diag, "the node keeps %.*s at least, for its pods and the system",
+				"the enclave of party '%.*s' takes %.*s, and %s can give away %.*s",
+				TEXT_ARG(party->name), TEXT_ARG(format_size(r->arena, mib << 20)), instance->name,
+				TEXT_ARG(free_gib > 0 ? format_size(r->arena, free_gib << 30) : TEXT("none")));
+		diag_note(diag, "it has %.*s, and the node keeps %.*s at least, for its pods and the system",
+			  TEXT_ARG(format_size(r->arena, instance->memory_mib << 20)),
 			  TEXT_ARG(format_size(r->arena, kept << 20)));
-		if (instance->memory_mib - kept >= 1024)
+		if (free_gib > 0)
 			diag_help(diag, "Set enclave.memory to \"%" PRId64 "GiB\" at most, or take a larger type.",
-				  (instance->memory_mib - kept) / 1024);
+				  free_gib);
 		else
 			diag_help(diag, "Take a larger type.");
 	}

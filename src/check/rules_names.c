@@ -216,6 +216,9 @@ static void found_shared_zone(struct rules *r, const struct claim *claims, size_
 	}
 	if (apart.count < 2)
 		return;
+	/* On mainnet others that share an account have that to mend first. */
+	if (r->mainnet && !(apart.count == 2 && parties_replace(apart.items[0].party, apart.items[1].party)))
+		return;
 	claims_report(r, DIAG_ZONE_REPEATED, apart.items, apart.count, "private zone",
 		      "Route 53 takes one zone of a name for a VPC, and these parties stand in one cluster",
 		      "Give each its own 'dns.domain'.");
@@ -226,8 +229,7 @@ void rule_zone_names(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	/* On mainnet sharing an account is the mistake. */
-	for (const struct party *party = NULL; !r->mainnet && (party = rules_next_party(r, party));) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		if (party_has(party, PARTY_DNS_HOSTED_ZONE_ID))
 			continue;
 		claim_in(r, &claims, party, PARTY_DNS_DOMAIN,

@@ -99,10 +99,11 @@ void rule_cores(struct rules *r)
 
 /* ---- what active parties have in common ------------------------------------------------------------ */
 
+/* A party that is active beside the one it replaces was reported by rule_replaces; they have one seat. */
 static void claim_of_active(struct rules *r, struct claims *claims, enum setting_id id)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		if (party->membership == MEMBERSHIP_ACTIVE)
+		if (party->membership == MEMBERSHIP_ACTIVE && !replaces_active(r, party))
 			claim_add(r, claims, party_text(party, id), party, party_at(party, id));
 }
 

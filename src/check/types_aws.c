@@ -98,7 +98,9 @@ bool conform_arn(const struct conform *c, struct value *value)
 	if (!text_is(parts[0], "arn") || !text_equal(parts[2], service) || parts[5].size == 0)
 		return conform_wrong_form(c, value, expected);
 	if (!text_is(parts[1], "aws")) {
-		conform_report(c, DIAG_PARTITION, value, "the ARN is of another partition than aws");
+		conform_report(c, DIAG_PARTITION, value,
+			       arena_format(c->e->arena, "'%s' is an ARN of another partition than aws", c->row->path)
+				       .data);
 		return false;
 	}
 	if (kind.size && !(text_starts_with(parts[5], kind.data) && parts[5].size > kind.size + 1 &&
