@@ -142,8 +142,9 @@ static const struct diag_code_info *allowed_code(const struct comments *c, struc
 	}
 	if (info->severity == SEVERITY_ERROR || info->code == DIAG_ALLOW_UNUSED) {
 		diag = diag_add(c->diags, DIAG_ALLOW_FORM, name, "'%s' cannot be allowed", info->slug);
-		diag_help(diag, info->severity == SEVERITY_ERROR ? "It is an error; only warnings and notes can be allowed."
-								 : "Remove the comment that allows nothing.");
+		diag_help(diag, info->severity == SEVERITY_ERROR
+					? "It is an error; only warnings and notes can be allowed."
+					: "Remove the comment that allows nothing.");
 		return NULL;
 	}
 	return info;
@@ -166,7 +167,8 @@ static void read_comment(struct comments *c, size_t comment)
 		reason.end--;
 	if (reason.start == reason.end) {
 		diag_help(diag_add(c->diags, DIAG_ALLOW_FORM, at, "this comment does not say why"),
-			  "Write the reason after '%.*s': it is for those who read the spec.", TEXT_ARG(text_of(c, name)));
+			  "Write the reason after '%.*s': it is for those who read the spec.",
+			  TEXT_ARG(text_of(c, name)));
 		return;
 	}
 	diags_allow(c->diags, (struct diag_allowance){

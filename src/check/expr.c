@@ -85,8 +85,8 @@ static bool keys_are_unique(struct eval *e, const struct expr *map, const struct
 	for (size_t i = 1; i < count; i++) {
 		if (!text_equal(entries[i].key, entries[i - 1].key))
 			continue;
-		diag = diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at, "key '%.*s' stands in this map twice",
-				TEXT_ARG(entries[i].key));
+		diag = diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at,
+				"key '%.*s' stands in this map twice", TEXT_ARG(entries[i].key));
 		diag_place(diag, entries[i - 1].key_at, "first here");
 		fix_repeated_entry(e, diag, map, entries[i - 1].key_at, entries[i].key_at);
 		ok = false;

@@ -103,7 +103,8 @@ static bool help_minus(struct diag *diag, struct span at, const char *root, stru
 {
 	struct text rest = text_slice(name, known.size + 1, name.size);
 
-	if (!known.size || !text_starts_with(name, known.data) || name.size <= known.size || name.data[known.size] != '-')
+	if (!known.size || name.size <= known.size || !text_starts_with(name, known.data) ||
+	    name.data[known.size] != '-')
 		return false;
 	diag_help(diag, "A name may hold '-': write spaces around the minus, as in '%s.%.*s - %.*s'.", root,
 		  TEXT_ARG(known), TEXT_ARG(rest));
@@ -492,7 +493,8 @@ static bool stands_alone(const struct eval *e, struct span at)
 		start--;
 	while (bytes.data[end] == ' ' || bytes.data[end] == '\t' || bytes.data[end] == '\r')
 		end++;
-	return start > 0 && strchr("=[,", bytes.data[start - 1]) && (end == bytes.size || strchr("\n,]}#", bytes.data[end]));
+	return start > 0 && strchr("=[,", bytes.data[start - 1]) &&
+	       (end == bytes.size || strchr("\n,]}#", bytes.data[end]));
 }
 
 /* A name that is no value: one of a local, or text without its quotes. */

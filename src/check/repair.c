@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Fixes, as changes of the text. Each makes sure of what stands there: a value may come from a calculation, and then there
- * is no word to put another for.
+ * Fixes, as changes of the text. Each makes sure of what stands there: a value may come from a calculation, and then
+ * there is no word to put another for.
  */
 #include "check/eval.h"
 

@@ -320,8 +320,8 @@ static bool conform_pattern(const struct conform *c, struct value *value, const 
 }
 
 /*
- * The quantity with its unit as it is written here: "96 GiB", "96gib", and "96Gi" of Kubernetes. "96GB" may be either unit,
- * and in a duration "M" is no minute for certain.
+ * The quantity with its unit as it is written here: "96 GiB", "96gib", and "96Gi" of Kubernetes. "96GB" may be either
+ * unit, and in a duration "M" is no minute for certain.
  */
 static struct text spelt_quantity(const struct conform *c, struct text t)
 {
@@ -485,10 +485,8 @@ static bool conform_list(const struct conform *c, struct value *value)
 	struct conform inner = *c;
 	bool ok = true;
 
-	if (value->kind != VALUE_LIST) {
-		conform_report_type(c, value, arena_format(c->e->arena, "a list of %s", setting_item_name(c->row)).data);
-		return false;
-	}
+	if (value->kind != VALUE_LIST)
+		return conform_no_list(c, value);
 	if (c->row->shape == SHAPE_LIST && !in_limits(c, value, (int64_t)value->list.count, " elements"))
 		return false;
 	if (value->list.count > LIST_COUNT_MAX) {

@@ -36,6 +36,8 @@ bool text_is_lower_hex(struct text t, size_t count);
 struct diag *conform_report_type(const struct conform *c, const struct value *value, const char *expected);
 /* The same of one value where one is taken, with the help or fix that there is. False. */
 bool conform_wrong_type(const struct conform *c, const struct value *value, const char *expected);
+/* The same of what should be a list. False. */
+bool conform_no_list(const struct conform *c, const struct value *value);
 
 /* ---- types_address.c: each takes a string ---- */
 

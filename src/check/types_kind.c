@@ -119,3 +119,17 @@ bool conform_wrong_type(const struct conform *c, const struct value *value, cons
 		help_needless_quotes(c, value, diag);
 	return false;
 }
+
+bool conform_no_list(const struct conform *c, const struct value *value)
+{
+	struct text expected = arena_format(c->e->arena, "a list of %s", setting_item_name(c->row));
+	struct diag *diag = conform_report_type(c, value, expected.data);
+	struct text written = written_at(c->e, value->at);
+
+	if (value->kind != VALUE_STRING || !diag_is_kept(diag))
+		return false;
+	diag_help(diag, "Write it in brackets: a list may hold one alone.");
+	if (written.size == value->text.size + 2 && text_equal(text_slice(written, 1, written.size - 1), value->text))
+		diag_fix(diag, value->at, "[%.*s]", TEXT_ARG(written));
+	return false;
+}

@@ -126,7 +126,7 @@ void diag_note(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 void diag_help(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 /*
  * Adds an edit to the report's fix: a change that leaves nothing to decide, and that `check --fix` makes unasked. A
- * report whose remedy is a choice has help and no fix.
+ * report whose remedy is a choice has help and no fix. Edits of one fix do not overlap, and may be added in any order.
  */
 void diag_fix(struct diag *diag, struct span at, const char *format, ...) PRINTF_LIKE(3, 4);
 /* What stands at the place is a secret: no excerpt of any report shows a line of it. */

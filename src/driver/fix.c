@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * check --fix: rounds of changing the text and checking it, in memory. A round makes all fixes that do not get into each
- * other's way, first come first served; what it brings to light, the next round may fix. Fixes that turn out to be wrong
- * are set aside, and their round is made again without them.
+ * check --fix: rounds of changing the text and checking it, in memory. A round makes all fixes that do not get into
+ * each other's way, first come first served; what it brings to light, the next round may fix. Fixes that turn out to be
+ * wrong are set aside, and their round is made again without them.
  */
 #include "driver/fix.h"
 
@@ -29,7 +29,7 @@ struct fixer {
 	struct job *now;                /* with the rounds so far */
 	struct { const struct diag **items; size_t count, capacity; } chosen;   /* of this round, by place */
 	struct { struct change *items; size_t count, capacity; } changes;       /* theirs, by place */
-	struct { const struct diag **items; size_t count, capacity; } rejected; /* reports whose fix does not fix them */
+	struct { const struct diag **items; size_t count, capacity; } rejected; /* their fixes do not fix them */
 };
 
 /* ---- choosing -------------------------------------------------------------------------------------- */
@@ -108,12 +108,13 @@ static void choose(struct fixer *fixer)
 	if (candidates.count)
 		qsort(candidates.items, candidates.count, sizeof(*candidates.items), by_first_edit);
 	for (size_t i = 0; i < candidates.count; i++) {
-		if (!fits(fixer, candidates.items[i]))
+		const struct diag *diag = candidates.items[i];
+
+		if (!fits(fixer, diag))
 			continue;
-		*VEC_PUSH(arena, &fixer->chosen) = candidates.items[i];
-		for (size_t j = 0; j < candidates.items[i]->fix.count; j++)
-			*VEC_PUSH(arena, &fixer->changes) =
-				(struct change){ .edit = candidates.items[i]->fix.items[j], .diag = candidates.items[i] };
+		*VEC_PUSH(arena, &fixer->chosen) = diag;
+		for (size_t j = 0; j < diag->fix.count; j++)
+			*VEC_PUSH(arena, &fixer->changes) = (struct change){ .edit = diag->fix.items[j], .diag = diag };
 	}
 	if (fixer->changes.count)
 		qsort(fixer->changes.items, fixer->changes.count, sizeof(*fixer->changes.items), by_change);
@@ -134,8 +135,9 @@ static struct text changed_bytes(const struct fixer *fixer, uint32_t file)
 		if (edit->at.file != file)
 			continue;
 		strbuf_text(&after, text_slice(before, at, edit->at.start));
-		change->made = (struct span){ file, (uint32_t)after.size, (uint32_t)(after.size + edit->replacement.size) };
+		change->made = (struct span){ file, (uint32_t)after.size, (uint32_t)after.size };
 		strbuf_text(&after, edit->replacement);
+		change->made.end = (uint32_t)after.size;
 		at = edit->at.end;
 	}
 	strbuf_text(&after, text_slice(before, at, before.size));
@@ -224,9 +226,12 @@ static void judge_by_text(const struct fixer *fixer, const struct job *trial, ui
 		if (found->code >= DIAG_ATTRIBUTE_REPEATED || found->at.file != file ||
 		    was_there(&fixer->now->diags, found))
 			continue;
-		for (size_t j = 0; j < fixer->changes.count; j++)
-			if (fixer->changes.items[j].made.file == file && fixer->changes.items[j].made.start <= found->at.start)
-				before = &fixer->changes.items[j];
+		for (size_t j = 0; j < fixer->changes.count; j++) {
+			struct change *change = &fixer->changes.items[j];
+
+			if (change->made.file == file && change->made.start <= found->at.start)
+				before = change;
+		}
 		if (before)
 			before->wrong = is_explained = true;
 	}

@@ -37,7 +37,8 @@ static void fix_colon(struct parse *p, struct diag *diag, struct span at)
 		return;
 	if (inside != CONTEXT_BODY && inside != CONTEXT_MAP)
 		return;
-	diag_fix(diag, at, "%s=%s", is_blank(bytes.data[at.start - 1]) ? "" : " ", is_blank(bytes.data[at.end]) ? "" : " ");
+	diag_fix(diag, at, "%s=%s", is_blank(bytes.data[at.start - 1]) ? "" : " ",
+		 is_blank(bytes.data[at.end]) ? "" : " ");
 }
 
 void fix_unexpected(struct parse *p, struct diag *diag, struct span at)
@@ -50,7 +51,8 @@ void fix_unexpected(struct parse *p, struct diag *diag, struct span at)
 		 p->previous.at.end == at.start && p->previous.kind != '=')
 		diag_fix(diag, at, "%s", "");
 	else if (p->last.kind == INTEGER && p->previous.kind == '.')
-		diag_fix(diag, span_join(p->previous.at, at), "[%.*s]", (int)(at.end - at.start), bytes.data + at.start);
+		diag_fix(diag, span_join(p->previous.at, at), "[%.*s]", (int)(at.end - at.start),
+			 bytes.data + at.start);
 }
 
 /* Bytes of the quote at `at`: ', ` or a curved one; 0: there is none. */
