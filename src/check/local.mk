@@ -10,7 +10,6 @@ libmpcnet_a_SOURCES += \
 	src/check/expr.c \
 	src/check/layer.c \
 	src/check/patterns.c \
-	src/check/quantity.c \
 	src/check/reference.c \
 	src/check/rules.c \
 	src/check/rules.h \

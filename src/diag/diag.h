@@ -148,6 +148,11 @@ const struct diag_code_info *diag_code_find(struct text name);
 /* All rows, in the order of codes.def. */
 const struct diag_code_info *diag_code_table(size_t *ret_count);
 
+/* The page on a code, as it stands in src/diag/pages/: Markdown; the absent text where there is none. Borrowed. */
+struct text diag_page(enum diag_code code);
+/* The first paragraph of the page, on one line: what the code says is so. Owned by the arena; absent without a page. */
+struct text diag_fact(struct arena *arena, enum diag_code code);
+
 /* Adds what a comment allows. */
 void diags_allow(struct diags *diags, struct diag_allowance allowance);
 /*

@@ -4,5 +4,6 @@ libmpcnet_a_SOURCES += \
 	src/diag/codes.def \
 	src/diag/diag.c \
 	src/diag/diag.h \
+	src/diag/page.c \
 	src/diag/print.c \
 	src/diag/settle.c
