@@ -3,7 +3,7 @@
 
 check_PROGRAMS = tests/fuzz/replay
 TESTS = tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh tests/tools/settings-effect.sh \
-	tests/fuzz/replay.sh
+	tests/tools/pages.sh tests/tools/docs.sh tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
@@ -52,4 +52,4 @@ endif
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
 EXTRA_DIST += tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh \
-	tests/tools/settings-effect.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh
+	tests/tools/settings-effect.sh tests/tools/pages.sh tests/tools/docs.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh

@@ -16,6 +16,15 @@ static void add_text(struct strbuf *out, struct text t)
 		char c = t.data[i];
 		bool inside_word = i > 0 && i + 1 < t.size && is_alnum(t.data[i - 1]) && is_alnum(t.data[i + 1]);
 
+		/* Sites make links of addresses each in their way; in brackets all of them do. */
+		if (!in_code && text_starts_with(text_slice(t, i, t.size), "https://")) {
+			strbuf_char(out, '<');
+			for (; i + 1 < t.size && !strchr(" ,;", t.data[i + 1]); i++)
+				strbuf_char(out, t.data[i]);
+			strbuf_char(out, t.data[i]);
+			strbuf_char(out, '>');
+			continue;
+		}
 		if (c == '`')
 			in_code = !in_code;
 		/* A cell ends at a bar, in code too. */
