@@ -203,7 +203,10 @@ void explain_block(struct page *page, enum setting_scope scope, struct text bloc
 	const struct setting *settings = settings_of(scope, &count);
 	const struct later_setting *later;
 
-	page_title(page, "%s%s%.*s (block)", scope_name(scope), block.size ? "." : "", TEXT_ARG(block));
+	if (block.size)
+		page_title(page, "%s.%.*s (block)", scope_name(scope), TEXT_ARG(block));
+	else
+		page_title(page, "%s (its settings)", scope_name(scope));
 	strbuf_char(page->out, '\n');
 	for (size_t i = 0; i < count; i++)
 		if (is_in_block(settings[i].path, block))
