@@ -9,7 +9,8 @@
 static const char help[] =
 	"Usage: mpcnetc explain [OPTION…] [WORD…]\n"
 	"\n"
-	"Says what a word is: a code (E0203, 203) or the name of a diagnostic, a setting (enclave.cpus), a block of settings\n"
+	"Says what a word is: a code (E0203, 203) or the name of a diagnostic, a setting (enclave.cpus), a block of "
+	"settings\n"
 	"(enclave), a word of the language (for_each); 'settings' and 'diagnostics' list all there are.\n"
 	"Without a word it says what can be explained.\n"
 	"\n"

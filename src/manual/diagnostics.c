@@ -3,10 +3,13 @@
 #include "manual/internal.h"
 
 static const char *const severity_names[] = {
-	[SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note",
+	[SEVERITY_ERROR] = "error",
+	[SEVERITY_WARNING] = "warning",
+	[SEVERITY_NOTE] = "note",
 };
 
-/* The table of codes has the mildest severity; where it is another is decided by the rule. tests/tools/docs compares. */
+/* The table of codes has the mildest severity; where it is another is decided by the rule. tests/tools/docs compares.
+ */
 static const struct {
 	enum diag_code code;
 	const char *more;
@@ -37,14 +40,17 @@ void explain_diagnostic(struct page *page, const struct diag_code_info *info)
 	const char *more, *severity = severity_words(info, &more);
 	struct text text = diag_page(info->code);
 
-	page_title(page, "E%04d %s (%s%s%s)", (int)info->code, info->slug, severity, more ? "; " : "", more ? more : "");
+	page_title(page, "E%04d %s (%s%s%s)", (int)info->code, info->slug, severity, more ? "; " : "",
+		   more ? more : "");
 	if (text.data)
 		page_markdown(page, text);
 	if (info->severity != SEVERITY_ERROR)
-		page_paragraph(page, arena_format(page->arena,
-						  "-W %s=error makes it an error, and -W %s=off turns it off; a comment "
-						  "'# mpcnetc:allow %s REASON' allows it in one place.",
-						  info->slug, info->slug, info->slug), 0);
+		page_paragraph(page,
+			       arena_format(page->arena,
+					    "-W %s=error makes it an error, and -W %s=off turns it off; a comment "
+					    "'# mpcnetc:allow %s REASON' allows it in one place.",
+					    info->slug, info->slug, info->slug),
+			       0);
 }
 
 void manual_diagnostics(struct arena *arena, bool colour, struct strbuf *out)
@@ -58,8 +64,7 @@ void manual_diagnostics(struct arena *arena, bool colour, struct strbuf *out)
 			widest = strlen(rows[i].slug);
 	/* By number: codes.def keeps groups together in an order of its own. */
 	for (int number = 1; number < 10000; number++) {
-		const struct diag_code_info *info =
-			diag_code_find(arena_format(arena, "%d", number));
+		const struct diag_code_info *info = diag_code_find(arena_format(arena, "%d", number));
 		size_t column = 16 + widest + 2;
 		const char *more;
 		struct text fact;

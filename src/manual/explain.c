@@ -13,7 +13,8 @@ static const char *last_name(const char *path)
 	return dot ? dot + 1 : path;
 }
 
-/* "party.enclave.cpus" in scope PARTY is "enclave.cpus", and so is "self.enclave.cpus"; a path without scope is itself. */
+/* "party.enclave.cpus" in scope PARTY is "enclave.cpus", and so is "self.enclave.cpus"; a path without scope is itself.
+ */
 static struct text without_scope(struct text word, enum setting_scope scope)
 {
 	struct text name = text_from(scope_name(scope));
@@ -155,8 +156,11 @@ bool manual_explain(struct arena *arena, struct text word, bool colour, struct s
 
 struct nearest {
 	struct text word;
-	size_t limit;           /* a name further away is none that was meant */
-	struct { struct text name; size_t distance; } best[SUGGESTION_COUNT];
+	size_t limit; /* a name further away is none that was meant */
+	struct {
+		struct text name;
+		size_t distance;
+	} best[SUGGESTION_COUNT];
 	size_t count;
 };
 
@@ -204,7 +208,10 @@ void manual_suggest(struct text word, struct strbuf *out)
 	for (size_t i = 0; i < count; i++)
 		consider(&nearest, later[i].path);
 	for (size_t i = 0; i < nearest.count; i++)
-		strbuf_format(out, "%s'%.*s'", i == 0 ? "" : i + 1 == nearest.count ? " or " : ", ",
+		strbuf_format(out, "%s'%.*s'",
+			      i == 0		       ? ""
+			      : i + 1 == nearest.count ? " or "
+						       : ", ",
 			      TEXT_ARG(nearest.best[i].name));
 }
 

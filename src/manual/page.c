@@ -122,8 +122,10 @@ static void markdown_block(struct page *page, struct text block)
 		strbuf_char(page->out, '\n');
 		/* A file beside the spec is told by its name. */
 		if (text_starts_with(info, "json "))
-			page_verbatim(page, arena_format(page->arena, "%.*s:\n",
-							 TEXT_ARG(text_slice(info, space + 1, info.size))), 4);
+			page_verbatim(
+				page,
+				arena_format(page->arena, "%.*s:\n", TEXT_ARG(text_slice(info, space + 1, info.size))),
+				4);
 		page_verbatim(page, text_slice(block, first + 1, block.size - 3), 4);
 	} else if (text_starts_with(block, "## ")) {
 		strbuf_char(page->out, '\n');

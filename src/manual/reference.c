@@ -77,7 +77,10 @@ static void add_setting(struct strbuf *out, const struct setting *setting)
 	case REQUIRED: strbuf_string(out, "**required**"); break;
 	case OPTIONAL: strbuf_string(out, "none"); break;
 	case DEFAULT: add_code(out, setting->fallback); break;
-	case DERIVED: strbuf_string(out, "derived: "); add_string(out, setting->fallback); break;
+	case DERIVED:
+		strbuf_string(out, "derived: ");
+		add_string(out, setting->fallback);
+		break;
 	}
 	add_change(out, setting->change);
 }
@@ -106,7 +109,8 @@ static void for_each_block(struct strbuf *out, enum setting_scope scope,
 	const struct setting *settings = settings_of(scope, &count);
 
 	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1; end < count && text_equal(block_of(settings[end].path), block_of(settings[i].path)); end++)
+		for (end = i + 1; end < count && text_equal(block_of(settings[end].path), block_of(settings[i].path));
+		     end++)
 			;
 		each(out, &settings[i], end - i);
 	}
@@ -131,15 +135,17 @@ static void add_block(struct strbuf *out, const struct setting *first, size_t co
 {
 	strbuf_string(out, "\n### ");
 	add_block_name(out, first->scope, block_of(first->path));
-	strbuf_string(out, "\n\n| Setting | What it is | Type | Default | A change |\n| --- | --- | --- | --- | --- |\n");
+	strbuf_string(out,
+		      "\n\n| Setting | What it is | Type | Default | A change |\n| --- | --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < count; i++)
 		add_setting(out, &first[i]);
 }
 
 static void add_changes(struct strbuf *out)
 {
-	strbuf_string(out, "\n## What a change means\n\nThe class of a setting says what it is to change it in a network "
-			   "that runs.\n\n| Class | Meaning |\n| --- | --- |\n");
+	strbuf_string(out,
+		      "\n## What a change means\n\nThe class of a setting says what it is to change it in a network "
+		      "that runs.\n\n| Class | Meaning |\n| --- | --- |\n");
 	for (enum change_class change = CHANGE_COSMETIC; change <= CHANGE_RE_SHARE; change++) {
 		strbuf_format(out, "| %s | ", change_name(change));
 		add_string(out, change_meaning(change));
@@ -154,9 +160,10 @@ static void add_later(struct strbuf *out)
 
 	if (count == 0)
 		return;
-	strbuf_string(out, "\n## Not supported yet\n\nThe language has these settings, and this version of the compiler does "
-			   "not use them: a spec that sets one is\nrefused ([E0102](diagnostics/E0102.md)).\n\n"
-			   "| Setting | What it is | Type | Default | A change |\n| --- | --- | --- | --- | --- |\n");
+	strbuf_string(
+		out, "\n## Not supported yet\n\nThe language has these settings, and this version of the compiler does "
+		     "not use them: a spec that sets one is\nrefused ([E0102](diagnostics/E0102.md)).\n\n"
+		     "| Setting | What it is | Type | Default | A change |\n| --- | --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < count; i++) {
 		strbuf_format(out, "| <a id=\"%s.%s\"></a>`%s.%s`%s | ", scope_name(later[i].scope), later[i].path,
 			      scope_name(later[i].scope), later[i].path, later[i].party_only ? " (party only)" : "");
@@ -182,15 +189,17 @@ static void add_language(struct strbuf *out)
 	const struct language_word *words = language_words(&count);
 	const struct readable *readable;
 
-	strbuf_string(out, "\n## Words of the language\n\nThese are no settings, and no setting will ever be called so.\n\n"
-			   "| Word | What it is | Meaning |\n| --- | --- | --- |\n");
+	strbuf_string(out,
+		      "\n## Words of the language\n\nThese are no settings, and no setting will ever be called so.\n\n"
+		      "| Word | What it is | Meaning |\n| --- | --- | --- |\n");
 	for (size_t i = 0; i < count; i++) {
 		strbuf_format(out, "| `%s` | %s | ", words[i].word, words[i].kind);
 		add_string(out, words[i].text);
 		strbuf_string(out, " |\n");
 	}
-	strbuf_string(out, "\n## What can be read and not be set\n\nBesides every setting, expressions can read these.\n\n"
-			   "| Name | Meaning |\n| --- | --- |\n");
+	strbuf_string(out,
+		      "\n## What can be read and not be set\n\nBesides every setting, expressions can read these.\n\n"
+		      "| Name | Meaning |\n| --- | --- |\n");
 	readable = readables(&count);
 	for (size_t i = 0; i < count; i++) {
 		if (readable[i].for_schema)
@@ -212,7 +221,8 @@ void manual_settings(struct strbuf *out)
 
 	strbuf_string(out, "# Settings\n\n"
 			   "<!-- Made by `make docs` from the tables in src/model/. -->\n\n"
-			   "Every setting of the language, block by block: `enclave.cpus` of a party is written `cpus = 48` inside "
+			   "Every setting of the language, block by block: `enclave.cpus` of a party is written `cpus "
+			   "= 48` inside "
 			   "of\n`enclave { … }`. `mpcnetc explain enclave.cpus` says the same of one setting.\n\n");
 	for (enum setting_scope scope = SCOPE_NETWORK; scope < SCOPE_COUNT; scope++)
 		for_each_block(out, scope, add_contents);

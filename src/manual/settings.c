@@ -120,8 +120,10 @@ void explain_later(struct page *page, const struct later_setting *later)
 {
 	page_title(page, "%s.%s (setting, not supported yet)", scope_name(later->scope), later->path);
 	page_paragraph(page, text_from(later->doc), 0);
-	page_paragraph(page, TEXT("The language has this setting, and this version of the compiler does not use it: a spec "
-				  "that sets it is refused (E0102)."), 0);
+	page_paragraph(page,
+		       TEXT("The language has this setting, and this version of the compiler does not use it: a spec "
+			    "that sets it is refused (E0102)."),
+		       0);
 	strbuf_char(page->out, '\n');
 	fact(page, "type", text_from(later->type));
 	if (later->range)
@@ -145,8 +147,8 @@ static bool is_in_block(const char *path, struct text block)
 {
 	struct text t = text_from(path);
 
-	return block.size == 0 || (t.size > block.size && t.data[block.size] == '.' &&
-				   text_equal(text_slice(t, 0, block.size), block));
+	return block.size == 0 ||
+	       (t.size > block.size && t.data[block.size] == '.' && text_equal(text_slice(t, 0, block.size), block));
 }
 
 /* The path without the block's own. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* Settings in words: what each type holds, where a setting stands, what changing it means, and an example of a value. */
+/* Settings in words: what each type holds, where a setting stands, what a change means, and an example of a value. */
 #include <inttypes.h>
 
 #include "model/quantity.h"
