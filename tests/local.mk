@@ -5,10 +5,12 @@ check_PROGRAMS = tests/fuzz/replay
 tool_tests = \
 	tests/tools/check-includes.sh \
 	tests/tools/digest-properties.sh \
+	tests/tools/docs.sh \
 	tests/tools/fixes.sh \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
 	tests/tools/model-schema.sh \
+	tests/tools/pages.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/start.sh
 TESTS = $(tool_tests) tests/fuzz/replay.sh

@@ -2,6 +2,8 @@
 libmpcnet_a_SOURCES += \
 	src/base/base.h \
 	src/base/digest.c \
+	src/base/embedded.c \
+	src/base/embedded.h \
 	src/base/keccak.c \
 	src/base/keccak.h \
 	src/base/memory.c \

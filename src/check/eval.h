@@ -10,6 +10,7 @@
 #define MPCNET_CHECK_EVAL_H
 
 #include "check/check.h"
+#include "model/quantity.h"
 
 enum slot_state { SLOT_NEW, SLOT_RUNNING, SLOT_DONE, SLOT_FAILED };
 
@@ -199,15 +200,6 @@ bool value_conform(struct eval *e, const struct setting *setting, struct span us
 		   struct value *value);
 /* Whether `t` has the form called `pattern`; *ret_expected says in words what it must look like. */
 bool pattern_matches(const char *pattern, struct text t, const char **ret_expected);
-/* "96GiB" and the like. False when it has not that form or overflows. */
-bool parse_size(struct text t, int64_t *ret_bytes);
-bool parse_duration(struct text t, int64_t *ret_milliseconds);
-bool parse_cpu(struct text t, int64_t *ret_thousandths);
-struct text format_size(struct arena *arena, int64_t bytes);
-struct text format_duration(struct arena *arena, int64_t milliseconds);
-struct text format_cpu(struct arena *arena, int64_t thousandths);
-/* An IPv4 range; *ret_prefix bits of *ret_address, which has no other bit set. */
-bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
 
 /* ---- allow.c ---- */
 

@@ -13,7 +13,6 @@ libmpcnet_a_SOURCES += \
 	src/check/layer.c \
 	src/check/patterns.c \
 	src/check/placeholder.c \
-	src/check/quantity.c \
 	src/check/reference.c \
 	src/check/repair.c \
 	src/check/rules.c \

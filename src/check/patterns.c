@@ -300,40 +300,9 @@ static const struct {
 	bool (*matches)(struct text t);
 	const char *expected;
 } patterns[] = {
-	{ "iam-name", iam_name, "1 to 64 letters, digits and +=,.@_-" },
-	{ "iam-path", iam_path, "a path that begins and ends with '/', at most 512 characters" },
-	{ "eks-name", eks_name, "1 to 100 letters, digits, '-' and '_', beginning with a letter or digit" },
-	{ "node-group-name", node_group_name,
-	  "1 to 63 letters, digits, '-' and '_', beginning with a letter or digit" },
-	{ "kms-alias", kms_alias,
-	  "'alias/' and letters, digits, '/', '_' or '-', at most 256 characters, not 'alias/aws/…'" },
-	{ "load-balancer-name", load_balancer_name,
-	  "1 to 32 letters, digits and '-', no '-' at the ends, not beginning with 'internal-'" },
-	{ "hosted-zone", hosted_zone, "'Z' and up to 31 capital letters and digits" },
-	{ "ami-release", ami_release, "an AMI release such as 1.33.8-20260304" },
-	{ "version", version, "a version such as 1.4.2" },
-	{ "package-version", package_version, "a package version such as 1.4.2 or 1.4.2-0.amzn2023" },
-	{ "kubernetes-version", kubernetes_version, "a Kubernetes version from 1.29 to 1.37" },
-	{ "metric-name", metric_name, "letters, digits, '_' and ':', not beginning with a digit" },
-	{ "metric-label", metric_label, "small letters, digits and '_', not beginning with a digit" },
-	{ "metric-label-value", metric_label_value, "at most 256 bytes without ',' and '='" },
-	{ "region-name", region_name, "the name of an AWS region, such as eu-west-1" },
-	{ "instance-type", instance_type, "an EC2 instance type, such as c7a.16xlarge" },
-	{ "registry", registry, "a registry host, perhaps with a path, without a scheme" },
-	{ "origin", origin, "'*' or a web origin such as https://example.org" },
-	{ "label-key", object_key,
-	  "a Kubernetes label key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and no "
-	  "number" },
-	{ "label-value", label_value,
-	  "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends" },
-	{ "annotation-key", object_key,
-	  "a Kubernetes annotation key: [prefix/]name, the name of at most 63 letters, digits, '-', '_' and '.', and "
-	  "no number" },
-	{ "tag-key", tag_key, "1 to 128 letters, digits, spaces and _.:/+-@, not beginning with 'aws:' or 'mpcnet:'" },
-	{ "tag-value", tag_value, "at most 256 letters, digits, spaces and _.:/+-@" },
-	{ "zone-id", zone_id, "the id of an availability zone, such as euw1-az1" },
-	{ "blob", blob, "one of bzImage, Image, init, nsm.ko, cmdline" },
-	{ "context-id", context_id, "64 hex digits that begin with 07" },
+#define PATTERN(name, matches, expected, example) { name, matches, expected },
+#include "model/patterns.def"
+#undef PATTERN
 };
 
 bool pattern_matches(const char *pattern, struct text t, const char **ret_expected)

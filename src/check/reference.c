@@ -302,18 +302,9 @@ static const struct read_only {
 	read_only_fn *read;
 	bool for_schema;                        /* for the schema's own formulas alone */
 } read_only[] = {
-	{ SCOPE_NETWORK, "name", read_network_name, false },
-	{ SCOPE_NETWORK, "size", read_network_size, false },
-	{ SCOPE_PARTY, "name", read_name, false },
-	{ SCOPE_PARTY, "membership", read_membership, false },
-	{ SCOPE_PARTY, "replaces", read_replaces, false },
-	{ SCOPE_PARTY, "h8", read_h8, true },
-	{ SCOPE_PARTY, "role_arn", read_role_arn, false },
-	{ SCOPE_PARTY, "address", read_address, false },
-	{ SCOPE_PARTY, "vault.public.prefix", read_public_prefix, false },
-	{ SCOPE_PARTY, "vault.private.prefix", read_private_prefix, false },
-	{ SCOPE_PARTY, "vault.backup.prefix", read_backup_prefix, false },
-	{ SCOPE_PARTY, "connector.service_account", read_connector_account, false },
+#define READABLE(scope, path, read, for_schema, doc) { SCOPE_##scope, path, read, for_schema },
+#include "model/readable.def"
+#undef READABLE
 };
 
 static const struct read_only *find_read_only(const struct scope *scope, enum setting_scope of, struct text path)

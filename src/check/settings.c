@@ -195,7 +195,7 @@ static bool conform_default(struct eval *e, struct instance *self, const struct 
 			      self ? "party" : "network", TEXT_ARG(self ? self->name : e->network_name));
 	diag_note(diag, "it would be %s", made.data);
 	diag_note(diag, "%.*s", TEXT_ARG(scratch.all.items[0]->message));
-	if (row->fallback)
+	if (row->presence == DEFAULT)
 		diag_note(diag, "it is made as %s, network '%.*s'%s%.*s%s", row->fallback, TEXT_ARG(e->network_name),
 			  self ? ", party '" : "", TEXT_ARG(self ? self->name : TEXT("")), self ? "'" : "");
 	diag_help(diag, "Set '%s', or shorten the names that it is made of.", row->path);

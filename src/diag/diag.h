@@ -150,6 +150,11 @@ const struct diag_code_info *diag_code_table(size_t *ret_count);
 /* The row of the warning or note whose slug was probably meant by `name`; NULL when none or several come near. */
 const struct diag_code_info *diag_code_nearest(struct text name);
 
+/* The page on a code, as it stands in src/diag/pages/: Markdown; the absent text where there is none. Borrowed. */
+struct text diag_page(enum diag_code code);
+/* The first paragraph of the page, on one line: what the code says is so. Owned by the arena; absent without a page. */
+struct text diag_fact(struct arena *arena, enum diag_code code);
+
 /* Adds what a comment allows. Comments are added in source order (file, offset). */
 void diags_allow(struct diags *diags, struct diag_allowance allowance);
 /*

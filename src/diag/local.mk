@@ -7,6 +7,7 @@ libmpcnet_a_SOURCES += \
 	src/diag/excerpt.c \
 	src/diag/github.c \
 	src/diag/json.c \
+	src/diag/page.c \
 	src/diag/place.c \
 	src/diag/print.c \
 	src/diag/printing.h \

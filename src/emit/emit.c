@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/embedded.h"
 #include "emit/family.h"
 #include "emit/node.h"
 
@@ -42,7 +43,7 @@ static void worker_release(struct worker *worker)
 static struct text find_partial(void *context, struct text name)
 {
 	(void)context;
-	return embedded_template(name);
+	return embedded_find(&embedded_templates, name);
 }
 
 /* A template that is built in and does not load is a mistake of ours, which every test would find. */
@@ -53,7 +54,7 @@ static const struct template *load_template(struct arena *arena, const struct ar
 	struct template_error error;
 	const struct template *loaded;
 	struct template_source source = {
-		.name = name, .body = embedded_template(text_from(name)), .language = row->language, .view = view,
+		.name = name, .body = embedded_find(&embedded_templates, text_from(name)), .language = row->language, .view = view,
 		.partial = find_partial,
 	};
 

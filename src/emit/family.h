@@ -82,9 +82,4 @@ const struct view_object *view_party_root(struct arena *arena, const struct view
 					  const struct party *party);
 const struct view_object *view_network_root(struct arena *arena, const struct view_shared *shared);
 
-/* ---- templates that are built in ------------------------------------------------------------------- */
-
-/* The text of "terraform/peers.tf", or the absent text. */
-struct text embedded_template(struct text name);
-
 #endif

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
 	src/emit/catalogue.c \
-	src/emit/embedded.c \
-	src/emit/embedded.h \
 	src/emit/emit.c \
 	src/emit/emit.h \
 	src/emit/enclave.c \
@@ -29,11 +27,3 @@ libmpcnet_a_SOURCES += \
 	src/emit/view_root.c \
 	src/emit/view_settings.c \
 	src/emit/view_settings.h
-
-# Templates are built into the binary.
-nodist_libmpcnet_a_SOURCES += src/emit/embedded_templates.c
-CLEANFILES += src/emit/embedded_templates.c
-EXTRA_DIST += templates/README.md templates/embed.awk $(template_files:%=templates/%.mustache)
-
-src/emit/embedded_templates.c: $(srcdir)/templates/embed.awk $(template_files:%=$(srcdir)/templates/%.mustache)
-	$(AM_V_GEN)$(MKDIR_P) src/emit && $(AWK) -f $(srcdir)/templates/embed.awk $(srcdir)/templates $(template_files) > $@.tmp && mv $@.tmp $@

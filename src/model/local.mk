@@ -9,6 +9,10 @@ libmpcnet_a_SOURCES += \
 	src/model/network.c \
 	src/model/network.h \
 	src/model/path.c \
+	src/model/patterns.def \
+	src/model/quantity.c \
+	src/model/quantity.h \
+	src/model/readable.def \
 	src/model/regions.def \
 	src/model/reserved.c \
 	src/model/reserved.h \
@@ -16,4 +20,5 @@ libmpcnet_a_SOURCES += \
 	src/model/schema.def \
 	src/model/schema.h \
 	src/model/value.c \
-	src/model/value.h
+	src/model/value.h \
+	src/model/words.c

@@ -11,13 +11,17 @@ static const struct setting rows[SETTING_COUNT] = {
 #undef SETTING
 };
 
-static const struct {
-	enum setting_scope scope;
-	const char *path;
-} later[] = {
-#define LATER(scope, path) { SCOPE_##scope, path },
+static const struct later_setting later[] = {
+#define LATER(scope, path, type, range, fallback, party_only, change, doc) \
+	{ SCOPE_##scope, path, type, range, fallback, party_only, CHANGE_##change, doc },
 #include "model/later.def"
 #undef LATER
+};
+
+static const struct readable readable_rows[] = {
+#define READABLE(scope, path, read, for_schema, doc) { SCOPE_##scope, path, for_schema, doc },
+#include "model/readable.def"
+#undef READABLE
 };
 
 const struct setting *setting_row(enum setting_id id)
@@ -90,51 +94,14 @@ bool setting_is_later(enum setting_scope scope, struct text path)
 	return false;
 }
 
-/* One value of each type, and several, as messages say it. */
-static const struct {
-	const char *one, *many;
-} type_names[] = {
-	[TYPE_STRING] = { "a string", "strings" },
-	[TYPE_NAME] = { "a name", "names" },
-	[TYPE_HOST] = { "a host name", "host names" },
-	[TYPE_INT] = { "a whole number", "whole numbers" },
-	[TYPE_PORT] = { "a port number", "port numbers" },
-	[TYPE_DECIMAL] = { "a number", "numbers" },
-	[TYPE_BOOL] = { "true or false", "bools" },
-	[TYPE_SIZE] = { "a size in quotes, as \"96GiB\"", "sizes" },
-	[TYPE_DURATION] = { "a duration in quotes, as \"360s\"", "durations" },
-	[TYPE_CPU] = { "an amount of CPU in quotes, as \"8\" or \"500m\"", "amounts of CPU" },
-	[TYPE_ENUM] = { "one of its words", "words" },
-	[TYPE_ACCOUNT] = { "an account id in quotes (12 digits)", "account ids" },
-	[TYPE_REGION] = { "an AWS region", "AWS regions" },
-	[TYPE_ZONE_ID] = { "a zone id, as \"euw1-az1\"", "zone ids" },
-	[TYPE_CIDR] = { "an address range, as \"10.0.0.0/16\"", "address ranges" },
-	[TYPE_ARN] = { "an ARN", "ARNs" },
-	[TYPE_AWS_ID] = { "an AWS resource id", "AWS resource ids" },
-	[TYPE_BUCKET] = { "an S3 bucket name", "S3 bucket names" },
-	[TYPE_IMAGE] = { "an image reference", "image references" },
-	[TYPE_URL] = { "a URL", "URLs" },
-	[TYPE_PATH] = { "a path", "paths" },
-	[TYPE_TAINT] = { "a taint, as \"key=value:NoSchedule\"", "taints" },
-	[TYPE_SHA256] = { "a SHA-256 digest (64 hex digits)", "SHA-256 digests" },
-	[TYPE_PCR] = { "a PCR (96 hex digits)", "PCRs" },
-	[TYPE_HEX32] = { "64 hex digits", "strings of 64 hex digits" },
-	[TYPE_ETH_ADDRESS] = { "an Ethereum address", "Ethereum addresses" },
-	[TYPE_PATTERN] = { "a string", "strings" },
-};
-
-const char *setting_type_name(const struct setting *setting)
+const struct later_setting *later_settings(size_t *ret_count)
 {
-	switch (setting->shape) {
-	case SHAPE_ONE: return type_names[setting->type].one;
-	case SHAPE_LIST: return "a list";
-	case SHAPE_MAP: return "a map";
-	case SHAPE_MAP_OF_LISTS: return "a map of lists";
-	}
-	return "a value";
+	*ret_count = ARRAY_LENGTH(later);
+	return later;
 }
 
-const char *setting_item_name(const struct setting *setting)
+const struct readable *readables(size_t *ret_count)
 {
-	return type_names[setting->type].many;
+	*ret_count = ARRAY_LENGTH(readable_rows);
+	return readable_rows;
 }

@@ -75,10 +75,29 @@ struct setting {
 	int64_t min, max;               /* of the type; both inclusive */
 	const char *unit;               /* a size or duration must be whole in it: "s", "GiB"; else NULL */
 	enum setting_presence presence;
-	const char *fallback;           /* DEFAULT: an expression; else NULL */
+	const char *fallback;           /* DEFAULT: an expression; DERIVED: in words, how it is computed; else NULL */
 	bool party_only;                /* may not stand in a profile */
 	enum change_class change;
 	const char *doc;                /* one sentence */
+};
+
+/* A setting that the language has, and this version of the compiler does not use yet. */
+struct later_setting {
+	enum setting_scope scope;
+	const char *path;
+	const char *type, *range;       /* in words; the range may be NULL */
+	const char *fallback;           /* as one writes it, or in words; NULL: none */
+	bool party_only;
+	enum change_class change;
+	const char *doc;
+};
+
+/* What an expression can read and nothing can set. */
+struct readable {
+	enum setting_scope scope;
+	const char *path;
+	bool for_schema;                /* for the schema's own formulas alone */
+	const char *doc;
 };
 
 /* The row of a setting. */
@@ -90,13 +109,27 @@ enum setting_id setting_first(enum setting_scope scope);
 const struct setting *setting_find(enum setting_scope scope, struct text path);
 /* "network", "release", "party". */
 const char *scope_name(enum setting_scope scope);
-/* "a size", "a list": for messages. */
-const char *setting_type_name(const struct setting *setting);
-/* "CIDR ranges": what a list or map holds, for messages. */
-const char *setting_item_name(const struct setting *setting);
 /* Whether maps of this setting merge by key from profile to party (tags, labels, annotations). */
 bool setting_merges(const struct setting *setting);
 /* True when the language has this setting but this version of the compiler does not use it yet. */
 bool setting_is_later(enum setting_scope scope, struct text path);
+const struct later_setting *later_settings(size_t *ret_count);
+const struct readable *readables(size_t *ret_count);
+
+/* ---- words.c: how people are told of settings ------------------------------------------------------- */
+
+/* "a size", "a list": for messages. */
+const char *setting_type_name(const struct setting *setting);
+/* "CIDR ranges": what a list or map holds, for messages. */
+const char *setting_item_name(const struct setting *setting);
+/* Adds what a setting may hold: "a whole number from 1 to 4096". */
+void setting_type_words(const struct setting *setting, struct strbuf *out);
+/* Adds a value that it may have, as one writes it. */
+void setting_example(const struct setting *setting, struct strbuf *out);
+/* Where it is written: "network", "release", "party or profile", "party only". */
+const char *setting_place(enum setting_scope scope, bool party_only);
+/* "restart", and what that means: "the party's own pods or nodes roll, …". */
+const char *change_name(enum change_class change);
+const char *change_meaning(enum change_class change);
 
 #endif

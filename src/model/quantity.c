@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Sizes, durations, amounts of CPU, address ranges: read, and written in the one form that means the same. */
-#include <inttypes.h>
+#include "model/quantity.h"
 
-#include "check/eval.h"
+#include <inttypes.h>
 
 struct unit {
 	const char *name;
