@@ -186,12 +186,10 @@ const struct attribute *layer_stated(const struct layer *layer, enum setting_id 
 /* Whether something that could not be read, or was misspelt, may have said what is missing from a party. */
 bool instance_is_broken(const struct instance *self, enum setting_id missing);
 
-/* ---- derive.c, derivation.c ---- */
+/* ---- derive.c ---- */
 
 /* Computes a DERIVED setting; VALUE_NULL when it has no value. `self` is NULL for the network's. */
 bool derive_setting(struct eval *e, struct instance *self, enum setting_id id, struct value *ret_value);
-/* How, in words. */
-const char *derivation_of(enum setting_id id);
 
 /* ---- types.c, quantity.c, patterns.c ---- */
 

@@ -5,7 +5,6 @@ libmpcnet_a_SOURCES += \
 	src/check/check.c \
 	src/check/check.h \
 	src/check/collect.c \
-	src/check/derivation.c \
 	src/check/derive.c \
 	src/check/eval.h \
 	src/check/expand.c \

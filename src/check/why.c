@@ -183,7 +183,7 @@ static void ask_fallback(struct asking *a, const struct setting *row, struct why
 		a->formula = (struct text){ 0 };
 		return;
 	}
-	layer->derivation = text_from(row->presence == DERIVED ? derivation_of(row->id)
+	layer->derivation = text_from(row->presence == DERIVED ? row->fallback
 				      : row->presence == REQUIRED ? "none: it must be set" : "none");
 	if (row->presence != DERIVED)
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* A spec to start from: one file for what all agree on, one for each party. */
+#include "base/embedded.h"
 #include "emit/emit.h"
-#include "emit/family.h"
 #include "template/template.h"
 
 static const struct view_field network_fields[] = {
@@ -22,7 +22,7 @@ static const struct template *load(struct arena *arena, const char *name, const 
 {
 	struct template_error error;
 	const struct template_source source = {
-		.name = name, .body = embedded_template(text_from(name)), .language = LANGUAGE_HCL, .view = type,
+		.name = name, .body = embedded_find(&embedded_templates, text_from(name)), .language = LANGUAGE_HCL, .view = type,
 	};
 	const struct template *loaded = template_load(arena, &source, &error);
 
