@@ -2,6 +2,7 @@
 libmpcnet_a_SOURCES += \
 	src/driver/command_build.c \
 	src/driver/command_check.c \
+	src/driver/command_fmt.c \
 	src/driver/command_show.c \
 	src/driver/compile.c \
 	src/driver/driver.c \
@@ -12,4 +13,6 @@ libmpcnet_a_SOURCES += \
 	src/driver/load.c \
 	src/driver/load.h \
 	src/driver/options.c \
-	src/driver/options.h
+	src/driver/options.h \
+	src/driver/replace.c \
+	src/driver/replace.h
