@@ -3,13 +3,15 @@
 
 check_PROGRAMS = tests/fuzz/replay
 TESTS = tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh tests/tools/settings-effect.sh \
+	tests/tools/fmt-properties.sh \
 	tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS)
 
 if HAVE_CRITERION
-unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock
+unit_programs = tests/unit/base/base tests/unit/template/template tests/unit/output/output tests/unit/lock/lock \
+	tests/unit/format/format
 check_PROGRAMS += $(unit_programs) tests/unit/template/mustache
 TESTS += $(unit_programs) tests/tools/mustache.sh
 
@@ -40,6 +42,11 @@ tests_unit_output_output_CPPFLAGS = $(unit_cppflags)
 tests_unit_output_output_CFLAGS = $(unit_cflags)
 tests_unit_output_output_LDADD = $(unit_libs)
 
+tests_unit_format_format_SOURCES = tests/unit/format/words_test.c tests/unit/format/diff_test.c
+tests_unit_format_format_CPPFLAGS = $(unit_cppflags)
+tests_unit_format_format_CFLAGS = $(unit_cflags)
+tests_unit_format_format_LDADD = $(unit_libs)
+
 tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture.h tests/unit/lock/lock_test.c \
 	tests/unit/lock/certificate_test.c tests/unit/lock/key_one.inc
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
@@ -52,4 +59,4 @@ endif
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
 EXTRA_DIST += tests/tools/check-includes.sh tests/tools/house-rules.sh tests/tools/golden.sh \
-	tests/tools/settings-effect.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh
+	tests/tools/settings-effect.sh tests/tools/fmt-properties.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/fuzz/replay.sh

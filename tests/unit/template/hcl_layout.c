@@ -57,7 +57,7 @@ static const struct layout_case {
 	  "a = 1\r\n\r\nbbb = 2 # c\r\nd = {\r\n}\r\n" },
 	{ "blanks that end a comment", "a = 1 # b \t\n  # c  \n", "a = 1 # b \t\n# c  \n" },
 	{ "block comment that ends the text", "a = 1 # b\nccc = 2 /* d */ ", "a   = 1 # b\nccc = 2 /* d */ " },
-	{ "block comment with CR LF", "aaaaa = 1\nb /* 1\r\n2 */ = 1\n", "aaaaa         = 1\nb /* 1\r\n2 */ = 1\n" },
+	{ "block comment with CR LF", "aaaaa = 1\nb /* 1\r\n2 */ = 1\n", "aaaaa       = 1\nb /* 1\r\n2 */ = 1\n" },
 	{ "lists with comments", "x = [\n1, # a\n\"two\", # b\nvar.c,\n]\n",
 	  "x = [\n  1,     # a\n  \"two\", # b\n  var.c,\n]\n" },
 	{ "interpolation over lines",
