@@ -11,9 +11,10 @@ static const char help[] =
 	"Usage: mpcnetc fmt [OPTION…] FILE|FOLDER…\n"
 	"       mpcnetc fmt [OPTION…] -\n"
 	"\n"
-	"Puts files into canonical form, which is that of 'terraform fmt', and prints the names of those that changed. Of a\n"
-	"folder, every .mpcnet file directly in it. '-' reads standard input and writes to standard output. What a spec\n"
-	"says never changes, and comments stay; a file with syntax errors is reported and left alone.\n"
+	"Puts files into canonical form, which is that of 'terraform fmt', and prints the names of those\n"
+	"that changed. Of a folder, every .mpcnet file directly in it. '-' reads standard input and writes\n"
+	"to standard output. What a spec says never changes, and comments stay where they are; a file with\n"
+	"syntax errors is reported and left alone.\n"
 	"\n"
 	"  --check         write nothing; print the names of files that would change, and exit 2 when there are any\n"
 	"  --diff          write nothing; print what would change, and exit 2 when something would\n"
@@ -79,7 +80,8 @@ static int run_fmt(struct job *job)
 	for (size_t i = 0; i < options->word_count; i++)
 		is_stream |= strcmp(options->words[i], "-") == 0;
 	if (is_stream && options->word_count > 1) {
-		options_complain(options->command, "standard input goes with no other file, but there is more than", "-");
+		options_complain(options->command, "standard input goes with no other file, but there is more than",
+				 "-");
 		return EXIT_USAGE_ERROR;
 	}
 	if (is_stream)

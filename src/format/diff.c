@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Unified diffs. Lines become numbers; those that the other text has not are changed and set aside, and what is left is
- * compared as Myers does in linear space (An O(ND) Difference Algorithm and Its Variations, 1986). A search that has cost
- * COST_MAX is cut where it got farthest, so that time grows as the texts do.
+ * Unified diffs. Lines become numbers; those that the other text has not are changed and set aside, and what is left
+ * is compared as Myers does in linear space (An O(ND) Difference Algorithm and Its Variations, 1986). A search that has
+ * cost COST_MAX is cut where it got farthest, so that time grows as the texts do.
  */
 #include "format/format.h"
 
@@ -200,6 +200,7 @@ static void compare(struct comparison *comparison, size_t x, size_t x_end, size_
 	struct side *before = &comparison->before, *after = &comparison->after;
 
 	for (;;) {
+		struct box box;
 		long width, height;
 
 		for (; x < x_end && y < y_end && before->kept[x] == after->kept[y]; x++)
@@ -208,9 +209,8 @@ static void compare(struct comparison *comparison, size_t x, size_t x_end, size_
 			y_end--;
 		if (x == x_end || y == y_end)
 			break;
-		find_middle(comparison,
-			    (struct box){ before->kept + x, after->kept + y, (long)(x_end - x), (long)(y_end - y), false },
-			    &width, &height);
+		box = (struct box){ before->kept + x, after->kept + y, (long)(x_end - x), (long)(y_end - y), false };
+		find_middle(comparison, box, &width, &height);
 		if (width + height == 0 || (size_t)(width + height) == x_end - x + y_end - y)
 			break;
 		compare(comparison, x, x + (size_t)width, y, y + (size_t)height);
@@ -248,9 +248,12 @@ static void write_line(struct writer *writer, const char *paint, const char *pre
 
 static bool needs_quotes(struct text path)
 {
-	for (size_t i = 0; i < path.size; i++)
-		if ((unsigned char)path.data[i] < ' ' || path.data[i] == '"' || path.data[i] == '\\' || path.data[i] == 0x7f)
+	for (size_t i = 0; i < path.size; i++) {
+		unsigned char c = (unsigned char)path.data[i];
+
+		if (c < ' ' || c == '"' || c == '\\' || c == 0x7f)
 			return true;
+	}
 	return false;
 }
 

@@ -62,7 +62,8 @@ void format_source(struct strbuf *out, const struct source *source, const struct
 	strbuf_release(&set);
 	result = read_again(source, strbuf_as_text(&laid_out));
 	if (!format_is_same(source, file, &result->sources.items[0], &result->file))
-		die("the canonical form of '%.*s' says something else; the file was left alone", TEXT_ARG(source->path));
+		die("the canonical form of '%.*s' says something else; the file was left alone",
+		    TEXT_ARG(source->path));
 	release(result);
 	strbuf_text(out, strbuf_as_text(&laid_out));
 	strbuf_release(&laid_out);

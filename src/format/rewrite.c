@@ -90,8 +90,8 @@ struct inside {
 	size_t start, end;      /* without the line breaks around it */
 	enum word_kind first, last;
 	bool has_break;         /* lines end in it, not counting those that a comment ends */
-	bool ends_early;        /* a line ends outside of brackets, and more follows */
-	bool ends_in_comment;   /* of one line: the end of that is inside too */
+	bool ends_early;        /* a line ends outside of brackets, and more than comments follows */
+	bool ends_line;         /* a comment ends a line, and only comments follow */
 };
 
 static bool is_line_comment(struct text text, struct word word)
@@ -115,18 +115,19 @@ static struct inside look_inside(struct text text, size_t start, size_t end)
 {
 	struct words words = { .text = text_slice(text, 0, end), .at = start };
 	struct inside inside = { .first = WORD_NONE };
-	bool line_ended = false, break_pending = false, break_is_comments = false;
+	bool line_ended = false, break_pending = false, after_comment = false;
 	struct word word;
 	int depth = 0;
 
 	while (words_next(&words, &word)) {
 		if (word.kind == WORD_LINE_BREAK) {
 			line_ended = inside.first != WORD_NONE;
-			if (break_is_comments)
+			inside.ends_line |= after_comment;
+			if (after_comment)
 				inside.end = word.end;
 			else
 				break_pending = line_ended;
-			break_is_comments = false;
+			after_comment = false;
 			continue;
 		}
 		if (inside.first == WORD_NONE) {
@@ -134,12 +135,15 @@ static struct inside look_inside(struct text text, size_t start, size_t end)
 			inside.start = word.start;
 		}
 		inside.has_break |= break_pending;
-		inside.ends_early |= line_ended && depth == 0;
-		line_ended = break_pending = false;
+		break_pending = false;
+		if (word.kind != WORD_COMMENT) {
+			inside.ends_early |= line_ended && depth == 0;
+			line_ended = inside.ends_line = false;
+		}
 		depth += bracket_change(word.kind);
 		inside.last = word.kind;
 		inside.end = word.end;
-		inside.ends_in_comment = break_is_comments = is_line_comment(text, word);
+		after_comment = is_line_comment(text, word);
 	}
 	return inside;
 }
@@ -165,7 +169,7 @@ static bool needs_parentheses(struct text text, const struct inside *inside, siz
 	bool is_parenthesized = inside->first == WORD_PAREN_OPEN && inside->last == WORD_PAREN_CLOSE;
 
 	return (inside->has_break && !is_parenthesized) || inside->ends_early ||
-	       (inside->ends_in_comment && !line_ends(text, value_end));
+	       (inside->ends_line && !line_ends(text, value_end));
 }
 
 static void rewrite_value(struct edits *edits, const struct expr *value)

@@ -36,7 +36,9 @@ static bool same_traversal(const struct expr *left, const struct expr *right)
 	for (size_t i = 0; i < left->traversal.steps.count; i++) {
 		const struct step *a = &left->traversal.steps.items[i], *b = &right->traversal.steps.items[i];
 
-		if (!a->index != !b->index || !(a->index ? same_expr(a->index, b->index) : text_equal(a->name, b->name)))
+		if (!a->index != !b->index)
+			return false;
+		if (!(a->index ? same_expr(a->index, b->index) : text_equal(a->name, b->name)))
 			return false;
 	}
 	return true;
@@ -46,7 +48,8 @@ static bool same_traversal(const struct expr *left, const struct expr *right)
 static bool same_expr(const struct expr *left, const struct expr *right)
 {
 	while (left->kind == EXPR_BINARY && right->kind == EXPR_BINARY) {
-		if (left->binary.operator != right->binary.operator || !same_expr(left->binary.right, right->binary.right))
+		if (left->binary.operator != right->binary.operator ||
+		    !same_expr(left->binary.right, right->binary.right))
 			return false;
 		left = left->binary.left;
 		right = right->binary.left;

@@ -169,8 +169,8 @@ static bool closes(enum word_kind kind)
 static bool is_sign_before(enum word_kind before)
 {
 	switch (before) {
-	case WORD_NONE: case WORD_PAREN_OPEN: case WORD_BRACE_OPEN: case WORD_BRACKET_OPEN: case WORD_EQUAL: case WORD_COMMA:
-	case WORD_OPERATOR: case WORD_MINUS:
+	case WORD_NONE: case WORD_PAREN_OPEN: case WORD_BRACE_OPEN: case WORD_BRACKET_OPEN: case WORD_EQUAL:
+	case WORD_COMMA: case WORD_OPERATOR: case WORD_MINUS:
 		return true;
 	default:
 		return false;

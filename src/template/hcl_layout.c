@@ -239,7 +239,7 @@ static void scan_code(struct layout *layout, struct scan *scan)
 	layout->at++;
 }
 
-/* The text ends without a line break. A comment between slash-stars that stands last trails its line as "# …" does. */
+/* The text ends without a line break. A comment between slash-stars that is last trails its line as "# …" does. */
 static void end_text(struct layout *layout, struct scan *scan)
 {
 	const char *data = layout->body.data;
