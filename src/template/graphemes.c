@@ -141,21 +141,30 @@ static void take_cluster(struct walk *walk)
 	}
 }
 
+static bool is_plain(const struct text *t, size_t i)
+{
+	return i < t->size && t->data[i] >= ' ' && t->data[i] < 0x7f;
+}
+
 size_t grapheme_count(struct text t)
 {
 	struct walk walk = { .text = t };
 	size_t count = 0;
 
-	/* Between two printable characters of ASCII nothing joins; most text is that. */
-	for (look(&walk); !walk.ended; count++) {
-		bool is_cr = t.data[walk.at] == '\r';
-
-		if (is_cr && walk.at + 1 < t.size && t.data[walk.at + 1] == '\n')
-			step(&walk);
-		if (is_cr)
-			step(&walk);
-		else
+	for (;;) {
+		/* Two printable characters of ASCII never join, and most text is that. */
+		for (; is_plain(&t, walk.at) && is_plain(&t, walk.at + 1); walk.at++)
+			count++;
+		look(&walk);
+		if (walk.ended)
+			return count;
+		if (t.data[walk.at] != '\r') {
 			take_cluster(&walk);
+		} else {
+			step(&walk);
+			if (!walk.ended && t.data[walk.at] == '\n')
+				step(&walk);
+		}
+		count++;
 	}
-	return count;
 }

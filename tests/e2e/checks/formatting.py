@@ -3,7 +3,7 @@
 
 import sys
 
-from .bench import ROOT, Check, Failed, Skipped, run
+from .bench import ROOT, Check, Failed, Skipped, find_tool, run
 from .terraform import terraform
 
 COUNT = 3000
@@ -29,6 +29,23 @@ def check_properties(bench):
     return " ".join(done.stdout.split("\n")).strip()
 
 
+def check_diff(bench):
+    """What --diff prints, patch makes the canonical form with."""
+    patch = find_tool("patch", "apt-get install patch")
+    folder = bench.folder("formatting/a folder")
+    for file, source in enumerate(sorted((ROOT / "tests/golden").rglob("*.mpcnet"))):
+        # Each changes, and a long one in several places.
+        lines = source.read_bytes().split(b"\n")
+        (folder / f"{file}.mpcnet").write_bytes(
+            b"\n".join(b" " + line if number % 9 == 0 else line for number, line in enumerate(lines)))
+    changes = run([bench.mpcnetc, "fmt", "--diff", folder], expect=(1, 2), text=False).stdout
+    run([patch, "-d", "/", "-p1", "-s", "--binary"], input=changes, text=False)
+    done = run([bench.mpcnetc, "fmt", "--check", folder], expect=(0, 1))
+    if done.stdout or not changes:
+        raise Failed(f"not in canonical form after patch:\n{done.stdout}")
+    return f"{changes.count(b'+++ b/')} files"
+
+
 def check_built(bench):
     """What is generated for Terraform parses as a spec where it has no more than a spec has; then it is canonical."""
     files = [path for spec in bench.specs.values() for path in sorted(bench.out(spec.name).rglob("*.tf"))]
@@ -48,5 +65,6 @@ def check_built(bench):
 
 def checks(bench):
     yield Check("formatting: examples", lambda: check_examples(bench))
+    yield Check("formatting: diff and patch", lambda: check_diff(bench))
     yield Check("formatting: what is built", lambda: check_built(bench))
     yield Check("formatting: as terraform fmt", lambda: check_properties(bench))

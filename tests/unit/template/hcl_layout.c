@@ -41,6 +41,10 @@ static const struct layout_case {
 	  "abcdefg = 5\n}\n",
 	  "x = {\n  \"é\"     = 1\n  \"👍🏽\"     = 2\n  \"日本\"    = 3\n  \"é\"     = 4\n"
 	  "  \"🇨🇭🇩🇪\"    = 6\n  abcdefg = 5\n}\n" },
+	{ "syllables, families and signs that lead are graphemes",
+	  "x = {\n\"\u1112\u1161\u11ab\" = 1\n\"👩‍👩‍👧\" = 2\n\"\u0600\u0661\" = 3\n\"e\u200b\" = 4\nabcde = 5\n}\n",
+	  "x = {\n  \"\u1112\u1161\u11ab\"   = 1\n  \"👩‍👩‍👧\"   = 2\n  \"\u0600\u0661\"   = 3\n  \"e\u200b\"  = 4\n"
+	  "  abcde = 5\n}\n" },
 	{ "equals in strings and operators",
 	  "o = {\n\"a = b\" = a == b\nc = \"d = # {[\"\nlong = x >= 1 && y != 2\n"
 	  "\"k${x[\"=\"]}\" = { for k, v in m : k => v if v != \"\" }\n}\n",
