@@ -7,6 +7,7 @@ tool_tests = \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
 	tests/tools/fixes.sh \
+	tests/tools/fmt-properties.sh \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
 	tests/tools/model-schema.sh \
@@ -24,6 +25,7 @@ unit_programs = \
 	tests/unit/diag/diag \
 	tests/unit/driver/driver \
 	tests/unit/emit/emit \
+	tests/unit/format/format \
 	tests/unit/lock/lock \
 	tests/unit/output/output \
 	tests/unit/template/template
@@ -55,6 +57,11 @@ tests_unit_emit_emit_SOURCES = tests/unit/emit/model_json_test.c tests/unit/emit
 tests_unit_emit_emit_CPPFLAGS = $(unit_cppflags)
 tests_unit_emit_emit_CFLAGS = $(unit_cflags)
 tests_unit_emit_emit_LDADD = $(unit_libs)
+
+tests_unit_format_format_SOURCES = tests/unit/format/words_test.c tests/unit/format/diff_test.c
+tests_unit_format_format_CPPFLAGS = $(unit_cppflags)
+tests_unit_format_format_CFLAGS = $(unit_cflags)
+tests_unit_format_format_LDADD = $(unit_libs)
 
 tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture.h tests/unit/lock/lock_test.c \
 	tests/unit/lock/certificate_test.c tests/unit/lock/key_one.inc

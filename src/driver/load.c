@@ -152,6 +152,16 @@ int load_sources(struct arena *arena, struct diags *diags, const char *const *pa
 	return result;
 }
 
+int load_standard_input(struct arena *arena, struct diags *diags, struct sources *sources)
+{
+	struct text path = TEXT("<stdin>"), bytes;
+
+	if (read_stream(arena, diags, stdin, path, &bytes) != 0)
+		return -1;
+	*VEC_PUSH(arena, sources) = (struct source){ path, bytes };
+	return 0;
+}
+
 struct text load_lock_folder(struct arena *arena, const char *const *paths, size_t count)
 {
 	struct text first = text_from(paths[0]);

@@ -12,6 +12,9 @@
 int load_sources(struct arena *arena, struct diags *diags, const char *const *paths, size_t count,
 		 struct sources *sources);
 
+/* Reads standard input as the one file of `sources`, called "<stdin>". Reports what cannot be read and returns -1 then. */
+int load_standard_input(struct arena *arena, struct diags *diags, struct sources *sources);
+
 /* The lock's folder that goes with a spec: in it when it is a folder, else beside its first file. */
 struct text load_lock_folder(struct arena *arena, const char *const *paths, size_t count);
 

@@ -3,6 +3,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/command_build.c \
 	src/driver/command_check.c \
 	src/driver/command_explain.c \
+	src/driver/command_fmt.c \
 	src/driver/command_init.c \
 	src/driver/command_show.c \
 	src/driver/compile.c \

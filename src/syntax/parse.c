@@ -63,31 +63,34 @@ static void run(struct parse *p)
 	strbuf_release(&p->literal);
 }
 
+void syntax_parse_file(struct arena *arena, struct diags *diags, const struct sources *sources, size_t index,
+		       struct syntax_file *ret_file)
+{
+	struct parse *p = ARENA_NEW(arena, struct parse);
+	bool is_text = check_text(diags, &sources->items[index], (uint32_t)index);
+
+	*ret_file = (struct syntax_file){ .file = (uint32_t)index };
+	*p = (struct parse){
+		.arena = arena,
+		.diags = diags,
+		.source = &sources->items[index],
+		.file = (uint32_t)index,
+		.result = ret_file,
+		.last = { NEWLINE, SPAN_NONE },
+		.directive_in = SPAN_NONE,
+		.suspect = { SPAN_NONE, SPAN_NONE },
+		.text_broken = !is_text,
+	};
+	run(p);
+}
+
 const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, const struct sources *sources)
 {
 	struct syntax *syntax = ARENA_NEW(arena, struct syntax);
-	struct parse *p = ARENA_NEW(arena, struct parse);
-	bool is_text;
 
 	syntax->sources = sources;
-	for (size_t i = 0; i < sources->count; i++) {
-		struct syntax_file *file = VEC_PUSH(arena, &syntax->files);
-
-		file->file = (uint32_t)i;
-		is_text = check_text(diags, &sources->items[i], (uint32_t)i);
-		*p = (struct parse){
-			.arena = arena,
-			.diags = diags,
-			.source = &sources->items[i],
-			.file = (uint32_t)i,
-			.result = file,
-			.last = { NEWLINE, SPAN_NONE },
-			.directive_in = SPAN_NONE,
-			.suspect = { SPAN_NONE, SPAN_NONE },
-			.text_broken = !is_text,
-		};
-		run(p);
-	}
+	for (size_t i = 0; i < sources->count; i++)
+		syntax_parse_file(arena, diags, sources, i, VEC_PUSH(arena, &syntax->files));
 	return syntax;
 }
 

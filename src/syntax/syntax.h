@@ -126,6 +126,13 @@ struct syntax {
  */
 const struct syntax *syntax_parse(struct arena *arena, struct diags *diags, const struct sources *sources);
 
+/*
+ * The same for the file of that index alone. Parsed without errors, when `diags` counts none more than before, its tree
+ * holds nothing broken.
+ */
+void syntax_parse_file(struct arena *arena, struct diags *diags, const struct sources *sources, size_t index,
+		       struct syntax_file *ret_file);
+
 /* Parses one expression that the compiler itself states (a default of the schema); ends the process when it is none. */
 struct expr *syntax_parse_expression(struct arena *arena, const char *expression);
 

@@ -7,16 +7,20 @@
  * back until a line comes that has neither; so memory is bounded by the longest run, not by the file.
  *
  * A line of ours may have line breaks inside: a heredoc and a comment between slash-stars belong to where they begin.
+ * How lines end is kept, CR LF too; and so are blanks that end the text without a line break, which terraform keeps.
  */
 #include "base/base.h"
+#include "template/graphemes.h"
 #include "template/template.h"
 
-#define DEPTH_MAX 128 /* of strings inside interpolations; of lines that open brackets */
+#define DEPTH_MAX 192 /* of strings inside interpolations; of lines that open brackets */
 
 struct line {
 	struct text lead;
 	struct text assign;  /* from the "=", or nothing */
 	struct text comment; /* "# …" or "// …", or nothing */
+	struct text line_break; /* "\n", "\r\n", or nothing */
+	size_t blanks;          /* before the end of the text */
 	size_t indent;
 	size_t lead_columns, assign_columns;
 	size_t widest;   /* lead of its run, indentation included */
@@ -48,8 +52,12 @@ struct layout {
 
 /* What is found while the bytes of one line are passed. */
 struct scan {
-	size_t start, end;      /* end: of the line, without its line break */
+	size_t line;            /* where it begins, with its blanks */
+	size_t start, end;      /* without blanks before, and without its line break */
+	size_t line_break;      /* where what ends it begins */
+	size_t blanks;          /* that end the text */
 	size_t equals, comment; /* offsets, or SIZE_MAX */
+	size_t inline_start, inline_end;        /* the last comment between slash-stars, when there is one */
 	int brackets;           /* net, up to a heredoc */
 	int brackets_after_equals;
 	bool in_heredoc; /* brackets no longer count for the indentation */
@@ -80,52 +88,6 @@ static struct text trim(struct text t)
 	while (t.size && is_blank(t.data[t.size - 1]))
 		t.size--;
 	return t;
-}
-
-/* ---- columns --------------------------------------------------------------------------------------- */
-
-static bool is_regional_indicator(uint32_t c)
-{
-	return c >= 0x1f1e6 && c <= 0x1f1ff;
-}
-
-/* The character is part of the one before it, as graphemes go: combining marks, skin tones, halves of flags. */
-static bool extends(uint32_t before, uint32_t c, bool *flag_half)
-{
-	bool second_half = is_regional_indicator(before) && is_regional_indicator(c) && *flag_half;
-
-	*flag_half = is_regional_indicator(c) && !second_half;
-	if (second_half || (c >= 0x1f3fb && c <= 0x1f3ff))
-		return true;
-	if (before == 0x200d && c >= 0x2190) /* joined emoji */
-		return true;
-	return c != 0x200b && c >= 0x300 && utf8_width(c) == 0;
-}
-
-/* Grapheme clusters, which is what terraform counts. */
-static size_t columns(struct text t)
-{
-	size_t count = 0;
-	uint32_t before = 0;
-	bool flag_half = false;
-
-	for (size_t i = 0, length; i < t.size; i += length) {
-		uint32_t c;
-
-		if ((unsigned char)t.data[i] < 0x80) {
-			length = 1;
-			c = (unsigned char)t.data[i];
-			flag_half = false;
-			count++;
-		} else {
-			length = utf8_sequence(t.data + i, t.size - i);
-			c = length ? utf8_decode(t.data + i, length) : 0xfffd;
-			length = length ? length : 1;
-			count += !extends(before, c, &flag_half);
-		}
-		before = c;
-	}
-	return count;
 }
 
 /* ---- scanning -------------------------------------------------------------------------------------- */
@@ -171,12 +133,14 @@ static void scan_string(struct layout *layout, struct scan *scan)
 		layout->at = layout->body.size;
 }
 
-static void scan_block_comment(struct layout *layout)
+static void scan_block_comment(struct layout *layout, struct scan *scan)
 {
+	scan->inline_start = layout->at;
 	layout->at += 2;
 	while (layout->at < layout->body.size && !(peek(layout, 0) == '*' && peek(layout, 1) == '/'))
 		layout->at++;
 	layout->at = layout->at + 2 < layout->body.size ? layout->at + 2 : layout->body.size;
+	scan->inline_end = layout->at;
 }
 
 /* Passes a heredoc up to the end of its last line. */
@@ -254,7 +218,7 @@ static void scan_code(struct layout *layout, struct scan *scan)
 		return;
 	}
 	if (c == '/' && next == '*') {
-		scan_block_comment(layout);
+		scan_block_comment(layout, scan);
 		return;
 	}
 	if (is_heredoc(layout)) {
@@ -275,12 +239,38 @@ static void scan_code(struct layout *layout, struct scan *scan)
 	layout->at++;
 }
 
+/* The text ends without a line break. A comment between slash-stars that is last trails its line as "# …" does. */
+static void end_text(struct layout *layout, struct scan *scan)
+{
+	const char *data = layout->body.data;
+
+	if (scan->comment != SIZE_MAX)
+		return; /* blanks that end it are its own */
+	while (scan->end > scan->line && (data[scan->end - 1] == ' ' || data[scan->end - 1] == '\t'))
+		scan->end--;
+	scan->blanks = layout->at - scan->end;
+	if (scan->inline_end == scan->end)
+		scan->comment = scan->inline_start;
+}
+
+static void end_line(struct layout *layout, struct scan *scan)
+{
+	scan->end = scan->line_break = layout->at;
+	if (layout->at == layout->body.size) {
+		end_text(layout, scan);
+		return;
+	}
+	layout->at++;
+	if (scan->end > scan->start && layout->body.data[scan->end - 1] == '\r')
+		scan->end = --scan->line_break;
+}
+
 /* Passes one line and its line break. */
 static struct scan scan_line(struct layout *layout)
 {
-	struct scan scan = { .equals = SIZE_MAX, .comment = SIZE_MAX };
+	struct scan scan = { .line = layout->at, .equals = SIZE_MAX, .comment = SIZE_MAX };
 
-	while (is_blank(peek(layout, 0)))
+	while (peek(layout, 0) == ' ' || peek(layout, 0) == '\t')
 		layout->at++;
 	scan.start = layout->at;
 	while (layout->at < layout->body.size) {
@@ -294,8 +284,7 @@ static struct scan scan_line(struct layout *layout)
 		else
 			scan_code(layout, &scan);
 	}
-	scan.end = layout->at;
-	layout->at += layout->at < layout->body.size;
+	end_line(layout, &scan);
 	return scan;
 }
 
@@ -328,7 +317,8 @@ static void write_line(struct strbuf *out, const struct line *line, size_t comme
 			strbuf_repeat(out, ' ', comment_column - code_columns(line) + 1);
 		strbuf_text(out, line->comment);
 	}
-	strbuf_char(out, '\n');
+	strbuf_repeat(out, ' ', line->blanks);
+	strbuf_text(out, line->line_break);
 }
 
 /* Gives the run of assignments that begins at `from` its widest lead. Returns its end. */
@@ -420,15 +410,17 @@ static struct line make_line(struct layout *layout, const struct scan *scan)
 	if (scan->equals != SIZE_MAX)
 		line.assign = trim(text_slice(layout->body, scan->equals, code_end));
 	if (scan->comment != SIZE_MAX)
-		line.comment = trim(text_slice(layout->body, scan->comment, scan->end));
+		line.comment = text_slice(layout->body, scan->comment, scan->end);
+	line.line_break = text_slice(layout->body, scan->line_break, layout->at);
+	line.blanks = scan->blanks;
 	if (line.lead.size || line.comment.size)
 		line.indent = indent_line(layout, scan->brackets);
 	line.is_aligned = scan->equals != SIZE_MAX && scan->brackets_after_equals == 0;
-	line.lead_columns = columns(line.lead);
+	line.lead_columns = grapheme_count(line.lead);
 	if (line.assign.size) {
 		struct text value = trim(text_slice(line.assign, 1, line.assign.size));
 
-		line.assign_columns = 1 + (value.size ? 1 + columns(value) : 0);
+		line.assign_columns = 1 + (value.size ? 1 + grapheme_count(value) : 0);
 	}
 	return line;
 }

@@ -4,6 +4,9 @@ libmpcnet_a_SOURCES += \
 	src/template/engine.h \
 	src/template/escape.c \
 	src/template/escape.h \
+	src/template/graphemes.c \
+	src/template/graphemes.def \
+	src/template/graphemes.h \
 	src/template/hcl_layout.c \
 	src/template/json_writer.c \
 	src/template/json_writer.h \

@@ -88,8 +88,9 @@ int template_render(const struct template *tmpl, const struct view_object *view,
 
 /*
  * Appends `hcl` to `out` laid out as `terraform fmt` would: `=` aligned in runs of one-line attributes, trailing
- * comments aligned, two spaces a level, no white space at the end of a line. Spaces between other tokens and blank
- * lines stay. `hcl` must be well formed; what is laid out already stays as it is.
+ * comments aligned, two spaces a level, no white space at the end of a line that has a line break. Spaces between other
+ * tokens, blank lines and the form of line breaks stay. `hcl` must be well formed; what is laid out already stays as it
+ * is.
  */
 void hcl_layout(struct strbuf *out, struct text hcl);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * HCL laid out. Every expected text is what terraform 1.11 makes of the input (`terraform fmt -`), and must stay as it
+ * HCL laid out. Every expected text is what terraform 1.11 makes of a file with the input (`terraform fmt`), and must stay as it
  * is when it is laid out again.
  */
 #include <criterion/criterion.h>
@@ -41,6 +41,10 @@ static const struct layout_case {
 	  "abcdefg = 5\n}\n",
 	  "x = {\n  \"é\"     = 1\n  \"👍🏽\"     = 2\n  \"日本\"    = 3\n  \"é\"     = 4\n"
 	  "  \"🇨🇭🇩🇪\"    = 6\n  abcdefg = 5\n}\n" },
+	{ "syllables, families and signs that lead are graphemes",
+	  "x = {\n\"\u1112\u1161\u11ab\" = 1\n\"👩‍👩‍👧\" = 2\n\"\u0600\u0661\" = 3\n\"e\u200b\" = 4\nabcde = 5\n}\n",
+	  "x = {\n  \"\u1112\u1161\u11ab\"   = 1\n  \"👩‍👩‍👧\"   = 2\n  \"\u0600\u0661\"   = 3\n  \"e\u200b\"  = 4\n"
+	  "  abcde = 5\n}\n" },
 	{ "equals in strings and operators",
 	  "o = {\n\"a = b\" = a == b\nc = \"d = # {[\"\nlong = x >= 1 && y != 2\n"
 	  "\"k${x[\"=\"]}\" = { for k, v in m : k => v if v != \"\" }\n}\n",
@@ -50,7 +54,14 @@ static const struct layout_case {
 	{ "block comments", "/* a = 1\n   b */\nc = 1 /* x */\nlonger = 2 /* y */ # z\n",
 	  "/* a = 1\n   b */\nc      = 1 /* x */\nlonger = 2 /* y */ # z\n" },
 	{ "blank lines and trailing space", "\n\n  a = 1  \n\n\n   \nb = 2\n\n", "\n\na = 1\n\n\n\nb = 2\n\n" },
-	{ "no last line break", "a = 1\nbbb = 2", "a   = 1\nbbb = 2\n" },
+	{ "no last line break", "a = 1\nbbb = 2", "a   = 1\nbbb = 2" },
+	{ "blanks at the end", "a = 1\nbbb = 2 \t", "a   = 1\nbbb = 2  " },
+	{ "only blanks", "\t ", "  " },
+	{ "lines end in CR LF", "a = 1\r\n\r\n  bbb = 2 # c\r\nd = {\r\n}\r\n",
+	  "a = 1\r\n\r\nbbb = 2 # c\r\nd = {\r\n}\r\n" },
+	{ "blanks that end a comment", "a = 1 # b \t\n  # c  \n", "a = 1 # b \t\n# c  \n" },
+	{ "block comment that ends the text", "a = 1 # b\nccc = 2 /* d */ ", "a   = 1 # b\nccc = 2 /* d */ " },
+	{ "block comment with CR LF", "aaaaa = 1\nb /* 1\r\n2 */ = 1\n", "aaaaa       = 1\nb /* 1\r\n2 */ = 1\n" },
 	{ "lists with comments", "x = [\n1, # a\n\"two\", # b\nvar.c,\n]\n",
 	  "x = [\n  1,     # a\n  \"two\", # b\n  var.c,\n]\n" },
 	{ "interpolation over lines",
