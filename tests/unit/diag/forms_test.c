@@ -212,10 +212,10 @@ static bool is_harmless(const char *t)
 {
 	size_t length;
 
-	for (; *t; t += length) {
+	for (const char *end = t + strlen(t); t < end; t += length) {
 		uint32_t c;
 
-		length = utf8_sequence(t, strlen(t));
+		length = utf8_sequence(t, (size_t)(end - t));
 		c = length ? utf8_decode(t, length) : 0;
 		if ((c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
 		    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c >= 0xe0000)
