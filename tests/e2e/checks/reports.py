@@ -24,7 +24,9 @@ SECRET = "E0308"
 HEAD = re.compile(r"^(error|warning|note)\[(E\d{4})\]: ")
 ARROW = re.compile(r"^ +--> (.*?):(\d+):(\d+)$")
 COMMAND = re.compile(r"^::(error|warning|notice) (.*?)::(.*)$")
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
+UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]"
+)
 
 
 def specs():
@@ -179,7 +181,8 @@ def github_reports(text):
 
 def summary(report):
     start = report.get("start")
-    return [report["severity"], report["code"], *([report["file"], start["line"], start["column"]] if start else [None] * 3)]
+    place = [report["file"], start["line"], start["column"]] if start else [None] * 3
+    return [report["severity"], report["code"], *place]
 
 
 def shown_as_text(reports):
@@ -198,7 +201,8 @@ def github_problems(case, report, command):
     if properties.get("file") != report.get("file"):
         yield f"{case}: github has the file {properties.get('file')}, JSON {report.get('file')}"
     if "start" in report:
-        if place["line"] != report["start"]["line"] or place.get("col", report["start"]["column"]) != report["start"]["column"]:
+        start = report["start"]
+        if place["line"] != start["line"] or place.get("col", start["column"]) != start["column"]:
             yield f"{case}: github says {place}, JSON {report['start']}"
         if ("col" in place) != (place["line"] == place["endLine"]) or ("col" in place) != ("endColumn" in place):
             yield f"{case}: github gives columns to {place}"
@@ -262,7 +266,7 @@ def sarif_problems(case, document, reports):
 def check_sarif(bench):
     """One valid document for each spec, whether there is something to report or not."""
     if not SARIF_SCHEMA.exists():
-        raise Skipped("@microsoft/jest-sarif, which has the schema of SARIF, is not here: ./dev test installs it from npm")
+        raise Skipped("@microsoft/jest-sarif, with the schema of SARIF, is not here: ./dev test installs it from npm")
     validator = validator_of(SARIF_SCHEMA)
     problems, count, empty = [], 0, 0
     for case, files in specs().items():
