@@ -10,6 +10,7 @@ tool_tests = \
 	tests/tools/fmt-properties.sh \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
+	tests/tools/language.sh \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/settings-effect.sh \

@@ -300,45 +300,55 @@ static void find_rules(struct printing *p, struct rules *rules)
 		qsort(rules->codes.items, rules->codes.count, sizeof(*rules->codes.items), by_number);
 }
 
-/* "threshold-too-high" as "ThresholdTooHigh", or with blanks as "Threshold too high". */
-static void add_words(struct strbuf *out, const char *slug, bool joined)
+/* "threshold-too-high" as "ThresholdTooHigh" */
+static void add_joined(struct strbuf *out, const char *slug)
 {
-	bool capital = true;
+	bool begins = true;
 
 	for (; *slug; slug++) {
-		if (*slug == '-') {
-			capital = joined;
-			if (!joined)
-				strbuf_char(out, ' ');
-		} else {
-			strbuf_char(out, capital && *slug >= 'a' && *slug <= 'z' ? (char)(*slug - 'a' + 'A') : *slug);
-			capital = false;
-		}
+		if (*slug != '-')
+			strbuf_char(out, begins && *slug >= 'a' && *slug <= 'z' ? (char)(*slug - 'a' + 'A') : *slug);
+		begins = *slug == '-';
 	}
 }
 
-static void write_rule(struct json_writer *json, enum diag_code code)
+/* What a viewer shows of a code beside its results: its page. */
+static void write_help(struct json_writer *json, enum diag_code code)
+{
+	struct strbuf text = { 0 };
+	struct text page = diag_page(code);
+
+	strbuf_format(&text, "'mpcnetc explain E%04d' says what this means and what to do about it.", (int)code);
+	begin_object(json, "help");
+	json_key(json, "text");
+	json_text(json, strbuf_as_text(&text));
+	if (page.data) {
+		json_key(json, "markdown");
+		json_text(json, page);
+	}
+	json_object_end(json);
+	strbuf_release(&text);
+}
+
+static void write_rule(struct printing *p, struct json_writer *json, enum diag_code code)
 {
 	const struct diag_code_info *info = diag_code_info(code);
-	struct strbuf text = { 0 };
+	struct text fact = diag_fact(&p->arena, code);
+	struct strbuf name = { 0 };
 
 	json_object_begin(json);
 	write_code(json, "id", code);
-	add_words(&text, info->slug, true);
+	add_joined(&name, info->slug);
 	json_key(json, "name");
-	json_text(json, strbuf_as_text(&text));
-	strbuf_reset(&text);
-	add_words(&text, info->slug, false);
-	strbuf_char(&text, '.');
-	write_text(json, "shortDescription", strbuf_as_text(&text));
+	json_text(json, strbuf_as_text(&name));
+	if (fact.data)
+		write_text(json, "shortDescription", fact);
 	begin_object(json, "defaultConfiguration");
 	write_string(json, "level", severity_name(info->severity));
 	json_object_end(json);
-	strbuf_reset(&text);
-	strbuf_format(&text, "'mpcnetc explain E%04d' says what this means and what to do about it.", (int)code);
-	write_text(json, "help", strbuf_as_text(&text));
+	write_help(json, code);
 	json_object_end(json);
-	strbuf_release(&text);
+	strbuf_release(&name);
 }
 
 static void write_tool(struct printing *p, struct json_writer *json, const struct rules *rules)
@@ -349,7 +359,7 @@ static void write_tool(struct printing *p, struct json_writer *json, const struc
 	write_string(json, "version", p->version);
 	begin_array(json, "rules");
 	for (size_t i = 0; i < rules->codes.count; i++)
-		write_rule(json, rules->codes.items[i]);
+		write_rule(p, json, rules->codes.items[i]);
 	json_array_end(json);
 	json_object_end(json);
 	json_object_end(json);

@@ -92,7 +92,7 @@ static int run_fmt(struct job *job)
 	else
 		load_sources(&job->arena, &job->diags, options->words, options->word_count, &job->sources);
 	differs = format_all(job, is_stream, &out);
-	diags_settle(&job->diags, &job->sources, NULL, 0);
+	diags_settle(&job->diags, options->levels.items, options->levels.count);
 	status = finish_result(job, &out);
 	return status == EXIT_CLEAN && differs && (options->check_only || options->diff) ? EXIT_DIFFERENCES : status;
 }
