@@ -79,6 +79,11 @@ static void print_line(struct printing *p, const struct excerpt *e, const char *
 
 	snprintf(number, sizeof(number), "%u", e->number);
 	print_frame(p, number, "|");
+	/* No blanks at the end of a line. */
+	if (!*gutter && !e->line.size && !e->hidden) {
+		strbuf_char(&p->out, '\n');
+		return;
+	}
 	strbuf_char(&p->out, ' ');
 	if (*gutter == ' ') {
 		strbuf_string(&p->out, "  ");
