@@ -77,10 +77,10 @@ Test(text, the_end_of_a_file_and_an_empty_line_can_be_pointed_at)
 	diag_add(&diags, DIAG_SYNTAX, (struct span){ 0, 4, 4 }, "end");
 	diag_add(&diags, DIAG_SYNTAX, (struct span){ 1, 0, 0 }, "empty file");
 	diag_add(&diags, DIAG_SYNTAX, (struct span){ 2, 2, 2 }, "after the last line");
-	expect_text("error[E0008]: empty line\n --> a.mpcnet:2:1\n  |\n2 | \n  | ^\n\n"
+	expect_text("error[E0008]: empty line\n --> a.mpcnet:2:1\n  |\n2 |\n  | ^\n\n"
 		    "error[E0008]: end\n --> a.mpcnet:3:2\n  |\n3 | y\n  |  ^\n\n"
-		    "error[E0008]: empty file\n --> b.mpcnet:1:1\n  |\n1 | \n  | ^\n\n"
-		    "error[E0008]: after the last line\n --> c.mpcnet:2:1\n  |\n2 | \n  | ^\n\n"
+		    "error[E0008]: empty file\n --> b.mpcnet:1:1\n  |\n1 |\n  | ^\n\n"
+		    "error[E0008]: after the last line\n --> c.mpcnet:2:1\n  |\n2 |\n  | ^\n\n"
 		    "4 errors\n");
 }
 
