@@ -105,6 +105,7 @@ struct eval {
 	bool expanded;                          /* all parties are known */
 	bool files_broken;                      /* syntax errors: something may be missing that was said */
 	bool parties_missing; /* a party block, or a key of its for_each, gave no party, which was reported */
+	bool parties_too_many;                  /* more than PARTY_COUNT_MAX, which was reported */
 
 	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */
 	const struct frame *frames;
