@@ -211,7 +211,8 @@ static void collect_block(struct eval *e, const struct block *block)
 		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
 			suggestion_consider(&suggestion, text_from(block_types[i]));
 		suggestion_help(&suggestion, diag);
-		e->network_misspelt |= text_is(suggestion.best, "network");
+		/* What it was meant to declare is not missed as well. */
+		e->files_broken |= suggestion.best.data != NULL;
 	}
 }
 
@@ -302,7 +303,7 @@ static void report_missing(struct eval *e)
 		diag_help(
 			diag_add(e->diags, DIAG_VERSION_MISSING, start, "the spec does not state its language version"),
 			"Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
-	if (!e->network && !e->network_misspelt)
+	if (!e->network)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
 			  "Add 'network \"name\" { … }'.");
 }
