@@ -319,7 +319,7 @@ static void report_unexpected(struct parse *p, const struct expected *expected, 
 	if (found == YYSYMBOL_COLON)
 		diag_help(diag, "Settings and map entries are written with '='.");
 	else if (p->previous.kind == '.' && (found == YYSYMBOL_INTEGER || found == YYSYMBOL_DECIMAL))
-		diag_help(diag, "An element of a list is written in brackets, as in 'list[0]'.");
+		diag_help(diag, "Text stands in quotes; an element of a list in brackets, as in 'list[0]'.");
 	fix_unexpected(p, diag, at);
 	strbuf_release(&words);
 }

@@ -68,8 +68,6 @@ bool evaluate_spec(struct eval *e)
 		return false;
 	prepare_slots(e);
 	expand_parties(e);
-	if (e->too_many_parties)
-		return false;
 	evaluate(e);
 	return true;
 }

@@ -217,7 +217,8 @@ static void collect_block(struct eval *e, const struct block *block)
 		suggestion_apply(e, &suggestion, diag, block->type_at);
 		if (!suggestion.best.data)
 			diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
-		e->network_misspelt |= text_is(suggestion.best, "network");
+		/* What it was meant to declare is not missed as well. */
+		e->files_broken |= suggestion.best.data != NULL;
 	}
 }
 
@@ -343,7 +344,7 @@ static void report_missing(struct eval *e)
 		if (e->syntax->files.count == 1)
 			diag_fix(diag, start, "mpcnet = %d\n\n", LANGUAGE_VERSION);
 	}
-	if (!e->network && !e->network_misspelt)
+	if (!e->network)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
 			  "Add 'network \"name\" { … }'.");
 }

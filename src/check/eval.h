@@ -97,7 +97,7 @@ struct eval {
 	struct { struct release_decl *items; size_t count, capacity; } releases;
 	struct { struct party_decl *items; size_t count, capacity; } parties;
 	const struct block *network;
-	bool network_misspelt, version_misspelt;        /* something stands there that was meant to be it */
+	bool version_misspelt;                  /* something stands there that was meant to be it */
 	struct text network_name;
 	struct span network_at;
 	struct layer network_layer;
@@ -105,9 +105,9 @@ struct eval {
 
 	struct { struct instance *items; size_t count, capacity; } instances;   /* in byte order of names */
 	bool expanded;                          /* all parties are known */
-	bool files_broken;                      /* syntax errors: something may be missing that was said */
-	bool too_many_parties;                  /* which was reported; no more is found out about them */
+	bool files_broken;                      /* something that was said could not be read, and may be missing */
 	bool parties_missing; /* a party block, or a key of its for_each, gave no party, which was reported */
+	bool parties_too_many;                  /* more than PARTY_COUNT_MAX, which was reported */
 
 	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */
 	const struct frame *frames;

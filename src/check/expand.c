@@ -181,17 +181,25 @@ static void read_profiles(struct eval *e)
 
 /* ---- parties --------------------------------------------------------------------------------------- */
 
+/* Says so of the first block too many. It makes no party then: what some of them share would be reported beside. */
+static bool has_no_room(struct eval *e, const struct party_decl *decl, uint64_t count)
+{
+	if (count <= PARTY_COUNT_MAX - e->instances.count)
+		return false;
+	if (!e->parties_too_many)
+		diag_add(e->diags, DIAG_TOO_MANY_PARTIES, decl->at, "the network has more than %d parties",
+			 PARTY_COUNT_MAX);
+	e->parties_too_many = true;
+	e->parties_missing = true;
+	return true;
+}
+
+/* There is room for it. */
 static struct instance *add_instance(struct eval *e, const struct party_decl *decl, struct text name, struct span at)
 {
 	struct instance *instance;
 	size_t count;
 
-	if (e->instances.count >= PARTY_COUNT_MAX) {
-		diag_add(e->diags, DIAG_TOO_MANY_PARTIES, decl->at, "the network has more than %d parties",
-			 PARTY_COUNT_MAX);
-		e->too_many_parties = true;
-		return NULL;
-	}
 	settings_of(SCOPE_PARTY, &count);
 	instance = VEC_PUSH(e->arena, &e->instances);
 	*instance = (struct instance){
@@ -220,6 +228,8 @@ static void expand_for_each(struct eval *e, const struct party_decl *decl)
 			  "Write '{ name = value, … }': each key names a party.");
 		return;
 	}
+	if (has_no_room(e, decl, map.map.count))
+		return;
 	for (size_t i = 0; i < map.map.count; i++) {
 		const struct value_entry *entry = &map.map.entries[i];
 		struct instance *instance;
@@ -232,8 +242,6 @@ static void expand_for_each(struct eval *e, const struct party_decl *decl)
 			continue;
 		}
 		instance = add_instance(e, decl, entry->key, entry->key_at);
-		if (!instance)
-			return;
 		instance->has_each = true;
 		instance->each_key = (struct value){ .kind = VALUE_STRING, .at = entry->key_at, .text = entry->key };
 		instance->each_value = entry->value;
@@ -254,6 +262,8 @@ static void expand_count(struct eval *e, const struct party_decl *decl)
 		diag_add(e->diags, DIAG_EXPANSION_TYPE, decl->count->value->at, "count takes a whole number from 0 on");
 		return;
 	}
+	if (has_no_room(e, decl, (uint64_t)count.number))
+		return;
 	for (int64_t i = 0; i < count.number; i++) {
 		struct text name = arena_format(e->arena, "%.*s-%" PRId64, TEXT_ARG(decl->label), i + 1);
 
@@ -264,11 +274,7 @@ static void expand_count(struct eval *e, const struct party_decl *decl)
 				  "A name has at most 63 characters, with the number that count adds.");
 			return;
 		}
-		struct instance *instance = add_instance(e, decl, name, decl->at);
-
-		if (!instance)
-			return;
-		instance->count_index = i;
+		add_instance(e, decl, name, decl->at)->count_index = i;
 	}
 }
 
@@ -288,10 +294,10 @@ static void expand(struct eval *e, struct party_decl *decl)
 		expand_for_each(e, decl);
 	else if (decl->count)
 		expand_count(e, decl);
-	else if (decl->label.size)
-		add_instance(e, decl, decl->label, decl->at);
-	else
+	else if (!decl->label.size)
 		e->parties_missing = true;
+	else if (!has_no_room(e, decl, 1))
+		add_instance(e, decl, decl->label, decl->at);
 }
 
 static int by_name(const void *left, const void *right)

@@ -97,22 +97,29 @@ static bool keys_are_unique(struct eval *e, const struct expr *map, const struct
 static bool eval_map(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
 	struct value_entry *entries;
+	size_t count = 0;
 	bool ok = true;
 
 	if (!work(e, expr->at, expr->entries.count))
 		return false;
 	entries = ARENA_ARRAY(e->arena, struct value_entry, expr->entries.count);
 	for (size_t i = 0; i < expr->entries.count; i++) {
-		entries[i].key = expr->entries.items[i].key;
-		entries[i].key_at = expr->entries.items[i].key_at;
-		ok &= eval_expr(e, scope, expr->entries.items[i].value, &entries[i].value);
+		const struct map_entry *entry = &expr->entries.items[i];
+
+		if (entry->key.size == 0 && entry->value->kind == EXPR_BROKEN) {
+			ok = false;     /* its key could not be read */
+			continue;
+		}
+		entries[count].key = entry->key;
+		entries[count].key_at = entry->key_at;
+		ok &= eval_expr(e, scope, entry->value, &entries[count++].value);
 	}
-	if (expr->entries.count)
-		qsort(entries, expr->entries.count, sizeof(*entries), by_key);
-	ok &= keys_are_unique(e, expr, entries, expr->entries.count);
+	if (count)
+		qsort(entries, count, sizeof(*entries), by_key);
+	ok &= keys_are_unique(e, expr, entries, count);
 	*ret_value = value_of(VALUE_MAP, expr->at);
 	ret_value->map.entries = entries;
-	ret_value->map.count = expr->entries.count;
+	ret_value->map.count = count;
 	return ok;
 }
 

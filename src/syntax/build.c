@@ -249,7 +249,8 @@ void context_skip_line(struct parse *p, bool opened_brace)
 
 void report_unclosed(struct parse *p, struct span at)
 {
-	if (!p->silent)
+	/* A brace that is missing itself stands at a line break, and was reported. */
+	if (!p->silent && (unsigned char)p->source->bytes.data[at.start] > ' ')
 		diag_add(p->diags, DIAG_BRACE_UNCLOSED, at, "this '%.*s' is never closed", (int)(at.end - at.start),
 			 p->source->bytes.data + at.start);
 	p->silent = true;
@@ -276,6 +277,51 @@ static bool begins_line(const struct parse *p, uint32_t offset)
 	while (offset > 0 && (bytes[offset - 1] == ' ' || bytes[offset - 1] == '\t'))
 		offset--;
 	return offset == 0 || bytes[offset - 1] == '\n';
+}
+
+enum head_end head_end(struct parse *p, struct span line_break)
+{
+	struct text bytes = p->source->bytes;
+	uint32_t next = line_break.end;
+	struct diag *diag;
+
+	if (p->silent || p->head != HEAD_NAMED)
+		return HEAD_END_NONE;
+	while (next < bytes.size && (bytes.data[next] == ' ' || bytes.data[next] == '\t' || bytes.data[next] == '\r' ||
+				     bytes.data[next] == '\n'))
+		next++;
+	if (next < bytes.size && bytes.data[next] == '{') {
+		diag = diag_add(p->diags, DIAG_SYNTAX, (struct span){ p->file, next, next + 1 },
+				"the '{' of a block stands on the line of its name");
+		diag_help(diag, "Move it up.");
+		return HEAD_END_BRACE_BELOW;
+	}
+	if (next >= bytes.size || indentation(p, next) <= indentation(p, line_break.start) ||
+	    !line_begins_item(bytes, next))
+		return HEAD_END_NONE;
+	diag = diag_add(p->diags, DIAG_SYNTAX, (struct span){ p->file, line_break.start, line_break.start },
+			"this block has no '{'");
+	diag_help(diag, "End the line with it.");
+	return HEAD_END_NO_BRACE;
+}
+
+void count_owed_closers(struct parse *p, struct span open, uint32_t end)
+{
+	struct text bytes = p->source->bytes;
+	size_t closers = 0, recovered = 0, closed = 0;
+
+	for (size_t i = open.start; i < end; i++)
+		closers += bytes.data[i] == '}' || bytes.data[i] == ']' || bytes.data[i] == ')';
+	/* The last context is the string. */
+	for (size_t i = p->context_count - 1; i-- > 0 && closed < closers; closed++) {
+		const struct context *context = &p->contexts[i];
+
+		if (context->kind == CONTEXT_INTERPOLATION || text_find(bytes, '\n', context->at.start) < open.start)
+			break;
+		if (recovered == closed && context->kind != CONTEXT_BODY && context->kind != CONTEXT_MAP)
+			recovered++;
+	}
+	p->owed_closers = closed - recovered;
 }
 
 void note_braces(struct parse *p, struct span open, struct span close)

@@ -18,6 +18,9 @@ struct context {
 	struct span at;         /* what opened it */
 };
 
+/* How much of a line could be what a block begins with: a name, then labels. */
+enum head_state { HEAD_START, HEAD_NAMED, HEAD_NONE };
+
 /* Attributes, blocks, strings and interpolations each hold at most one bracket more than SYNTAX_DEPTH_MAX. */
 #define CONTEXT_COUNT_MAX (2 * SYNTAX_DEPTH_MAX + 2)
 
@@ -37,6 +40,8 @@ struct parse {
 	size_t context_count;
 	size_t depth;                   /* of brackets, braces and interpolations */
 	struct { int kind; struct span at; } last, previous;    /* the two tokens handed on last */
+	enum head_state head;           /* of the line being read */
+	size_t owed_closers;            /* brackets that an unclosed string took in; they close what is open after it */
 	unsigned signs;                 /* '-' in a row */
 	struct strbuf literal;          /* of the string being read */
 	uint32_t literal_start;
@@ -93,6 +98,8 @@ void mpcnet_run(struct parse *p, struct text bytes);
 bool text_is_clean(struct text t);      /* UTF-8 without NUL */
 /* The first character that Unicode's composed form (NFC) would not leave as it is, or 0. */
 uint32_t text_find_uncomposed(struct text t);
+/* A character, the first of `character`, that has no meaning where it stands. */
+void report_character(struct parse *p, struct span at, const char *character);
 bool context_push(struct parse *p, enum context_kind kind, struct span at);
 void context_pop(struct parse *p);
 /* Pops down to the innermost body or map: a closing bracket was forgotten. */
@@ -105,6 +112,17 @@ void context_skip_line(struct parse *p, bool opened_brace);
 enum context_kind context_top(const struct parse *p);
 /* The line that begins at `offset` can only be an attribute or a block. */
 bool line_begins_item(struct text bytes, size_t offset);
+/*
+ * A line ends that may begin a block and has no brace. Where the brace stands below, or what follows can only be the
+ * block's, that is reported, and the block goes on as if the brace stood here.
+ */
+enum head_end { HEAD_END_NONE, HEAD_END_BRACE_BELOW, HEAD_END_NO_BRACE };
+enum head_end head_end(struct parse *p, struct span line_break);
+/*
+ * The innermost string, `open`, ends unclosed at `end`. Sets how many closing brackets it took in of those that are open
+ * and were opened on its line, less what context_recover() closes.
+ */
+void count_owed_closers(struct parse *p, struct span open, uint32_t end);
 void report_unclosed(struct parse *p, struct span at);
 /* A brace is missing somewhere in the file: the one to blame is reported. */
 void report_unclosed_at_end(struct parse *p);

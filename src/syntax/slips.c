@@ -92,3 +92,32 @@ void fix_character(struct parse *p, struct diag *diag, struct span at)
 	else if (bytes.data[at.start] == ';' && ends_line(bytes, at.end))
 		diag_fix(diag, at, "%s", "");
 }
+
+void report_character(struct parse *p, struct span at, const char *character)
+{
+	unsigned char first = (unsigned char)character[0];
+	struct diag *diag;
+
+	if (first == 0xe2 && (unsigned char)character[1] == 0x80 && ((unsigned char)character[2] & 0xf8) == 0x98) {
+		diag = diag_add(p->diags, DIAG_UNEXPECTED_CHARACTER, at, "a curved quote has no meaning here");
+		diag_help(diag, "Text stands in straight double quotes.");
+		fix_character(p, diag, at);
+	} else if (first == 0xc2 && (unsigned char)character[1] == 0xa0) {
+		diag = diag_add(p->diags, DIAG_UNEXPECTED_CHARACTER, at, "a no-break space cannot stand here");
+		diag_help(diag, "Write a plain space.");
+		diag_fix(diag, at, " ");
+	} else if (first >= 0x80) {
+		diag = diag_add(p->diags, DIAG_UNEXPECTED_CHARACTER, at, "'%s' cannot stand outside a string or comment",
+				character);
+		diag_help(diag, "Names are made of the letters a to z, digits, '_' and '-'.");
+	} else if (first <= ' ' || first == 0x7f) {
+		diag_add(p->diags, DIAG_UNEXPECTED_CHARACTER, at, "character 0x%02x cannot stand here", first);
+	} else {
+		diag = diag_add(p->diags, DIAG_UNEXPECTED_CHARACTER, at, "'%c' has no meaning here", first);
+		if (first == '\'' || first == '`')
+			diag_help(diag, "Text stands in double quotes.");
+		else if (first == ';')
+			diag_help(diag, "Each setting ends with its line.");
+		fix_character(p, diag, at);
+	}
+}
