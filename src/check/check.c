@@ -54,9 +54,9 @@ static void evaluate(struct eval *e)
 			eval_party_setting(e, &e->instances.items[p], rows[i].id, e->instances.items[p].at, &value);
 }
 
-bool check_is_name(struct text name)
+bool check_is_network_name(struct text name)
 {
-	return name_is_label(name) && !name_is_reserved(name);
+	return name_is_label(name);
 }
 
 bool evaluate_spec(struct eval *e)

@@ -27,8 +27,8 @@
  */
 const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax);
 
-/* Whether a network or a party may be called so: a DNS label that is no word of the language. */
-bool check_is_name(struct text name);
+/* Whether a network may be called so: a DNS label. */
+bool check_is_network_name(struct text name);
 
 /* ---- where values came from ------------------------------------------------------------------------ */
 

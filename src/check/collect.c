@@ -48,6 +48,11 @@ static bool is_release_name(struct text name)
 /* The block's one label, or NULL after a report. */
 static const struct label *only_label(struct eval *e, const struct block *block)
 {
+	if (block->labels.count == 1 && text_is_placeholder(block->labels.items[0].text)) {
+		/* What it will name is not missed meanwhile. */
+		e->files_broken |= !text_is(block->type, "network");
+		return NULL;
+	}
 	if (block->labels.count == 1)
 		return &block->labels.items[0];
 	if (block->labels.count > 1)
@@ -235,6 +240,7 @@ static void collect_version(struct eval *e, const struct attribute *attribute)
 	}
 	e->version = attribute;
 	if (attribute->value->kind == EXPR_BROKEN ||
+	    (attribute->value->kind == EXPR_STRING && text_is_placeholder(attribute->value->text)) ||
 	    (attribute->value->kind == EXPR_INT && attribute->value->number == LANGUAGE_VERSION))
 		return;
 	diag = diag_add(e->diags, DIAG_VERSION_UNKNOWN, attribute->value->at, "this compiler reads language version %d",

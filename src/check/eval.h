@@ -217,8 +217,10 @@ const char *secret_kind(struct text t);
 
 /* Reports every string of the tree that is still to be filled in. */
 void check_placeholders(struct eval *e);
-/* Whether `t` is "<fill in: …>"; as a value it is reported already. */
+/* Whether `t` is "<fill in: …>"; where it stands in the tree it is reported already. */
 bool text_is_placeholder(struct text t);
+/* Reports one that interpolation made, unless the tree's own text at that place was; always false. */
+bool report_placeholder_made(struct eval *e, struct text t, struct span at);
 
 /* ---- suggest.c ---- */
 

@@ -110,6 +110,7 @@ static bool eval_map(struct eval *e, const struct scope *scope, const struct exp
 			ok = false;     /* its key could not be read */
 			continue;
 		}
+		ok &= !text_is_placeholder(entry->key);
 		entries[count].key = entry->key;
 		entries[count].key_at = entry->key_at;
 		ok &= eval_expr(e, scope, entry->value, &entries[count++].value);
@@ -184,6 +185,8 @@ static bool eval_template(struct eval *e, const struct scope *scope, const struc
 		ret_value->text = arena_text(e->arena, strbuf_as_text(&out));
 	else if (ok)
 		ok = too_large(e, expr->at, "this text becomes longer than 64 KiB");
+	if (ok && text_is_placeholder(ret_value->text))
+		ok = report_placeholder_made(e, ret_value->text, expr->at);
 	ok &= work(e, expr->at, out.size / 64);
 	strbuf_release(&out);
 	return ok;

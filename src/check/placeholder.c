@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * What is still to be filled in: strings "<fill in: what to put>", as `mpcnetc init` writes them. Each is reported once,
- * where it stands; as a value it is one that could not be had, so nothing else is said of it.
+ * What is still to be filled in: strings "<fill in: what to put>", as `mpcnetc init` writes them, wherever a string can
+ * stand: values, keys, names of blocks. Each is reported once, where it stands; as a value it is one that could not be had,
+ * so nothing else is said of it.
  */
 #include "check/eval.h"
 
@@ -11,7 +12,8 @@ bool text_is_placeholder(struct text t)
 {
 	size_t after = sizeof(OPENING) - 1;
 
-	return text_starts_with(t, OPENING) && text_ends_with(t, ">") && (t.data[after] == ':' || t.data[after] == '>');
+	return text_starts_with(t, OPENING) && text_ends_with(t, ">") &&
+	       (t.data[after] == ':' || t.data[after] == ' ' || t.data[after] == '>');
 }
 
 /* The words between "<fill in:" and ">"; absent when there are none. */
@@ -38,14 +40,14 @@ static struct text path_with(const struct place *place, struct text name)
 	return arena_format(place->e->arena, "%.*s.%.*s", TEXT_ARG(place->path), TEXT_ARG(name));
 }
 
-/* " of party 'alice'": whose it is. */
+/* " of party 'alice'": whose it is; one whose own name is to be filled in goes without. */
 static struct text owner_of(const struct place *place)
 {
 	const struct block *block = place->block;
 
 	if (!block)
 		return TEXT("");
-	if (!block->labels.count)
+	if (!block->labels.count || text_is_placeholder(block->labels.items[0].text))
 		return arena_format(place->e->arena, " of the %.*s", TEXT_ARG(block->type));
 	return arena_format(place->e->arena, " of %.*s '%.*s'", TEXT_ARG(block->type),
 			    TEXT_ARG(block->labels.items[0].text));
@@ -64,20 +66,63 @@ static const struct setting *row_of(const struct place *place)
 	return NULL;
 }
 
-static void look_at_text(const struct place *place, struct text t, struct span at)
+static void report(const struct place *place, struct text words, struct span at)
 {
 	const struct setting *row = row_of(place);
-	struct text words, owner;
-	struct diag *diag;
+	struct text owner = owner_of(place);
+	struct diag *diag = diag_add(place->e->diags, DIAG_PLACEHOLDER, at, "'%.*s'%.*s is to be filled in%s%.*s",
+				     TEXT_ARG(place->path), TEXT_ARG(owner), words.size ? ": " : "", TEXT_ARG(words));
 
-	if (!text_is_placeholder(t))
-		return;
-	words = instruction_of(t);
-	owner = owner_of(place);
-	diag = diag_add(place->e->diags, DIAG_PLACEHOLDER, at, "'%.*s'%.*s is to be filled in%s%.*s",
-			TEXT_ARG(place->path), TEXT_ARG(owner), words.size ? ": " : "", TEXT_ARG(words));
 	if (row)
 		diag_help(diag, "'mpcnetc explain %s.%s' says what it can be.", scope_name(row->scope), row->path);
+}
+
+static void look_at_text(const struct place *place, struct text t, struct span at)
+{
+	if (text_is_placeholder(t))
+		report(place, instruction_of(t), at);
+}
+
+static const struct text *literal_of(const struct expr *expr)
+{
+	return expr->kind == EXPR_STRING ? &expr->text : NULL;
+}
+
+/* "<fill in: what the ${network.name} needs>": its ends say what it is, and its words are known later than it is reported. */
+static void look_at_template(const struct place *place, const struct expr *expr)
+{
+	size_t count = expr->items.count;
+	const struct text *first = count ? literal_of(expr->items.items[0]) : NULL;
+	const struct text *last = count ? literal_of(expr->items.items[count - 1]) : NULL;
+	struct text ends;
+
+	if (!first || !last)
+		return;
+	ends = arena_format(place->e->arena, "%.*s%.*s", TEXT_ARG(*first), TEXT_ARG(*last));
+	if (text_is_placeholder(ends))
+		report(place, (struct text){ 0 }, expr->at);
+}
+
+static void look_at_expr(const struct place *place, const struct expr *expr);
+
+static void look_at_items(const struct place *place, const struct expr *expr)
+{
+	for (size_t i = 0; i < expr->items.count; i++)
+		look_at_expr(place, expr->items.items[i]);
+}
+
+static void look_at_map(const struct place *place, const struct expr *expr)
+{
+	for (size_t i = 0; i < expr->entries.count; i++) {
+		const struct map_entry *entry = &expr->entries.items[i];
+		struct place inside = *place;
+
+		look_at_text(place, entry->key, entry->key_at);
+		/* An entry of a setting's map is that setting; in a local's it says what it is itself. */
+		if (!row_of(place) && !text_is_placeholder(entry->key))
+			inside.path = path_with(place, entry->key);
+		look_at_expr(&inside, entry->value);
+	}
 }
 
 /*
@@ -92,29 +137,42 @@ static void look_at_expr(const struct place *place, const struct expr *expr)
 	case EXPR_STRING:
 		look_at_text(place, expr->text, expr->at);
 		break;
-	case EXPR_LIST: case EXPR_TEMPLATE:
-		for (size_t i = 0; i < expr->items.count; i++)
-			look_at_expr(place, expr->items.items[i]);
+	case EXPR_LIST:
+		look_at_items(place, expr);
+		break;
+	case EXPR_TEMPLATE:
+		look_at_template(place, expr);
+		look_at_items(place, expr);
 		break;
 	case EXPR_MAP:
-		for (size_t i = 0; i < expr->entries.count; i++) {
-			struct place entry = *place;
-
-			/* An entry of a setting's map is that setting; in a local's it says what it is itself. */
-			if (!row_of(place))
-				entry.path = path_with(place, expr->entries.items[i].key);
-			look_at_expr(&entry, expr->entries.items[i].value);
-		}
+		look_at_map(place, expr);
 		break;
 	case EXPR_GROUP: case EXPR_NEGATE:
 		look_at_expr(place, expr->operand);
 		break;
 	case EXPR_TRAVERSAL:
 		look_at_expr(place, expr->traversal.base);
+		for (size_t i = 0; i < expr->traversal.steps.count; i++)
+			if (expr->traversal.steps.items[i].index)
+				look_at_expr(place, expr->traversal.steps.items[i].index);
 		break;
 	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_NAME:
 	case EXPR_BINARY:
 		break;
+	}
+}
+
+static void look_at_labels(const struct place *place, const struct block *block)
+{
+	for (size_t i = 0; i < block->labels.count; i++) {
+		const struct label *label = &block->labels.items[i];
+		struct text words;
+
+		if (!text_is_placeholder(label->text))
+			continue;
+		words = instruction_of(label->text);
+		diag_add(place->e->diags, DIAG_PLACEHOLDER, label->at, "the name of this %.*s is to be filled in%s%.*s",
+			 TEXT_ARG(block->type), words.size ? ": " : "", TEXT_ARG(words));
 	}
 }
 
@@ -131,12 +189,22 @@ static void look_at_body(const struct place *place, const struct body *body)
 		const struct block *block = body->blocks.items[i];
 		struct place inside = *place;
 
+		look_at_labels(place, block);
 		if (place->block)
 			inside.path = path_with(place, block->type);
 		else
 			inside.block = block;
 		look_at_body(&inside, &block->body);
 	}
+}
+
+bool report_placeholder_made(struct eval *e, struct text t, struct span at)
+{
+	struct text words = instruction_of(t);
+
+	diag_add(e->diags, DIAG_PLACEHOLDER, at, "this text is to be filled in%s%.*s", words.size ? ": " : "",
+		 TEXT_ARG(words));
+	return false;
 }
 
 void check_placeholders(struct eval *e)

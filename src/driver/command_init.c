@@ -49,14 +49,14 @@ static int choose_name(struct job *job, struct text *ret_name)
 
 	if (name.data) {
 		*ret_name = name;
-		return check_is_name(name) ? 0 : options_complain(&command_init,
+		return check_is_network_name(name) ? 0 : options_complain(&command_init,
 			"a network's name has 1 to 63 of the letters a to z, digits and '-', and this is",
 			job->options.name);
 	}
 	name = folder_name(text_from(job->options.words[0]));
 	if (text_is(name, ".") && getcwd(here, sizeof(here)))
 		name = arena_text(&job->arena, folder_name(text_from(here)));
-	*ret_name = check_is_name(name) ? name : TEXT("network");
+	*ret_name = check_is_network_name(name) ? name : TEXT("network");
 	return 0;
 }
 
@@ -90,17 +90,60 @@ static int choose(struct job *job, struct start *ret_start)
 	return choose_name(job, &ret_start->name);
 }
 
+/* ---- the files, before they are written ------------------------------------------------------------ */
+
+static int take_file(void *context, struct text path, struct text bytes, bool executable)
+{
+	struct job *job = context;
+
+	(void)executable;
+	*VEC_PUSH(&job->arena, &job->sources) =
+		(struct source){ arena_text(&job->arena, path), arena_text(&job->arena, bytes) };
+	return 0;
+}
+
+/* What is wrong with the files but that they are to be filled in, or NULL: a name that others get too long with. */
+static const struct diag *make_files(struct job *job, const struct start *start)
+{
+	struct diags diags;
+
+	job->sources = (struct sources){ 0 };
+	emit_start(start, take_file, job);
+	diags_init(&diags, &job->arena);
+	check_network(&job->arena, &diags, syntax_parse(&job->arena, &diags, &job->sources));
+	for (size_t i = 0; i < diags.all.count; i++)
+		if (diags.all.items[i]->severity == SEVERITY_ERROR && diags.all.items[i]->code != DIAG_PLACEHOLDER)
+			return diags.all.items[i];
+	return NULL;
+}
+
+/* A name that was given must fit; the folder's is a proposal. */
+static int make_fitting_files(struct job *job, struct start *start)
+{
+	const struct diag *diag = make_files(job, start);
+	struct text what;
+
+	if (diag && !job->options.name) {
+		start->name = TEXT("network");
+		diag = make_files(job, start);
+	}
+	if (!diag)
+		return 0;
+	what = arena_format(&job->arena, "%.*s with the network's name", TEXT_ARG(diag->message));
+	return options_complain(&command_init, what.data, start->name.data);
+}
+
 /* ---- writing --------------------------------------------------------------------------------------- */
 
-struct writing {
-	struct job *job;
-	int folder;
-	struct { struct text *items; size_t count, capacity; } written;
-};
-
-static int fail(struct writing *writing, struct text path, const char *what)
+/* `name` is that of a file in the folder, or NULL for the folder itself. */
+static int fail(struct job *job, const char *name, const char *what)
 {
-	diag_add_path(&writing->job->diags, DIAG_OUTPUT_IO, path, "cannot %s: %s", what, strerror(errno));
+	const char *reason = strerror(errno);
+	struct text path = text_from(job->options.words[0]);
+
+	if (name)
+		path = arena_format(&job->arena, "%.*s/%s", TEXT_ARG(path), name);
+	diag_add_path(&job->diags, DIAG_OUTPUT_IO, path, "cannot %s: %s", what, reason);
 	return -1;
 }
 
@@ -116,33 +159,50 @@ static int write_all(int file, struct text bytes)
 	return 0;
 }
 
-static int write_file(void *context, struct text path, struct text bytes, bool executable)
+/* *ret_made says whether the file is ours to take away again, also when writing it failed. */
+static int write_file(struct job *job, int folder, const struct source *source, bool *ret_made)
 {
-	struct writing *writing = context;
-	struct text name = arena_text(&writing->job->arena, path);
-	int file = openat(writing->folder, name.data, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	const char *name = source->path.data;
+	int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	int result = 0;
 
-	(void)executable;
+	*ret_made = file >= 0;
 	if (file < 0)
-		return fail(writing, name, "make the file");
-	*VEC_PUSH(&writing->job->arena, &writing->written) = name;
-	if (write_all(file, bytes) != 0 || fsync(file) != 0) {
-		close(file);
-		return fail(writing, name, "write the file");
+		return fail(job, name, "make the file");
+	if (write_all(file, source->bytes) != 0 || fsync(file) != 0)
+		result = fail(job, name, "write the file");
+	if (close(file) != 0 && result == 0)
+		result = fail(job, name, "write the file");
+	return result;
+}
+
+/* All files or none: what was written before one failed is taken away. */
+static int write_files(struct job *job, int folder)
+{
+	size_t made = 0;
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < job->sources.count; i++) {
+		bool is_made;
+
+		result = write_file(job, folder, &job->sources.items[i], &is_made);
+		made += is_made;
 	}
-	return close(file) == 0 ? 0 : fail(writing, name, "write the file");
+	for (size_t i = 0; result != 0 && i < made; i++)
+		unlinkat(folder, job->sources.items[i].path.data, 0);
+	return result;
 }
 
 /* A folder that has a spec, or a file of one that would be written, is left alone. */
-static int check_is_free(struct job *job, int folder, const char *path)
+static int check_is_free(struct job *job, const char *path)
 {
-	DIR *listing = fdopendir(dup(folder));
+	DIR *listing = opendir(path);
 	struct dirent *entry;
 	int result = 0;
 
 	if (!listing)
-		return -1;
-	while (result == 0 && (entry = readdir(listing)) != NULL) {
+		return fail(job, NULL, "read the folder");
+	while (result == 0 && (errno = 0, entry = readdir(listing)) != NULL) {
 		if (!text_ends_with(text_from(entry->d_name), ".mpcnet"))
 			continue;
 		diag_help(diag_add_path(&job->diags, DIAG_SPEC_EXISTS, text_from(path),
@@ -150,40 +210,32 @@ static int check_is_free(struct job *job, int folder, const char *path)
 			  "Name another folder; what is there is not written over.");
 		result = -1;
 	}
+	if (result == 0 && errno)
+		result = fail(job, NULL, "read the folder");
 	closedir(listing);
 	return result;
 }
 
-static int open_folder(struct job *job, const char *path)
-{
-	int folder;
-
-	if (mkdir(path, 0777) != 0 && errno != EEXIST) {
-		diag_add_path(&job->diags, DIAG_OUTPUT_IO, text_from(path), "cannot make the folder: %s", strerror(errno));
-		return -1;
-	}
-	folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0)
-		diag_add_path(&job->diags, DIAG_OUTPUT_IO, text_from(path), "cannot open the folder: %s", strerror(errno));
-	return folder;
-}
-
-/* All files or none: what was written before one failed is taken away. */
-static int write_spec(struct job *job, const struct start *start)
+/* A folder that was not there before is taken away again when its files cannot be written. */
+static int write_spec(struct job *job)
 {
 	const char *path = job->options.words[0];
-	struct writing writing = { .job = job, .folder = open_folder(job, path) };
-	int result;
+	bool is_made = mkdir(path, 0777) == 0;
+	int folder, result = -1;
 
-	if (writing.folder < 0)
-		return -1;
-	result = check_is_free(job, writing.folder, path);
-	if (result == 0)
-		result = emit_start(start, write_file, &writing);
-	if (result != 0)
-		for (size_t i = 0; i < writing.written.count; i++)
-			unlinkat(writing.folder, writing.written.items[i].data, 0);
-	close(writing.folder);
+	if (!is_made && errno != EEXIST)
+		return fail(job, NULL, "make the folder");
+	folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0) {
+		fail(job, NULL, "open the folder");
+	} else {
+		result = check_is_free(job, path);
+		if (result == 0)
+			result = write_files(job, folder);
+		close(folder);
+	}
+	if (result != 0 && is_made)
+		rmdir(path);
 	return result;
 }
 
@@ -192,9 +244,9 @@ static int run_init(struct job *job)
 	const char *folder = job->options.words[0];
 	struct start start;
 
-	if (choose(job, &start) != 0)
+	if (choose(job, &start) != 0 || make_fitting_files(job, &start) != 0)
 		return EXIT_USAGE_ERROR;
-	if (write_spec(job, &start) != 0)
+	if (write_spec(job) != 0)
 		return status_of(job);
 	return print_result(arena_format(&job->arena,
 					 "%s: network.mpcnet, and a file for each of %u parties\n"
