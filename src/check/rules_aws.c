@@ -46,7 +46,8 @@ void rule_regions_extra(struct rules *r)
 
 		if (aws_region_find(region->text))
 			continue;
-		diag_note(diag_add(r->diags, DIAG_REGION_EXTRA, region->at, "region '%.*s' is not in the compiler's table, and is taken on your word",
+		diag_note(diag_add(r->diags, DIAG_REGION_EXTRA, region->at,
+				   "region '%.*s' is not in the compiler's table, and is taken on your word",
 				   TEXT_ARG(region->text)),
 			  "its zones and what is offered there are not known, and not checked");
 	}
