@@ -71,6 +71,8 @@ static void check_name(struct eval *e, const struct block *block, const struct l
 
 	if (is_release ? is_release_name(label->text) : name_is_label(label->text))
 		return;
+	if (secret_kind(label->text))
+		return;         /* reported as such */
 	diag_help(diag_add(e->diags, DIAG_NAME_FORM, label->at, "'%.*s' is not a name for a %.*s",
 			   TEXT_ARG(label->text), TEXT_ARG(block->type)),
 		  "%s",

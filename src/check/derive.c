@@ -187,7 +187,7 @@ static bool derive_enclave(struct eval *e, struct instance *self, enum setting_i
 
 		diag_note(diag, "it cannot be derived: the compiler does not know the size of instance type '%.*s'",
 			  TEXT_ARG(type.text));
-		diag_help(diag, "Write enclave.cpus and enclave.memory.");
+		diag_help(diag, "Set 'enclave.cpus' and 'enclave.memory'.");
 		return false;
 	}
 	/* At least one core and 1 GiB, so that a type too small for any enclave is refused for that. */

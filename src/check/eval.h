@@ -199,6 +199,13 @@ bool value_conform(struct eval *e, const struct setting *setting, struct span us
 /* Whether `t` has the form called `pattern`; *ret_expected says in words what it must look like. */
 bool pattern_matches(const char *pattern, struct text t, const char **ret_expected);
 
+/* ---- missing.c ---- */
+
+/* Adds a note that says what a setting is. */
+void note_what_it_is(struct eval *e, struct diag *diag, const struct setting *row);
+/* Adds help to write a setting, in which block, and what it takes. */
+void help_to_add(struct diag *diag, const struct setting *row);
+
 /* ---- allow.c ---- */
 
 /* Hands on what comments allow; reports those that do not say what, or why. */
@@ -240,6 +247,8 @@ struct suggestion {
 #define CANDIDATES_MAX 1000
 
 struct suggestion suggestion_for(struct text name);
+/* The same, of which no more than `most` letters may differ. */
+struct suggestion suggestion_within(struct text name, size_t most);
 void suggestion_consider(struct suggestion *suggestion, struct text candidate);
 /* Adds "Did you mean '…'?" when there is something to suggest. */
 void suggestion_help(const struct suggestion *suggestion, struct diag *diag);

@@ -236,6 +236,8 @@ static void expand_for_each(struct eval *e, const struct party_decl *decl)
 
 		if (!name_is_label(entry->key)) {
 			e->parties_missing = true;
+			if (secret_kind(entry->key))
+				continue;       /* reported as such */
 			diag_help(diag_add(e->diags, DIAG_NAME_FORM, entry->key_at, "'%.*s' is not a name for a party",
 					   TEXT_ARG(entry->key)),
 				  "A name has 1 to 63 of the letters a to z, digits and '-', with no '-' at the ends.");
@@ -348,6 +350,7 @@ static bool eval_word(struct eval *e, struct instance *self, const struct attrib
 
 static bool eval_membership(struct eval *e, struct instance *self)
 {
+	struct strbuf shown = { 0 };
 	struct value value;
 
 	if (!eval_word(e, self, self->decl->membership, &value))
@@ -359,9 +362,11 @@ static bool eval_membership(struct eval *e, struct instance *self)
 			self->membership = m;
 			return true;
 		}
-	diag_help(
-		diag_add(e->diags, DIAG_VALUE_CHOICE, value.at, "membership is \"active\", \"joining\" or \"leaving\""),
-		"Leave it out for a party that takes part.");
+	value_print(&shown, &value, 80);
+	diag_help(diag_add(e->diags, DIAG_VALUE_CHOICE, value.at,
+			   "'membership' is \"active\", \"joining\" or \"leaving\", and this is %s", shown.data),
+		  "Leave it out for a party that takes part.");
+	strbuf_release(&shown);
 	return false;
 }
 

@@ -173,7 +173,9 @@ static bool eval_template(struct eval *e, const struct scope *scope, const struc
 		const struct expr *part = expr->items.items[i];
 		struct value value;
 
-		if (part->kind == EXPR_STRING)
+		if (part->kind == EXPR_STRING && secret_kind(part->text))
+			ok = false;
+		else if (part->kind == EXPR_STRING)
 			strbuf_text(&out, part->text);
 		else if (eval_expr(e, scope, part, &value))
 			ok &= interpolate(e, &out, &value, part->at);
@@ -408,6 +410,12 @@ static bool eval_traversal(struct eval *e, const struct scope *scope, const stru
 	return true;
 }
 
+/* What was reported where it stands is a value that could not be had, and nothing else is said of it. */
+static bool text_is_reported(struct text t)
+{
+	return text_is_placeholder(t) || secret_kind(t);
+}
+
 static bool eval_kind(struct eval *e, const struct scope *scope, const struct expr *expr, struct value *ret_value)
 {
 	switch (expr->kind) {
@@ -431,7 +439,7 @@ static bool eval_kind(struct eval *e, const struct scope *scope, const struct ex
 	case EXPR_STRING:
 		*ret_value = value_of(VALUE_STRING, expr->at);
 		ret_value->text = expr->text;
-		return !text_is_placeholder(expr->text);
+		return !text_is_reported(expr->text);
 	case EXPR_TEMPLATE:
 		return eval_template(e, scope, expr, ret_value);
 	case EXPR_LIST:

@@ -10,6 +10,7 @@ libmpcnet_a_SOURCES += \
 	src/check/expand.c \
 	src/check/expr.c \
 	src/check/layer.c \
+	src/check/missing.c \
 	src/check/patterns.c \
 	src/check/placeholder.c \
 	src/check/reference.c \

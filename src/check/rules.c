@@ -244,13 +244,25 @@ struct text claims_names(struct rules *r, const struct claim *claims, size_t cou
 	struct text result;
 
 	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
-		strbuf_format(&names, "%s%.*s", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+		strbuf_format(&names, "%s'%.*s'", i == 0 ? "" : i + 1 == count ? " and " : ", ",
 			      TEXT_ARG(claims[i].party->name));
 	if (count > NAMES_SHOWN)
 		strbuf_format(&names, " and %zu more", count - NAMES_SHOWN);
 	result = arena_text(r->arena, strbuf_as_text(&names));
 	strbuf_release(&names);
 	return result;
+}
+
+void note_sharers(struct rules *r, struct diag *diag, const struct party *party, enum setting_id id)
+{
+	struct span at = party_value(party, id)->at;
+	size_t others = 0;
+
+	for (size_t i = 0; i < r->network->party_count && diag_is_kept(diag) && !span_is_none(at); i++)
+		others += &r->network->parties[i] != party &&
+			  span_equal(party_value(&r->network->parties[i], id)->at, at);
+	if (others)
+		diag_note(diag, "%zu other %s this line", others, others == 1 ? "party shares" : "parties share");
 }
 
 /* How many of the claims, from the first on, stand at its place. */
@@ -266,6 +278,8 @@ static size_t count_at_place(const struct claim *claims, size_t count)
 void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
 		   const char *note, const char *help)
 {
+	bool is_id = code == DIAG_ID_REPEATED;
+	const char *quote = is_id ? "" : "'";   /* an id is a number */
 	size_t same;
 
 	for (size_t i = 0; i < count; i += same) {
@@ -276,16 +290,17 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 			continue;
 		if (same == 1) {
 			diag = diag_add(r->diags, code, claims[i].at,
-					"parties '%.*s' and '%.*s' have the same %s, '%.*s'",
-					TEXT_ARG(claims[0].party->name), TEXT_ARG(claims[i].party->name), what,
-					TEXT_ARG(claims[0].value));
+					"parties '%.*s' and '%.*s' have the same %s, %s%.*s%s",
+					TEXT_ARG(claims[0].party->name), TEXT_ARG(claims[i].party->name), what, quote,
+					TEXT_ARG(claims[0].value), quote);
 			diag_help(diag, "%s", help);
 		} else {
-			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, '%.*s'",
-					TEXT_ARG(claims_names(r, &claims[i], same)), what, TEXT_ARG(claims[0].value));
-			diag_help(
-				diag,
-				"What is said once for several parties has to differ: make it from self.name or each.");
+			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, %s%.*s%s",
+					TEXT_ARG(claims_names(r, &claims[i], same)), what, quote,
+					TEXT_ARG(claims[0].value), quote);
+			/* A name may come from a profile, which knows nothing of each and count; an id may not. */
+			diag_help(diag, "Several parties share this line: put %s into it.",
+				  is_id ? "each or count" : "self.name");
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

@@ -57,6 +57,12 @@ struct span network_at(const struct network *network, enum setting_id id);
 /* Where the first of these that was written was written; else the party's label. */
 struct span party_at_first(const struct party *party, const enum setting_id *ids, size_t count);
 
+/*
+ * Adds to a report about one party that the line which sets `id` is that of others too: a report is made once for a
+ * place, and names the first.
+ */
+void note_sharers(struct rules *r, struct diag *diag, const struct party *party, enum setting_id id);
+
 /* "an error on mainnet, a warning elsewhere" */
 enum severity on_mainnet(const struct rules *r, enum severity elsewhere);
 
@@ -89,10 +95,11 @@ void claim_add(struct rules *r, struct claims *claims, struct text value, const 
  */
 void claims_find_shared(struct rules *r, struct claims *claims,
 			void (*found)(struct rules *r, const struct claim *claims, size_t count));
-/* "alice, bob and carol": the parties of a run, at most eight by name. */
+/* "'alice', 'bob' and 'carol'": the parties of a run, at most eight by name. */
 struct text claims_names(struct rules *r, const struct claim *claims, size_t count);
 /*
- * Reports each claim of a run but the first: "parties 'a' and 'b' have the same <what>, 'x'". Where one place says it for
+ * Reports each claim of a run but the first: "parties 'a' and 'b' have the same <what>, 'x'". `what`
+ * has quotes when it is the name of a setting. Where one place says it for
  * several parties, that is one report.
  */
 void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,

@@ -33,7 +33,7 @@ void rule_regions_allowed(struct rules *r)
 				"region %.*s of party '%.*s' is not one of the network's",
 				TEXT_ARG(party_text(party, PARTY_REGION)), TEXT_ARG(party->name));
 		diag_place(diag, allowed->at, "these are");
-		diag_help(diag, "Take one of these, or add it to network.regions.");
+		diag_help(diag, "Move the party to one of these, or add its region to 'network.regions'.");
 	}
 }
 
@@ -46,9 +46,10 @@ void rule_regions_extra(struct rules *r)
 
 		if (aws_region_find(region->text))
 			continue;
-		diag_note(diag_add(r->diags, DIAG_REGION_EXTRA, region->at, "region '%.*s' is taken on your word",
+		diag_note(diag_add(r->diags, DIAG_REGION_EXTRA, region->at,
+				   "region '%.*s' is not in the compiler's table, and is taken on your word",
 				   TEXT_ARG(region->text)),
-			  "the compiler does not know its zones and what is offered there");
+			  "its zones and what is offered there are not known, and not checked");
 	}
 }
 
@@ -68,13 +69,15 @@ static void check_arn(struct rules *r, const struct party *party, const struct v
 		      unsigned part, enum setting_id expected)
 {
 	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
+	const char *kind = part == 4 ? "account" : "region";
+	struct diag *diag;
 
 	if (text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
 		return;
-	diag_place(diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and party '%.*s' in %.*s", path,
-			    part == 4 ? "account" : "region", TEXT_ARG(actual), TEXT_ARG(party->name),
-			    TEXT_ARG(wanted)),
-		   party_at(party, expected), "party '%.*s' is here", TEXT_ARG(party->name));
+	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and party '%.*s' in %.*s", path,
+			kind, TEXT_ARG(actual), TEXT_ARG(party->name), TEXT_ARG(wanted));
+	diag_place(diag, party_at(party, expected), "the %s of party '%.*s'", kind, TEXT_ARG(party->name));
+	diag_help(diag, "Name one in the party's own %s, or correct its '%s'.", kind, setting_row(expected)->path);
 }
 
 void rule_arns(struct rules *r)
@@ -159,22 +162,29 @@ void rule_zones(struct rules *r)
 }
 
 /* An open load balancer is a matter of taste inside a VPC; open endpoints reach the other parties. */
-static void check_ranges(struct rules *r, const struct value *ranges, enum setting_id id, enum severity severity)
+static void check_ranges(struct rules *r, const struct party *party, enum setting_id id, enum severity severity)
 {
-	for (size_t i = 0; ranges->kind == VALUE_LIST && i < ranges->list.count; i++)
-		if (text_ends_with(ranges->list.items[i].text, "/0"))
-			diag_help(diag_add_as(r->diags, DIAG_RANGE_OPEN, severity, ranges->list.items[i].at,
-					      "'%s' lets everybody in", setting_row(id)->path),
-				  "Name the ranges of the party's own VPC.");
+	const struct value *ranges = party_value(party, id);
+
+	for (size_t i = 0; ranges->kind == VALUE_LIST && i < ranges->list.count; i++) {
+		const struct value *range = &ranges->list.items[i];
+		struct diag *diag;
+
+		if (!text_ends_with(range->text, "/0"))
+			continue;
+		diag = diag_add_as(r->diags, DIAG_RANGE_OPEN, severity, range->at,
+				   "'%s' of party '%.*s' lets everybody in: %.*s", setting_row(id)->path,
+				   TEXT_ARG(party->name), TEXT_ARG(range->text));
+		note_sharers(r, diag, party, id);
+		diag_help(diag, "Name the ranges of the party's own VPC.");
+	}
 }
 
 void rule_ranges(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		check_ranges(r, party_value(party, PARTY_ENDPOINT_INGRESS_CIDRS), PARTY_ENDPOINT_INGRESS_CIDRS,
-			     on_mainnet(r, SEVERITY_WARNING));
-		check_ranges(r, party_value(party, PARTY_ENDPOINT_SOURCE_RANGES), PARTY_ENDPOINT_SOURCE_RANGES,
-			     SEVERITY_WARNING);
+		check_ranges(r, party, PARTY_ENDPOINT_INGRESS_CIDRS, on_mainnet(r, SEVERITY_WARNING));
+		check_ranges(r, party, PARTY_ENDPOINT_SOURCE_RANGES, SEVERITY_WARNING);
 	}
 }
 
@@ -208,14 +218,18 @@ void rule_ami(struct rules *r)
 
 void rule_capacity(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		if (text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "SPOT"))
-			diag_help(diag_add_as(
-					  r->diags, DIAG_CAPACITY_SPOT, on_mainnet(r, SEVERITY_WARNING),
-					  party_at(party, PARTY_NODE_GROUP_CAPACITY_TYPE),
-					  "a spot instance can vanish at any time, the enclave of party '%.*s' with it",
-					  TEXT_ARG(party->name)),
-				  "Leave it out for ON_DEMAND.");
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "SPOT"))
+			continue;
+		diag = diag_add_as(r->diags, DIAG_CAPACITY_SPOT, on_mainnet(r, SEVERITY_WARNING),
+				   party_at(party, PARTY_NODE_GROUP_CAPACITY_TYPE),
+				   "a spot instance can vanish at any time, the enclave of party '%.*s' with it",
+				   TEXT_ARG(party->name));
+		note_sharers(r, diag, party, PARTY_NODE_GROUP_CAPACITY_TYPE);
+		diag_help(diag, "Leave 'capacity_type' out: ON_DEMAND is the default.");
+	}
 }
 
 /* AWS KMS API reference, ScheduleKeyDeletion: 7 to 30 days. On mainnet nobody should be in a hurry. */
@@ -246,7 +260,7 @@ static void report_needed(struct rules *r, const struct party *party, enum setti
 			"party '%.*s' has no '%s'",
 			TEXT_ARG(party->name), setting_row(needed)->path);
 	diag_note(diag, "'%s' needs it", setting_row(because)->path);
-	diag_help(diag, "Set '%s' as well (%s).", setting_row(needed)->path, setting_type_name(setting_row(needed)));
+	help_to_add(diag, setting_row(needed));
 }
 
 static bool is_empty_list(const struct party *party, enum setting_id id)

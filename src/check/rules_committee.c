@@ -15,8 +15,9 @@ void rule_parties(struct rules *r)
 		diag_help(diag_add(r->diags, DIAG_PARTIES_MISSING,
 				   declared ? r->e->parties.items[0].at : r->network->at, "the network has no parties"),
 			  "%s",
-			  declared ? "Let 'for_each' or 'count' make some."
-				   : "Add 'party \"name\" { … }' for each operator.");
+			  !declared ? "Add 'party \"name\" { … }' for each operator."
+			  : r->e->parties.items[0].count ? "'count' is 0 here: set it to how many parties there are."
+							 : "'for_each' is empty here: give it at least one element.");
 }
 
 /* ---- threshold ------------------------------------------------------------------------------------- */
@@ -70,8 +71,8 @@ void rule_rehearsal(struct rules *r)
 		diag_help(diag, "Add a second party for '%.*s' to connect to.", TEXT_ARG(r->network->parties[0].name));
 		return;
 	}
-	diag_note(diag_add(r->diags, DIAG_REHEARSAL, at, "this is a rehearsal of the connections"),
-		  "with threshold 0 there are no vaults, keys and cores, and no files for them");
+	diag_note(diag_add(r->diags, DIAG_REHEARSAL, at, "threshold 0 makes this a rehearsal: connections only"),
+		  "there are no vaults, keys and cores, and no files for them");
 }
 
 /* The nearest thresholds and sizes that would do, for the help. */
@@ -210,7 +211,7 @@ static void found_shared_id(struct rules *r, const struct claim *claims, size_t 
 	size_t linked = split_linked(claims, count, sorted), first = linked ? linked - 1 : 0;
 
 	claims_report(r, DIAG_ID_REPEATED, sorted + first, count - first, "id", NULL,
-		      "An id is given out once; a party that takes another's place says so with 'replaces'.");
+		      "Give each an id of its own; a party that takes another's place says so with 'replaces'.");
 }
 
 void rule_ids_unique(struct rules *r)
@@ -310,7 +311,7 @@ static void found_replaced_twice(struct rules *r, const struct claim *claims, si
 				     "parties %.*s %s replace '%.*s'", TEXT_ARG(claims_names(r, claims, count)),
 				     count == 2 ? "both" : "all", TEXT_ARG(claims[0].value));
 
-	diag_help(diag, "One party takes over one id.");
+	diag_help(diag, "Take 'replaces' out of all but one.");
 }
 
 void rule_replaces(struct rules *r)
@@ -363,7 +364,8 @@ void rule_identity_forms(struct rules *r)
 		if (party->identity.data[0] < 'a' || party->identity.data[0] > 'z')
 			diag_help(diag_add(r->diags, DIAG_IDENTITY_FORM, party_at(party, PARTY_IDENTITY),
 					   "identity '%.*s' does not begin with a letter", TEXT_ARG(party->identity)),
-				  "It is also the name of a Kubernetes Service, which has to: put a word before it.");
+				  "An identity is also the name of a Kubernetes Service, which begins with a letter: put a word "
+				  "before it.");
 }
 
 /* ---- the network's name and ports ------------------------------------------------------------------ */
@@ -424,7 +426,7 @@ void rule_ports(struct rules *r)
 				diag_note(diag, "'%s' is not written, and this is its default",
 					  setting_row(ports[span_is_none(port->at) ? i : j])->path);
 			else
-				diag_place(diag, other->at, "'%s' is here", setting_row(ports[j])->path);
+				diag_place(diag, other->at, "'%s' is the same", setting_row(ports[j])->path);
 			diag_help(diag, "The core listens on each of them: choose another port for one.");
 		}
 		if (port->number >= 30000 && port->number <= 32767) {

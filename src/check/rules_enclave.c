@@ -121,6 +121,9 @@ void rule_trust(struct rules *r)
 	const struct value *trusted = network_value(r->network, NETWORK_TRUSTED_RELEASES);
 	struct diag *diag;
 
+	/* Who has written neither parties nor releases has only begun: rule_parties says the first of it. */
+	if (r->network->party_count == 0 && r->network->release_count == 0 && !rules_parties_uncertain(r))
+		return;
 	if (trusted->list.count || r->e->files_broken || text_is(network_text(r->network, NETWORK_PROTOCOL_TLS), "off"))
 		return;
 	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES), "%s",
@@ -150,7 +153,7 @@ void rule_releases_written(struct rules *r)
 		else
 			diag = diag_add(r->diags, DIAG_SETTING_MISSING, party->at, "party '%.*s' has no 'release'",
 					TEXT_ARG(party->name));
-		diag_note(diag, "%s", setting_row(PARTY_RELEASE)->doc);
+		note_what_it_is(r->e, diag, setting_row(PARTY_RELEASE));
 		diag_help(diag, "Add 'release = \"%.*s\"', in the party or in its profile.",
 			  TEXT_ARG(r->network->releases[0].name));
 	}
@@ -181,7 +184,7 @@ void rule_releases_trusted(struct rules *r)
 				TEXT_ARG(party->name), TEXT_ARG(party->release->name));
 		diag_place(diag, network_at(r->network, NETWORK_TRUSTED_RELEASES), "it trusts these");
 		diag_note(diag, "every other party would refuse its connections");
-		diag_help(diag, "Trust a release before a party runs it, and drop it after the last has left it.");
+		diag_help(diag, "Add it to 'trusted_releases' before a party runs it; an old one goes after the last has left it.");
 	}
 }
 
@@ -203,13 +206,17 @@ static const struct aws_instance *enclave_instance_of(const struct party *party)
 /* Where sizes cannot be derived from an unknown type, that was said. */
 void rule_instances_known(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		if (!instance_of(party))
-			diag_note(diag_add(r->diags, DIAG_INSTANCE_UNKNOWN,
-					   party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
-					   "the compiler does not know instance type '%.*s'",
-					   TEXT_ARG(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE))),
-				  "whether it can run enclaves, and how large they may be, is not checked");
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (instance_of(party))
+			continue;
+		diag = diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
+				"the compiler does not know instance type '%.*s'",
+				TEXT_ARG(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE)));
+		diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
+		diag_help(diag, "Make sure of both with AWS, or take a type that is known, such as c7a.16xlarge.");
+	}
 }
 
 void rule_instances(struct rules *r)
@@ -253,7 +260,7 @@ static void check_cpus(struct rules *r, const struct party *party, const struct 
 				TEXT_ARG(party->name), cpus, instance->name, most);
 		diag_note(diag, "it has %" PRId64 ", and the node keeps %" PRId64 " at least", instance->cpus,
 			  instance->threads_per_core);
-		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most; three quarters of the node are usual.", most);
+		diag_help(diag, "Set 'enclave.cpus' to %" PRId64 " at most; three quarters of the node are usual.", most);
 	} else if (cpus % instance->threads_per_core != 0) {
 		diag = diag_add(r->diags, DIAG_ENCLAVE_CPUS_ODD, at,
 				"the enclave of party '%.*s' takes %" PRId64 " vCPUs, and %s gives them out in pairs",
@@ -266,7 +273,7 @@ static void check_cpus(struct rules *r, const struct party *party, const struct 
 				instance->name);
 		diag_note(diag, "its %" PRId64 " vCPUs must come from one NUMA node, and an instance with %" PRId64
 			  " has more than one", cpus, instance->cpus);
-		diag_help(diag, "Set enclave.cpus to %" PRId64 " at most, or take a smaller type.", instance->cpus / 2);
+		diag_help(diag, "Set 'enclave.cpus' to %" PRId64 " at most, or take a smaller type.", instance->cpus / 2);
 	}
 }
 
@@ -302,7 +309,7 @@ void rule_tunnel_cpus(struct rules *r)
 			diag_help(diag, "Give the enclave fewer vCPUs, or the tunnel \"%.*s\" at most.",
 				  TEXT_ARG(format_cpu(r->arena, left)));
 		else
-			diag_help(diag, "Set enclave.cpus to %" PRId64 " at most, or take a larger type.",
+			diag_help(diag, "Set 'enclave.cpus' to %" PRId64 " at most, or take a larger type.",
 				  instance->cpus - instance->threads_per_core - 1);
 	}
 }
@@ -339,7 +346,7 @@ void rule_enclave_memory(struct rules *r)
 			  TEXT_ARG(format_size(r->arena, instance->memory_mib << 20)),
 			  TEXT_ARG(format_size(r->arena, kept << 20)));
 		if (free_gib > 0)
-			diag_help(diag, "Set enclave.memory to \"%" PRId64 "GiB\" at most, or take a larger type.",
+			diag_help(diag, "Set 'enclave.memory' to \"%" PRId64 "GiB\" at most, or take a larger type.",
 				  free_gib);
 		else
 			diag_help(diag, "Take a larger type.");
@@ -348,12 +355,18 @@ void rule_enclave_memory(struct rules *r)
 
 void rule_debug(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		if (party_truth(party, PARTY_ENCLAVE_DEBUG))
-			diag_note(diag_add_as(r->diags, DIAG_ENCLAVE_DEBUG, on_mainnet(r, SEVERITY_WARNING),
-					      party_at(party, PARTY_ENCLAVE_DEBUG),
-					      "the enclave of party '%.*s' runs in debug mode", TEXT_ARG(party->name)),
-				  "its console can be read and it attests zeros, so no peer and no key accepts it");
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_ENCLAVE_DEBUG))
+			continue;
+		diag = diag_add_as(r->diags, DIAG_ENCLAVE_DEBUG, on_mainnet(r, SEVERITY_WARNING),
+				   party_at(party, PARTY_ENCLAVE_DEBUG), "the enclave of party '%.*s' runs in debug mode",
+				   TEXT_ARG(party->name));
+		diag_note(diag, "its console can be read and it attests zeros, so no peer and no key accepts it");
+		note_sharers(r, diag, party, PARTY_ENCLAVE_DEBUG);
+		diag_help(diag, "Leave 'enclave.debug' out once the fault is found.");
+	}
 }
 
 /* ---- the tunnel's addresses ------------------------------------------------------------------------ */
@@ -384,7 +397,7 @@ static void check_overlap(struct rules *r, const struct party *party, const stru
 			setting_row(id)->path, TEXT_ARG(party->name), TEXT_ARG(range->text));
 	if (written)
 		diag_place(diag, range->at, "this range");
-	diag_help(diag, "Set enclave.tunnel.subnet to a private range that nothing there uses, such as \"%s\".",
+	diag_help(diag, "Set 'enclave.tunnel.subnet' to a private range that nothing there uses, such as \"%s\".",
 		  overlaps(TEXT("192.168.118.0/24"), range->text) ? "172.30.118.0/24" : "192.168.118.0/24");
 }
 
@@ -400,7 +413,7 @@ void rule_tunnel_range(struct rules *r)
 			diag_help(diag_add(r->diags, DIAG_TUNNEL_RANGE, party_at(party, PARTY_ENCLAVE_TUNNEL_SUBNET),
 					   "the enclave's tunnel takes a private range of /24 to /30, and this is %.*s",
 					   TEXT_ARG(tunnel)),
-				  "Leave it out for \"10.118.0.0/24\".");
+				  "Leave 'enclave.tunnel.subnet' out: \"10.118.0.0/24\" is the default.");
 	}
 }
 

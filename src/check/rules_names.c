@@ -49,7 +49,7 @@ void rule_buckets_apart(struct rules *r)
 						TEXT_ARG(party->name), TEXT_ARG(bucket));
 				diag_place(diag, party_value(party, buckets[j])->at, "'%s' is here",
 					   setting_row(buckets[j])->path);
-				diag_help(diag, "Each needs a bucket of its own.");
+				diag_help(diag, "Give each a bucket of its own.");
 			}
 }
 
@@ -74,7 +74,7 @@ static struct text region_of(struct rules *r, const struct party *party)
 
 static void found_shared_alias(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "root_key.alias",
+	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "'root_key.alias'",
 		      "they share an account and region, and there an alias names one key",
 		      "Leave the alias out, and one that is free is derived.");
 }
@@ -91,7 +91,7 @@ void rule_aliases(struct rules *r)
 
 static void found_shared_load_balancer(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_LOAD_BALANCER_REPEATED, claims, count, "endpoint.load_balancer_name",
+	claims_report(r, DIAG_LOAD_BALANCER_REPEATED, claims, count, "'endpoint.load_balancer_name'",
 		      "they share an account and region, and there a name belongs to one load balancer",
 		      "Leave the name out, and one that is free is derived.");
 }
@@ -149,7 +149,7 @@ void rule_roles(struct rules *r)
 
 static void found_shared_node_group(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_NODE_GROUP_REPEATED, claims, count, "node_group.name",
+	claims_report(r, DIAG_NODE_GROUP_REPEATED, claims, count, "'node_group.name'",
 		      "they share a cluster, and there a name belongs to one node group",
 		      "Leave the name out, and one that is free is derived.");
 }
@@ -167,6 +167,33 @@ void rule_node_groups(struct rules *r)
 }
 
 /* ---- words that are ours --------------------------------------------------------------------------- */
+
+/* The setting that decides what a reserved label or annotation says; SETTING_COUNT where none does. */
+static enum setting_id setting_behind(struct text key)
+{
+	static const struct { const char *key; enum setting_id id; } table[] = {
+		{ "service.beta.kubernetes.io/aws-load-balancer-name", PARTY_ENDPOINT_LOAD_BALANCER_NAME },
+		{ "service.beta.kubernetes.io/load-balancer-source-ranges", PARTY_ENDPOINT_SOURCE_RANGES },
+		{ "eks.amazonaws.com/role-arn", PARTY_IAM_CORE_ROLE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(table); i++)
+		if (text_is(key, table[i].key))
+			return table[i].id;
+	return SETTING_COUNT;
+}
+
+static void report_reserved(struct rules *r, const struct value_entry *entry, const char *path)
+{
+	enum setting_id behind = setting_behind(entry->key);
+	struct diag *diag = diag_add(r->diags, DIAG_LABEL_RESERVED, entry->key_at,
+				     "'%.*s' in '%s' is for the compiler to write", TEXT_ARG(entry->key), path);
+
+	if (behind != SETTING_COUNT)
+		diag_help(diag, "Take it out, and set '%s' instead.", setting_row(behind)->path);
+	else
+		diag_help(diag, "Take it out: the compiler writes it where it belongs.");
+}
 
 void rule_reserved(struct rules *r)
 {
@@ -192,10 +219,7 @@ void rule_reserved(struct rules *r)
 				const struct value_entry *entry = &map->map.entries[j];
 
 				if (reserved_names_have(table[i].names, entry->key))
-					diag_help(diag_add(r->diags, DIAG_LABEL_RESERVED, entry->key_at,
-							   "'%.*s' in '%s' is for the compiler to write",
-							   TEXT_ARG(entry->key), setting_row(table[i].id)->path),
-						  "Leave it out; what it decides follows from other settings.");
+					report_reserved(r, entry, setting_row(table[i].id)->path);
 			}
 		}
 }

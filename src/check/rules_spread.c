@@ -42,7 +42,7 @@ static void found_shared_account(struct rules *r, const struct claim *claims, si
 			   TEXT_ARG(claims[0].key));
 	if (!span_equal(claims[0].at, claims[1].at))
 		diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));
-	diag_note(diag, "whoever administers the account controls all of them, and counts as one party");
+	diag_note(diag, "whoever administers the account controls all of them, so they count as one party");
 	diag_help(diag, "Give each party an account of its own.");
 }
 
@@ -71,16 +71,16 @@ static void found_shared_namespace(struct rules *r, const struct claim *claims, 
 	/* On mainnet they share an account, which was said. */
 	if (r->mainnet && !(count == 2 && parties_replace(claims[0].party, claims[1].party)))
 		return;
-	diag = diag_add(r->diags, DIAG_CORE_SHARED, claims[1].at, "parties %.*s stand in one namespace of one cluster",
-			TEXT_ARG(claims_names(r, claims, count)));
+	diag = diag_add(r->diags, DIAG_CORE_SHARED, claims[1].at, "parties %.*s share namespace '%.*s' of cluster '%.*s'",
+			TEXT_ARG(claims_names(r, claims, count)),
+			TEXT_ARG(party_text(claims[0].party, PARTY_KUBERNETES_NAMESPACE)),
+			TEXT_ARG(party_text(claims[0].party, PARTY_CLUSTER_NAME)));
 	if (!span_equal(claims[0].at, claims[1].at))
-		diag_place(diag, claims[0].at, "'%.*s' stands there too", TEXT_ARG(claims[0].party->name));
-	diag_note(diag, "it is namespace '%.*s' of cluster '%.*s' in account %.*s, %.*s",
-		  TEXT_ARG(party_text(claims[0].party, PARTY_KUBERNETES_NAMESPACE)),
-		  TEXT_ARG(party_text(claims[0].party, PARTY_CLUSTER_NAME)),
+		diag_place(diag, claims[0].at, "'%.*s' is here", TEXT_ARG(claims[0].party->name));
+	diag_note(diag, "the cluster is in account %.*s, region %.*s",
 		  TEXT_ARG(party_text(claims[0].party, PARTY_ACCOUNT)),
 		  TEXT_ARG(party_text(claims[0].party, PARTY_REGION)));
-	diag_help(diag, "Give each its own kubernetes.namespace, cluster or account.");
+	diag_help(diag, "Give each its own 'kubernetes.namespace', cluster or account.");
 }
 
 void rule_cores(struct rules *r)
@@ -114,10 +114,11 @@ static void found_crowded_operator(struct rules *r, const struct claim *claims, 
 	if (!exceeds_threshold(r, count))
 		return;
 	diag = diag_add_as(r->diags, DIAG_OPERATOR_CROWDED, on_mainnet(r, SEVERITY_WARNING), claims[count - 1].at,
-			   "operator '%.*s' holds %zu parties, and the network tolerates %" PRId64 " corrupt",
-			   TEXT_ARG(claims[0].key), count, r->network->threshold);
+			   "operator '%.*s' holds %zu parties, and the network tolerates only %" PRId64 " corrupt %s",
+			   TEXT_ARG(claims[0].key), count, r->network->threshold,
+			   r->network->threshold == 1 ? "party" : "parties");
 	diag_note(diag, "they are %.*s", TEXT_ARG(claims_names(r, claims, count)));
-	diag_help(diag, "Let no operator hold more than %" PRId64 ".", r->network->threshold);
+	diag_help(diag, "Let no operator hold more than %" PRId64 " of them.", r->network->threshold);
 }
 
 void rule_operators(struct rules *r)
@@ -154,7 +155,7 @@ static void found_crowded_region(struct rules *r, const struct claim *claims, si
 	if (!exceeds_threshold(r, count))
 		return;
 	diag = diag_add(r->diags, DIAG_REGION_CROWDED, claims[count - 1].at,
-			"region %.*s holds %zu parties, and the network works on without %" PRId64 " at most",
+			"region %.*s holds %zu parties, and the network can lose only %" PRId64,
 			TEXT_ARG(claims[0].key), count, t);
 	diag_note(diag, "they are %.*s", TEXT_ARG(claims_names(r, claims, count)));
 	regions = count_regions(r);
@@ -163,6 +164,7 @@ static void found_crowded_region(struct rules *r, const struct claim *claims, si
 			  "%" PRId64 " parties need %" PRId64 " regions at least, and stand in %" PRId64 ": %" PRId64
 			  " more %s needed",
 			  n, needed, regions, needed - regions, needed - regions == 1 ? "is" : "are");
+	diag_help(diag, "Move parties until no region holds more than %" PRId64 ".", t);
 }
 
 void rule_regions_spread(struct rules *r)

@@ -89,7 +89,7 @@ static void check_text(struct eval *e, struct text t, struct span at)
 	if (!what)
 		return;
 	*VEC_PUSH(e->arena, &e->secrets) = t;
-	diag = diag_add(e->diags, DIAG_SECRET_IN_SPEC, at, "%s stands in the spec", what);
+	diag = diag_add(e->diags, DIAG_SECRET_IN_SPEC, at, "the spec holds %s", what);
 	diag_hide(diag);
 	diag_help(diag, "Take it out, and take it out of use: whoever could read the spec has it.");
 }

@@ -136,19 +136,13 @@ static bool eval_layers(struct eval *e, struct instance *self, const struct sett
 static bool report_setting_missing(struct eval *e, const struct setting *row, struct span at, const char *owner,
 				   bool is_broken)
 {
-	const char *dot = strrchr(row->path, '.');
-	size_t block = dot ? (size_t)(dot - row->path) : 0;
 	struct diag *diag;
 
 	if (is_broken || e->files_broken)
 		return false;
 	diag = diag_add_about(e->diags, DIAG_SETTING_MISSING, at, row->path, "%s has no '%s'", owner, row->path);
-	diag_note(diag, "%s", row->doc);
-	if (block)
-		diag_help(diag, "Add '%s = …' to its block '%.*s': %s.", row->path + block + 1, (int)block, row->path,
-			  setting_type_name(row));
-	else
-		diag_help(diag, "Add '%s = …': %s.", row->path, setting_type_name(row));
+	note_what_it_is(e, diag, row);
+	help_to_add(diag, row);
 	return false;
 }
 

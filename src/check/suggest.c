@@ -17,6 +17,15 @@ struct suggestion suggestion_for(struct text name)
 	};
 }
 
+struct suggestion suggestion_within(struct text name, size_t most)
+{
+	struct suggestion suggestion = suggestion_for(name);
+
+	if (suggestion.distance > 2 * most + 1)
+		suggestion.distance = 2 * most + 1;
+	return suggestion;
+}
+
 static char folded(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c == '-' ? '_' : c;

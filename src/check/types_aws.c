@@ -36,20 +36,25 @@ static bool is_extra_region(const struct conform *c, struct text region)
 	return false;
 }
 
+/* Names of regions are alike: one that differs by more is another place. */
+#define REGION_DISTANCE_MAX 2
+
 bool conform_region(const struct conform *c, struct value *value)
 {
 	const char *partition = other_partition(value->text);
-	struct suggestion suggestion = suggestion_for(value->text);
+	struct suggestion suggestion = suggestion_within(value->text, REGION_DISTANCE_MAX);
 	struct diag *diag;
 	size_t count;
 	const struct aws_region *regions = aws_regions(&count);
 
 	if (partition) {
-		conform_report(c, DIAG_PARTITION, value,
-			       arena_format(c->e->arena,
-					    "region '%.*s' is in partition %s, and the mesh is built in partition aws",
-					    TEXT_ARG(value->text), partition)
-				       .data);
+		diag = conform_report(
+			c, DIAG_PARTITION, value,
+			arena_format(c->e->arena,
+				     "region '%.*s' is in partition %s, and the mesh is built in partition aws",
+				     TEXT_ARG(value->text), partition)
+				.data);
+		diag_help(diag, "Take a region of partition aws: endpoints do not reach into another.");
 		return false;
 	}
 	if (aws_region_find(value->text) || is_extra_region(c, value->text))
@@ -60,10 +65,9 @@ bool conform_region(const struct conform *c, struct value *value)
 			.data);
 	for (size_t i = 0; i < count; i++)
 		suggestion_consider(&suggestion, text_from(regions[i].name));
-	if (suggestion.best.data)
-		suggestion_apply(c->e, &suggestion, diag, value->at);
-	else
-		diag_help(diag, "Name it in network.extra_regions if it is newer than the compiler.");
+	suggestion_apply(c->e, &suggestion, diag, value->at);
+	diag_help(diag, "%.*s%sIf it is newer than the compiler, name it in 'network.extra_regions'.",
+		  TEXT_ARG(diag->help), diag->help.size ? " " : "");
 	return false;
 }
 
@@ -98,9 +102,12 @@ bool conform_arn(const struct conform *c, struct value *value)
 	if (!text_is(parts[0], "arn") || !text_equal(parts[2], service) || parts[5].size == 0)
 		return conform_wrong_form(c, value, expected);
 	if (!text_is(parts[1], "aws")) {
-		conform_report(c, DIAG_PARTITION, value,
-			       arena_format(c->e->arena, "'%s' is an ARN of another partition than aws", c->row->path)
-				       .data);
+		diag_help(conform_report(c, DIAG_PARTITION, value,
+					 arena_format(c->e->arena,
+						      "'%s' is in partition %.*s, and the mesh is built in partition aws",
+						      c->row->path, TEXT_ARG(parts[1]))
+						 .data),
+			  "Write the ARN of something in the party's own account; it begins with 'arn:aws:'.");
 		return false;
 	}
 	if (kind.size && !(text_starts_with(parts[5], kind.data) && parts[5].size > kind.size + 1 &&

@@ -7,8 +7,10 @@
  *        |
  *      9 |   threshold   = 2
  *        |                 ^ 3 * 2 + 1 = 7
- *        = note: the parties are alice, bob, carol, dave
+ *        = note: the parties are 'alice', 'bob', 'carol' and 'dave'
  *        = help: Set threshold = 1, or add 3 parties.
+ *
+ *     1 error; 'mpcnetc explain E0203' says more
  */
 #include "diag/printing.h"
 
@@ -143,9 +145,24 @@ static void print_report(struct printing *p, const struct diag *diag)
 	strbuf_char(&p->out, '\n');
 }
 
+/* The report that the last line points at: the first error, or else the first warning. */
+static const struct diag *first_of_gravest(const struct printing *p)
+{
+	const struct diag *first = NULL;
+
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->items[i]->severity == SEVERITY_ERROR)
+			return p->items[i];
+		if (!first && p->items[i]->severity == SEVERITY_WARNING)
+			first = p->items[i];
+	}
+	return first;
+}
+
 static void print_count(struct printing *p)
 {
 	size_t errors = p->diags->error_count, warnings = p->diags->warning_count, more = errors - DIAG_ERRORS_SHOWN;
+	const struct diag *first = first_of_gravest(p);
 
 	if (errors > DIAG_ERRORS_SHOWN)
 		strbuf_format(&p->out, "%zu more error%s not shown\n", more, more == 1 ? " is" : "s are");
@@ -159,6 +176,9 @@ static void print_count(struct printing *p)
 	if (warnings)
 		strbuf_format(&p->out, "%zu warning%s", warnings, warnings == 1 ? "" : "s");
 	style_end(p);
+	/* Who sees a code for the first time does not know that there is a page on it. */
+	if (first)
+		strbuf_format(&p->out, "; 'mpcnetc explain E%04d' says more", (int)first->code);
 	strbuf_char(&p->out, '\n');
 }
 
