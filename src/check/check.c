@@ -56,7 +56,7 @@ static void evaluate(struct eval *e)
 
 bool check_is_name(struct text name)
 {
-	return name_is_label(name) && !name_is_reserved(name);
+	return name_is_label(name);
 }
 
 bool evaluate_spec(struct eval *e)

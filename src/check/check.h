@@ -27,7 +27,7 @@
  */
 const struct network *check_network(struct arena *arena, struct diags *diags, const struct syntax *syntax);
 
-/* Whether a network or a party may be called so: a DNS label that is no word of the language. */
+/* Whether a network or a party may be called so: a DNS label. */
 bool check_is_name(struct text name);
 
 /* ---- where values came from ------------------------------------------------------------------------ */
