@@ -354,7 +354,7 @@ static void report_missing(struct eval *e)
 	}
 	if (!e->network)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
-			  "Add 'network \"name\" { … }'.");
+			  "Add 'network \"name\" { … }', or name the file or folder that has it too.");
 }
 
 void collect_spec(struct eval *e)

@@ -32,7 +32,7 @@ bool frame_enter(struct eval *e, struct frame *frame, struct slot *slot, const c
 		report_cycle(e, slot, root, label, at);
 		return false;
 	}
-	if (e->frame_count >= FRAME_COUNT_MAX) {
+	if (e->frame_count > FRAME_COUNT_MAX) {
 		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, at, "references lead on to references more than %d times",
 			 FRAME_COUNT_MAX);
 		return false;

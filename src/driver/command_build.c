@@ -9,19 +9,21 @@
 static const char help[] =
 	"Usage: mpcnetc build [OPTION…] SPEC… -o DIR\n"
 	"\n"
-	"Checks a spec, then writes the files of every party below DIR. Files that did not change keep their time,\n"
-	"files that are no longer made are removed, and files that somebody edited stop the build.\n"
+	"Checks a spec, then writes the files of every party below DIR. Files that did not change keep\n"
+	"their time, files that are no longer made are removed, and files that somebody edited stop the\n"
+	"build.\n"
 	"\n"
 	"  -o, --output DIR   where to write\n"
 	"  --check            write nothing; exit status 2 when DIR is not up to date\n"
 	"  --party NAME       write this party's folder alone\n"
-	"  --only LIST        write these alone: network, terraform, kubernetes, node, enclave (with commas between)\n"
+	"  --only LIST        write these alone, with commas between: network, terraform, kubernetes, node,\n"
+	"                     enclave\n"
 	"  --locked           a value that the lock does not have yet is an error\n"
 	"  --lock DIR         read the lock from DIR instead of mpcnet.lock beside the spec\n"
 	"  --force            overwrite generated files that were edited\n"
 	"  -W NAME=LEVEL      make a warning an error, or turn it off: error, warn or off\n"
-	"  --format FORM      how reports are written: text, json, sarif or github\n"
-	"  --color WHEN       always or never\n"
+	"  --format FORM      how reports are written, on standard error: text, json, sarif or github\n"
+	"  --color WHEN       always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
 	"\n"
 	"Example:\n"
 	"  mpcnetc build examples/testnet -o out\n";
@@ -128,7 +130,7 @@ static int write_artifacts(struct job *job)
 static int run_build(struct job *job)
 {
 	if (!job->options.output) {
-		options_complain(&command_build, "say where to write, with -o DIR, to", "build");
+		options_complain(&command_build, "-o DIR, which says where to write, is missing after", "build");
 		return EXIT_USAGE_ERROR;
 	}
 	load_and_check(job);

@@ -13,7 +13,7 @@ static const char help[] =
 	"  --fix           make the changes that reports propose, in the spec's files, and check again\n"
 	"  -W NAME=LEVEL   make a warning an error, or turn it off: error, warn or off\n"
 	"                  (what a comment in the spec allows stays allowed)\n"
-	"  --format FORM   how reports are written: text, json, sarif or github\n"
+	"  --format FORM   how reports are written, on standard error: text, json, sarif or github\n"
 	"  --lock DIR      read the lock from DIR instead of mpcnet.lock beside the spec\n"
 	"  --dump=STAGE    print what a stage made of the spec, as JSON: tree or model\n"
 	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"

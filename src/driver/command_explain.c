@@ -9,9 +9,9 @@
 static const char help[] =
 	"Usage: mpcnetc explain [OPTION…] [WORD…]\n"
 	"\n"
-	"Says what a word is: a code (E0203, 203) or the name of a diagnostic, a setting (enclave.cpus), a block of "
-	"settings\n"
-	"(enclave), a word of the language (for_each); 'settings' and 'diagnostics' list all there are.\n"
+	"Says what a word is: a code (E0203, 203) or the name of a diagnostic, a setting (enclave.cpus),\n"
+	"a block of settings (enclave), a word of the language (for_each); 'settings' and 'diagnostics'\n"
+	"list all there are.\n"
 	"Without a word it says what can be explained.\n"
 	"\n"
 	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"

@@ -13,14 +13,15 @@
 static const char help[] =
 	"Usage: mpcnetc init [OPTION…] DIR\n"
 	"\n"
-	"Begins a network: writes DIR/network.mpcnet, for what all parties agree on, and a file for each party. What only\n"
-	"the operators can know is marked, and `mpcnetc check DIR` says one by one what to put. Writes over nothing.\n"
+	"Begins a network: writes DIR/network.mpcnet, for what all parties agree on, and a file for each\n"
+	"party. What only the operators can know is marked, and 'mpcnetc check DIR' says one by one what\n"
+	"to put. Writes over nothing.\n"
 	"\n"
 	"  --parties N        how many: 4, 7, 10 or 13, which tolerate 1 to 4 corrupt ones (default: 4); in\n"
 	"                     environment dev any other number from 2 on makes a rehearsal of the connections\n"
 	"  --environment E    dev, testnet or mainnet (default: testnet)\n"
-	"  --name NAME        of the network (default: that of DIR)\n"
-	"  --color WHEN       always or never\n"
+	"  --name NAME        of the network (default: that of DIR, where it can be one)\n"
+	"  --color WHEN       always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
 	"\n"
 	"Example:\n"
 	"  mpcnetc init acme --parties 4 --environment testnet\n";
@@ -29,6 +30,9 @@ static const char help[] =
 #define PARTIES_MAX 13
 
 #define PARTIES_DEFAULT 4
+
+/* Of a network whose folder has a name that no network can have. */
+#define FALLBACK_NAME "network"
 
 /* The folder's own name, without what leads to it. */
 static struct text folder_name(struct text path)
@@ -42,9 +46,19 @@ static struct text folder_name(struct text path)
 	return text_slice(path, begin, path.size);
 }
 
-static int choose_name(struct job *job, struct text *ret_name)
+/* What the network is called where --name does not say: as its folder, whatever way leads there. */
+static struct text name_of_folder(struct job *job)
 {
 	char here[4096];
+	struct text name = folder_name(text_from(job->options.words[0]));
+
+	if (text_is(name, ".") && getcwd(here, sizeof(here)))
+		return arena_text(&job->arena, folder_name(text_from(here)));
+	return name;
+}
+
+static int choose_name(struct job *job, struct text *ret_name)
+{
 	struct text name = text_from(job->options.name);
 
 	if (name.data) {
@@ -53,19 +67,18 @@ static int choose_name(struct job *job, struct text *ret_name)
 			"a network's name has 1 to 63 of the letters a to z, digits and '-', and this is",
 			job->options.name);
 	}
-	name = folder_name(text_from(job->options.words[0]));
-	if (text_is(name, ".") && getcwd(here, sizeof(here)))
-		name = arena_text(&job->arena, folder_name(text_from(here)));
-	*ret_name = check_is_network_name(name) ? name : TEXT("network");
+	name = name_of_folder(job);
+	*ret_name = check_is_network_name(name) ? name : TEXT(FALLBACK_NAME);
 	return 0;
 }
 
-static int complain_size(unsigned parties)
+static int complain_size(const char *environment, unsigned parties)
 {
-	char number[16];
+	char number[16], what[80];
 
 	snprintf(number, sizeof(number), "%u", parties);
-	return options_complain(&command_init, "a network of this environment has 4, 7, 10 or 13 parties, and not", number);
+	snprintf(what, sizeof(what), "in environment %s there are 4, 7, 10 or 13 parties, not", environment);
+	return options_complain(&command_init, what, number);
 }
 
 static int choose(struct job *job, struct start *ret_start)
@@ -76,13 +89,11 @@ static int choose(struct job *job, struct start *ret_start)
 	bool dev = strcmp(environment, "dev") == 0, fits = parties >= 4 && parties % 3 == 1;
 
 	if (options->word_count > 1)
-		return options_complain(&command_init, "one folder is enough, and this is another", options->words[1]);
+		return options_complain(&command_init, "one DIR is enough, and this is another:", options->words[1]);
 	if (!dev && strcmp(environment, "testnet") != 0 && strcmp(environment, "mainnet") != 0)
-		return options_complain(&command_init, "the environment is dev, testnet or mainnet, and not", environment);
+		return options_complain(&command_init, "--environment takes dev, testnet or mainnet, not", environment);
 	if (!dev && (!fits || parties > PARTIES_MAX))
-		return complain_size(parties);
-	if (parties < 2)
-		return options_complain(&command_init, "there is nobody to connect to in a rehearsal of", "1");
+		return complain_size(environment, parties);
 	*ret_start = (struct start){
 		.environment = text_from(environment), .party_count = parties,
 		.threshold = fits && parties <= PARTIES_MAX ? (parties - 1) / 3 : 0,
@@ -124,7 +135,7 @@ static int make_fitting_files(struct job *job, struct start *start)
 	struct text what;
 
 	if (diag && !job->options.name) {
-		start->name = TEXT("network");
+		start->name = TEXT(FALLBACK_NAME);
 		diag = make_files(job, start);
 	}
 	if (!diag)
@@ -243,22 +254,28 @@ static int run_init(struct job *job)
 {
 	const char *folder = job->options.words[0];
 	struct start start;
+	bool fallback;
 
 	if (choose(job, &start) != 0 || make_fitting_files(job, &start) != 0)
 		return EXIT_USAGE_ERROR;
 	if (write_spec(job) != 0)
 		return status_of(job);
+	fallback = !job->options.name && !text_equal(start.name, name_of_folder(job));
 	return print_result(arena_format(&job->arena,
 					 "%s: network.mpcnet, and a file for each of %u parties\n"
+					 "%s"
 					 "next: 'mpcnetc check %s' lists what to fill in\n",
-					 folder, start.party_count, folder)) == 0 ? EXIT_CLEAN : EXIT_IO_ERROR;
+					 folder, start.party_count,
+					 fallback ? "the network is called '" FALLBACK_NAME "', since the folder's name does "
+						    "not fit; --name gives it another\n" : "",
+					 folder)) == 0 ? EXIT_CLEAN : EXIT_IO_ERROR;
 }
 
 const struct command command_init = {
 	.name = "init",
 	.summary = "begin a network: a file for each party, with what is to be filled in",
 	.help = help,
-	.takes = "folder",
+	.takes = "DIR",
 	.options = OPTION(PARTIES) | OPTION(ENVIRONMENT) | OPTION(NAME),
 	.run = run_init,
 };

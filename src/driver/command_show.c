@@ -19,7 +19,7 @@ static const char help[] =
 	"  --schema        the JSON Schema of the model\n"
 	"  --lock DIR      read the lock from DIR instead of mpcnet.lock beside the spec\n"
 	"  -W NAME=LEVEL   make a warning an error, or turn it off: error, warn or off\n"
-	"  --color WHEN    always or never, for reports\n"
+	"  --color WHEN    always or never, for reports; otherwise colour is for terminals\n"
 	"\n"
 	"A PATH that leads to nothing ends with status 1, as a spec with errors does.\n"
 	"\n"

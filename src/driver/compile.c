@@ -9,6 +9,9 @@
  *   emit_artifacts    model          -> artifacts       emit/, template/, templates/
  *   output_file       artifacts      -> files           output/
  */
+#include <errno.h>
+#include <unistd.h>
+
 #include "driver/job.h"
 #include "driver/load.h"
 
@@ -52,6 +55,12 @@ static void check(struct arena *arena, struct job *job)
 	job->network = check_network(arena, &job->diags, job->syntax);
 	if (!job->network)
 		return;
+	/* Only the lock that is looked for by itself may be missing: nothing is bound yet. */
+	if (job->options.lock && access(job->options.lock, F_OK) != 0) {
+		diag_add_path(&job->diags, DIAG_LOCK_IO, text_from(job->options.lock), "cannot open the folder: %s",
+			      strerror(errno));
+		return;
+	}
 	folder = job->options.lock ? text_from(job->options.lock)
 				   : load_lock_folder(arena, job->options.words, job->options.word_count);
 	job->bindings = lock_read(arena, &job->diags, job->network, folder.data);

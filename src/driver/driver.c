@@ -21,6 +21,15 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
+const char *command_nearest(const char *name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+		nearest_consider(&nearest, commands[i]->name);
+	return nearest.name;
+}
+
 void commands_help(struct strbuf *out)
 {
 	strbuf_string(out, "Usage: mpcnetc COMMAND [OPTION…] WORD…\n"
@@ -32,22 +41,23 @@ void commands_help(struct strbuf *out)
 	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
 		strbuf_format(out, "  %-9s%s\n", commands[i]->name, commands[i]->summary);
 	strbuf_string(out, "\n"
-			   "mpcnetc COMMAND --help says more; mpcnetc --version says which compiler this is.\n"
+			   "mpcnetc help COMMAND says more; mpcnetc --version says which compiler this is.\n"
 			   "\n"
 			   "Example:\n"
 			   "  mpcnetc build examples/testnet -o out\n"
 			   "\n"
-			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 4 a digest does not hold,\n"
-			   "64 usage, 74 a file could not be read or written.\n");
+			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 4 a generated file was\n"
+			   "edited, 64 usage, 74 a file could not be read or written.\n");
 }
 
 bool use_colour(const struct options *options, int descriptor)
 {
 	const char *no_color = getenv("NO_COLOR");      /* https://no-color.org */
+	const char *terminal = getenv("TERM");
 
 	if (options->colour != COLOUR_AUTO)
 		return options->colour == COLOUR_ALWAYS;
-	return isatty(descriptor) && !(no_color && *no_color);
+	return isatty(descriptor) && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
 int print_result(struct text result)

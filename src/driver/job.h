@@ -38,6 +38,8 @@ extern const struct command command_check, command_build, command_show, command_
 
 /* The command with this name, or NULL. */
 const struct command *command_find(const char *name);
+/* The name of the command that `name` is nearest to, or NULL where none is near. */
+const char *command_nearest(const char *name);
 /* The help of the whole program, which lists the commands. */
 void commands_help(struct strbuf *out);
 

@@ -69,7 +69,64 @@ static int complain(const struct options *options, const char *what, const char 
 	return options_complain(options ? options->command : NULL, what, about);
 }
 
-static int parse_families(const char *list, unsigned *ret_families)
+struct nearest nearest_to(const char *word)
+{
+	size_t size = strlen(word);
+
+	/* Shorter words are near to too much. */
+	return (struct nearest){ .word = word, .distance = size < 3 ? 0 : size / 3 + 1 };
+}
+
+void nearest_consider(struct nearest *nearest, const char *name)
+{
+	size_t distance;
+
+	if (nearest->distance == 0)
+		return;
+	distance = text_distance(text_from(nearest->word), text_from(name), nearest->distance);
+	if (distance < nearest->distance) {
+		nearest->distance = distance;
+		nearest->name = name;
+	}
+}
+
+/* The same for a word that is unknown: what it may have been meant to be, or NULL, is said too. */
+static int complain_unknown(const struct command *command, const char *what, const char *about, const char *meant)
+{
+	fprintf(stderr, "mpcnetc: %s '%s'%s%s%s\nTry 'mpcnetc %s%s--help'.\n", what, about,
+		meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "", command ? command->name : "",
+		command ? " " : "");
+	return -1;
+}
+
+static void add_choice(struct strbuf *list, const char *name, size_t at, size_t count)
+{
+	strbuf_format(list, "%s%s", at == 0 ? "" : at + 1 == count ? " or " : ", ", name);
+}
+
+/* "--only takes a, b or c, not 'd'" */
+static int complain_choice(const struct options *options, const char *option, struct strbuf *list, const char *about)
+{
+	struct strbuf what = { 0 };
+	int result;
+
+	strbuf_format(&what, "%s takes %s, not", option, list->data);
+	result = complain(options, what.data, about);
+	strbuf_release(&what);
+	strbuf_release(list);
+	return result;
+}
+
+static int complain_family(const struct options *options, const char *about)
+{
+	struct strbuf list = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(family_names); i++)
+		add_choice(&list, family_names[i].name, i, ARRAY_LENGTH(family_names));
+	return complain_choice(options, "--only", &list, about);
+}
+
+static int parse_families(struct arena *arena, const struct options *options, const char *list, unsigned *ret_families)
 {
 	struct text t = text_from(list);
 
@@ -82,7 +139,7 @@ static int parse_families(const char *list, unsigned *ret_families)
 			if (text_is(text_slice(t, i, end), family_names[j].name))
 				bits = family_names[j].bits;
 		if (!bits)
-			return complain(NULL, "--only does not know", list);
+			return complain_family(options, arena_text(arena, text_slice(t, i, end)).data);
 		*ret_families |= bits;
 	}
 	return 0;
@@ -113,14 +170,28 @@ static int take_level(struct arena *arena, struct options *options, const char *
 	return -1;
 }
 
-static int take_format(struct options *options, const char *value)
+/* Which forms there are depends on the command, which may stand behind the option. */
+static int settle_format(struct options *options)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(format_names); i++)
-		if (strcmp(value, format_names[i].name) == 0) {
+	unsigned forms = options->command->formats ? options->command->formats : FORMATS_OF_REPORTS;
+	struct strbuf list = { 0 };
+	size_t count = 0, at = 0;
+
+	if (!options->format_name)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LENGTH(format_names); i++) {
+		bool taken = forms & 1u << format_names[i].format;
+
+		count += taken;
+		if (taken && strcmp(options->format_name, format_names[i].name) == 0) {
 			options->format = format_names[i].format;
 			return 0;
 		}
-	return complain(options, "no format is called", value);
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(format_names); i++)
+		if (forms & 1u << format_names[i].format)
+			add_choice(&list, format_names[i].name, at++, count);
+	return complain_choice(options, "--format", &list, options->format_name);
 }
 
 static int take_count(struct options *options, const char *value)
@@ -128,8 +199,8 @@ static int take_count(struct options *options, const char *value)
 	char *end;
 	unsigned long count = strtoul(value, &end, 10);
 
-	if (*value < '0' || *value > '9' || *end || count == 0 || count > PARTY_COUNT_MAX)
-		return complain(options, "--parties takes a number from 1 to 4096, not", value);
+	if (*value < '0' || *value > '9' || *end || count < 2 || count > PARTY_COUNT_MAX)
+		return complain(options, "--parties takes a number from 2 to 4096, not", value);
 	options->parties = (unsigned)count;
 	return 0;
 }
@@ -144,15 +215,15 @@ static int take_value_option(struct arena *arena, struct options *options, enum 
 	case OPTION_WHY: options->why = value; return 0;
 	case OPTION_ENVIRONMENT: options->environment = value; return 0;
 	case OPTION_NAME: options->name = value; return 0;
-	case OPTION_ONLY: return parse_families(value, &options->families);
+	case OPTION_ONLY: return parse_families(arena, options, value, &options->families);
 	case OPTION_WARNING: return take_level(arena, options, value);
-	case OPTION_FORMAT: return take_format(options, value);
+	case OPTION_FORMAT: options->format_name = value; return 0;
 	case OPTION_PARTIES: return take_count(options, value);
 	case OPTION_DUMP:
 		options->dump = value;
 		return strcmp(value, "tree") == 0 || strcmp(value, "model") == 0
 			       ? 0
-			       : complain(options, "no stage is called", value);
+			       : complain(options, "--dump takes tree or model, not", value);
 	case OPTION_COLOUR:
 		options->colour = strcmp(value, "always") == 0 ? COLOUR_ALWAYS : COLOUR_NEVER;
 		return options->colour == COLOUR_ALWAYS || strcmp(value, "never") == 0
@@ -203,6 +274,21 @@ static const struct option_row *find_option(const char *argument, const char **r
 	return NULL;
 }
 
+/* The option of this command, or of any where none is known yet, that `argument` is nearest to, or NULL. */
+static const char *option_nearest(const struct command *command, const char *argument)
+{
+	struct text t = text_from(argument);
+	char word[64];
+	struct nearest nearest;
+
+	snprintf(word, sizeof(word), "%.*s", TEXT_ARG(text_slice(t, 0, text_find(t, '=', 0))));
+	nearest = nearest_to(word);
+	for (size_t i = 0; i < ARRAY_LENGTH(option_rows); i++)
+		if (!command || (command->options | EVERY_COMMAND) & 1u << option_rows[i].id)
+			nearest_consider(&nearest, option_rows[i].name);
+	return nearest.name;
+}
+
 /* The command line, as far as it was read. */
 struct walk {
 	struct arena *arena;
@@ -218,9 +304,10 @@ static int take_option(struct walk *walk)
 	const struct option_row *row = find_option(argument, &value);
 
 	if (!row)
-		return complain(&walk->options, "unknown option", argument);
+		return complain_unknown(walk->options.command, "unknown option", argument,
+					option_nearest(walk->options.command, argument));
 	walk->options.given |= 1u << row->id;
-	walk->first[row->id] = row->name;
+	walk->first[row->id] = argument[1] == '-' ? row->name : row->letter;
 	if (!row->takes_value) {
 		take_flag(&walk->options, row->id);
 		return 0;
@@ -236,13 +323,37 @@ static int take_word(struct walk *walk, const char *word)
 		walk->options.words[walk->options.word_count++] = word;
 		return 0;
 	}
+	if (strcmp(word, "help") == 0) {
+		walk->options.help = true;
+		return 0;
+	}
 	walk->options.command = command_find(word);
-	return walk->options.command ? 0 : complain(NULL, "there is no command", word);
+	return walk->options.command ? 0 : complain_unknown(NULL, "there is no command", word, command_nearest(word));
 }
 
-static int check_complete(const struct walk *walk)
+/* What is read is named: nothing but fmt reads standard input, and no file is called "". */
+static int check_words(const struct walk *walk)
 {
-	const struct options *options = &walk->options;
+	const struct command *command = walk->options.command;
+
+	if (!command->takes)
+		return 0;
+	for (size_t i = 0; i < walk->options.word_count; i++) {
+		const char *word = walk->options.words[i];
+
+		if (*word == '\0' || (strcmp(word, "-") == 0 && strcmp(command->takes, "FILE") != 0))
+			return options_complain(
+				command, arena_format(walk->arena, "a %s cannot be", command->takes).data, word);
+	}
+	if (walk->options.word_count == 0 && !walk->options.schema)
+		return options_complain(command, arena_format(walk->arena, "a %s is missing after", command->takes).data,
+					command->name);
+	return 0;
+}
+
+static int check_complete(struct walk *walk)
+{
+	struct options *options = &walk->options;
 	const struct command *command = options->command;
 	struct strbuf help = { 0 };
 	unsigned foreign;
@@ -258,16 +369,11 @@ static int check_complete(const struct walk *walk)
 	foreign = walk->options.given & ~(command->options | EVERY_COMMAND);
 	for (size_t id = 0; foreign && id < ARRAY_LENGTH(walk->first); id++)
 		if (foreign & 1u << id)
-			return options_complain(command, "unknown option", walk->first[id]);
+			return options_complain(command, arena_format(walk->arena, "'%s' takes no", command->name).data,
+						walk->first[id]);
 	if (options->help || options->version)
 		return 0;
-	if (!((command->formats ? command->formats : FORMATS_OF_REPORTS) & 1u << options->format) &&
-	    (walk->options.given & OPTION(FORMAT)))
-		return options_complain(command, "that format is none of", command->name);
-	if (options->word_count == 0 && command->takes && !options->schema)
-		return options_complain(command, arena_format(walk->arena, "a %s is missing after", command->takes).data,
-					command->name);
-	return 0;
+	return settle_format(options) == 0 ? check_words(walk) : -1;
 }
 
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options)

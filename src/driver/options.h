@@ -36,6 +36,7 @@ struct options {
 	const char *name;               /* init --name; NULL: made of the folder's */
 	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
+	const char *format_name;        /* --format as given; NULL: not given */
 	enum format format;
 	enum colour_choice colour;
 	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
@@ -46,6 +47,15 @@ struct options {
 
 /* Fills *ret_options. Returns 0, or -1 after saying on standard error what is wrong with the command line. */
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options);
+/* The nearest of the names considered to a word that is none of them; `name` stays NULL while none is near. */
+struct nearest {
+	const char *word, *name;
+	size_t distance;        /* what the next one has to be below */
+};
+
+struct nearest nearest_to(const char *word);
+/* Borrows `name`. */
+void nearest_consider(struct nearest *nearest, const char *name);
 /* Says what is wrong with the command line, in the form of every such message; returns -1. */
 int options_complain(const struct command *command, const char *what, const char *about);
 

@@ -30,7 +30,7 @@ static const char *const top_keys[TOP_COUNT] = { "network", "party", "values", "
 
 static int report_io(const struct lock_file *file, const char *what)
 {
-	lock_report(file, DIAG_LOCK_IO, "could not %s: %s", what, strerror(errno));
+	lock_report(file, DIAG_LOCK_IO, "cannot %s: %s", what, strerror(errno));
 	return -1;
 }
 

@@ -24,7 +24,7 @@ static int compare_names(const void *a, const void *b)
 
 static struct diag *report_folder(const struct lock_reader *reader, const char *what)
 {
-	return diag_add_path(reader->diags, DIAG_LOCK_IO, text_from(reader->folder), "could not %s folder: %s", what,
+	return diag_add_path(reader->diags, DIAG_LOCK_IO, text_from(reader->folder), "cannot %s the folder: %s", what,
 			     strerror(errno));
 }
 

@@ -112,7 +112,7 @@ static int merge_below(struct merge *merge, int from, int to, const char *name)
 
 	strbuf_string(&merge->path, name);
 	if (from_below < 0 || to_below < 0) {
-		output_report_io(merge->output, strbuf_as_text(&merge->path), "open folder");
+		output_report_io(merge->output, strbuf_as_text(&merge->path), "open the folder");
 	} else {
 		strbuf_char(&merge->path, '/');
 		result = merge_folders(merge, from_below, to_below);

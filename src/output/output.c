@@ -16,7 +16,7 @@ int output_report_io(struct output *output, struct text path, const char *what)
 	diag_add_path(output->diags, DIAG_OUTPUT_IO,
 		      arena_format(&output->arena, "%s%s%.*s", output->options.directory, path.size ? "/" : "",
 				   TEXT_ARG(path)),
-		      "could not %s: %s", what, strerror(error));
+		      "cannot %s: %s", what, strerror(error));
 	output->failed = true;
 	pthread_mutex_unlock(&output->lock);
 	return -1;
@@ -117,7 +117,7 @@ static int open_root(struct output *output)
 			output->root = open(options->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	}
 	if (output->root < 0)
-		return output_report_io(output, (struct text){ 0 }, "open folder");
+		return output_report_io(output, (struct text){ 0 }, "open the folder");
 	/* The lock ends with the process, however it ends. Some network file systems have none: then there is none. */
 	if (flock(output->root, (options->check_only ? LOCK_SH : LOCK_EX) | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return report_busy(output);

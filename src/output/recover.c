@@ -62,7 +62,7 @@ int output_recover(struct output *output)
 	if (staging < 0 && errno == ENOENT)
 		return 0;
 	if (staging < 0)
-		return output_report_io(output, TEXT(STAGING_FOLDER), "open folder");
+		return output_report_io(output, TEXT(STAGING_FOLDER), "open the folder");
 	pending = manifest_read(output, staging, STAGING_PENDING, settle_row, &digest);
 	close(staging);
 	forget_folders(output);

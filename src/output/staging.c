@@ -45,7 +45,7 @@ int staging_open(struct output *output)
 	if (output->staging_files < 0)
 		result = open_folders(output);
 	pthread_mutex_unlock(&output->lock);
-	return result < 0 ? output_report_io(output, TEXT(STAGING_FOLDER), "make folder") : 0;
+	return result < 0 ? output_report_io(output, TEXT(STAGING_FOLDER), "make the folder") : 0;
 }
 
 static int write_all(int fd, struct text bytes)
