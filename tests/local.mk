@@ -45,6 +45,7 @@ tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
 
 tests_unit_diag_diag_SOURCES = tests/unit/diag/fixture.c tests/unit/diag/fixture.h tests/unit/diag/text_test.c \
+	tests/unit/diag/hidden_test.c \
 	tests/unit/diag/forms_test.c
 tests_unit_diag_diag_CPPFLAGS = $(unit_cppflags)
 tests_unit_diag_diag_CFLAGS = $(unit_cflags)

@@ -10,6 +10,7 @@
 #define MPCNET_CHECK_EVAL_H
 
 #include "check/check.h"
+#include "diag/hidden.h"
 #include "model/quantity.h"
 
 enum slot_state { SLOT_NEW, SLOT_RUNNING, SLOT_DONE, SLOT_FAILED };
@@ -109,7 +110,7 @@ struct eval {
 	bool too_many_parties;                  /* which was reported; no more is found out about them */
 	bool parties_missing; /* a party block, or a key of its for_each, gave no party, which was reported */
 
-	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */
+	struct hidden secrets;          /* what no message may show */
 	const struct frame *frames;
 	size_t frame_count;
 	size_t depth;                           /* of expressions being evaluated, one inside the other */

@@ -80,41 +80,22 @@ static void look_at_text(const struct place *place, struct text t, struct span a
 		diag_help(diag, "'mpcnetc explain %s.%s' says what it can be.", scope_name(row->scope), row->path);
 }
 
-/*
- * Expressions nest no deeper than the parser lets them, but for chains of operators, which lean to the left and are walked
- * in a loop.
- */
-static void look_at_expr(const struct place *place, const struct expr *expr)
+static void look_at_expr(void *context, const struct expr *expr)
 {
-	for (; expr->kind == EXPR_BINARY; expr = expr->binary.left)
-		look_at_expr(place, expr->binary.right);
-	switch (expr->kind) {
-	case EXPR_STRING:
-		look_at_text(place, expr->text, expr->at);
-		break;
-	case EXPR_LIST: case EXPR_TEMPLATE:
-		for (size_t i = 0; i < expr->items.count; i++)
-			look_at_expr(place, expr->items.items[i]);
-		break;
-	case EXPR_MAP:
-		for (size_t i = 0; i < expr->entries.count; i++) {
-			struct place entry = *place;
+	struct place *place = context;
 
-			/* An entry of a setting's map is that setting; in a local's it says what it is itself. */
-			if (!row_of(place))
-				entry.path = path_with(place, expr->entries.items[i].key);
-			look_at_expr(&entry, expr->entries.items[i].value);
-		}
-		break;
-	case EXPR_GROUP: case EXPR_NEGATE:
-		look_at_expr(place, expr->operand);
-		break;
-	case EXPR_TRAVERSAL:
-		look_at_expr(place, expr->traversal.base);
-		break;
-	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_NAME:
-	case EXPR_BINARY:
-		break;
+	if (expr->kind == EXPR_STRING)
+		look_at_text(place, expr->text, expr->at);
+	/* An entry of a setting's map is that setting; in a local's it says what it is itself. */
+	if (expr->kind != EXPR_MAP || row_of(place)) {
+		expr_each_part(expr, look_at_expr, place);
+		return;
+	}
+	for (size_t i = 0; i < expr->entries.count; i++) {
+		struct place entry = *place;
+
+		entry.path = path_with(place, expr->entries.items[i].key);
+		look_at_expr(&entry, expr->entries.items[i].value);
 	}
 }
 

@@ -4,6 +4,7 @@
 #define MPCNET_DIAG_PRINTING_H
 
 #include "diag/diag.h"
+#include "diag/hidden.h"
 
 struct json_writer;
 
@@ -11,7 +12,8 @@ struct json_writer;
 struct line_index {
 	uint32_t *starts;               /* offsets of first bytes; NULL until somebody asks */
 	size_t count;
-	bool *hidden;                   /* a secret that a report speaks of stands in the line */
+	/* Whether a secret stands in the line; searched when somebody asks, since lines may be long. */
+	enum line_state { LINE_UNKNOWN, LINE_SHOWN, LINE_HIDDEN } *hidden;
 	struct { size_t line; uint32_t offset, column; } last;  /* found last: reports come in order */
 };
 
@@ -26,7 +28,7 @@ struct printing {
 	unsigned margin;                /* text: digits of the largest line number of the report at hand */
 	struct arena arena;             /* what lives as long as this */
 	struct line_index *lines;       /* one a file of `sources` */
-	struct { struct text *items; size_t count, capacity; } secrets;         /* in byte order */
+	struct hidden secrets;
 	struct strbuf out;
 };
 
