@@ -126,6 +126,9 @@ NORETURN void die(const char *format, ...) PRINTF_LIKE(1, 2);
 void *xmalloc(size_t size);
 void *xrealloc(void *memory, size_t size);
 
+/* Writes all of `bytes` to a file, however often it takes. Returns 0, or -1 with errno set. */
+int write_all(int descriptor, struct text bytes);
+
 /* SHA-256 as 64 lower-case hex digits and a NUL. */
 void sha256_hex(struct text bytes, char ret_hex[65]);
 

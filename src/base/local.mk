@@ -8,4 +8,5 @@ libmpcnet_a_SOURCES += \
 	src/base/keccak.h \
 	src/base/memory.c \
 	src/base/text.c \
-	src/base/width.c
+	src/base/width.c \
+	src/base/write.c

@@ -104,51 +104,47 @@ static int fail(struct writing *writing, struct text path, const char *what)
 	return -1;
 }
 
-static int write_all(int file, struct text bytes)
-{
-	while (bytes.size) {
-		ssize_t size = write(file, bytes.data, bytes.size);
-
-		if (size < 0 && errno != EINTR)
-			return -1;
-		bytes = text_slice(bytes, size > 0 ? (size_t)size : 0, bytes.size);
-	}
-	return 0;
-}
-
 static int write_file(void *context, struct text path, struct text bytes, bool executable)
 {
 	struct writing *writing = context;
 	struct text name = arena_text(&writing->job->arena, path);
 	int file = openat(writing->folder, name.data, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	int result;
 
 	(void)executable;
 	if (file < 0)
 		return fail(writing, name, "make the file");
 	*VEC_PUSH(&writing->job->arena, &writing->written) = name;
-	if (write_all(file, bytes) != 0 || fsync(file) != 0) {
-		close(file);
+	result = write_all(file, bytes) != 0 || fsync(file) != 0 ? fail(writing, name, "write the file") : 0;
+	if (close(file) != 0 && result == 0)
 		return fail(writing, name, "write the file");
-	}
-	return close(file) == 0 ? 0 : fail(writing, name, "write the file");
+	return result;
+}
+
+static int fail_folder(struct job *job, const char *path, const char *what)
+{
+	diag_add_path(&job->diags, DIAG_OUTPUT_IO, text_from(path), "cannot %s the folder: %s", what, strerror(errno));
+	return -1;
 }
 
 /* A folder that has a spec, or a file of one that would be written, is left alone. */
-static int check_is_free(struct job *job, int folder, const char *path)
+static int check_is_free(struct job *job, const char *path)
 {
-	DIR *listing = fdopendir(dup(folder));
+	DIR *listing = opendir(path);
 	struct dirent *entry;
 	int result = 0;
 
 	if (!listing)
-		return -1;
-	while (result == 0 && (entry = readdir(listing)) != NULL) {
-		if (!text_ends_with(text_from(entry->d_name), ".mpcnet"))
-			continue;
+		return fail_folder(job, path, "read");
+	while (errno = 0, (entry = readdir(listing)) != NULL && !text_ends_with(text_from(entry->d_name), ".mpcnet"))
+		;
+	if (entry) {
 		diag_help(diag_add_path(&job->diags, DIAG_SPEC_EXISTS, text_from(path),
 					"there is a spec in this folder"),
 			  "Name another folder; what is there is not written over.");
 		result = -1;
+	} else if (errno) {
+		result = fail_folder(job, path, "read");
 	}
 	closedir(listing);
 	return result;
@@ -158,14 +154,10 @@ static int open_folder(struct job *job, const char *path)
 {
 	int folder;
 
-	if (mkdir(path, 0777) != 0 && errno != EEXIST) {
-		diag_add_path(&job->diags, DIAG_OUTPUT_IO, text_from(path), "cannot make the folder: %s", strerror(errno));
-		return -1;
-	}
+	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+		return fail_folder(job, path, "make");
 	folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0)
-		diag_add_path(&job->diags, DIAG_OUTPUT_IO, text_from(path), "cannot open the folder: %s", strerror(errno));
-	return folder;
+	return folder < 0 ? fail_folder(job, path, "open") : folder;
 }
 
 /* All files or none: what was written before one failed is taken away. */
@@ -177,7 +169,7 @@ static int write_spec(struct job *job, const struct start *start)
 
 	if (writing.folder < 0)
 		return -1;
-	result = check_is_free(job, writing.folder, path);
+	result = check_is_free(job, path);
 	if (result == 0)
 		result = emit_start(start, write_file, &writing);
 	if (result != 0)
