@@ -72,6 +72,8 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size);
 /* Frees everything. The arena is empty and can be used again. */
 void arena_release(struct arena *arena);
+/* Hands everything in `from` over to `arena`; `from` is empty then. */
+void arena_take(struct arena *arena, struct arena *from);
 /* Forgets everything but keeps one block, for the next round of the same work. */
 void arena_reset(struct arena *arena);
 
