@@ -21,6 +21,8 @@
 
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+struct strbuf;
+
 /* ---- text ------------------------------------------------------------------------------------------ */
 
 /* A run of bytes that somebody else owns. `data` need not end in a NUL; NULL data means "there is none". */
@@ -54,6 +56,16 @@ uint32_t utf8_decode(const char *data, size_t length);
 size_t utf8_encode(uint32_t code_point, char out[4]);
 /* Columns that a terminal gives a character: 0 for combining marks, 2 for wide ones, else 1. */
 unsigned utf8_width(uint32_t code_point);
+
+/*
+ * Appends text made harmless for a terminal or a log, and all of it visible: a tab is drawn as a space, a control and a
+ * byte that is not UTF-8 as '?', and what would show nothing or turn the text around by its name, as in "<U+202E>".
+ */
+void safe_text(struct strbuf *out, struct text t);
+/* Columns on the terminal of what safe_text writes. */
+size_t safe_width(struct text t);
+/* Whether safe_text writes a character as it is. */
+bool safe_is_plain(uint32_t code_point);
 
 /* Edit distance for "did you mean", bounded: returns `limit` + 1 when it is more than `limit`. */
 size_t text_distance(struct text a, struct text b, size_t limit);

@@ -7,6 +7,7 @@ libmpcnet_a_SOURCES += \
 	src/base/keccak.c \
 	src/base/keccak.h \
 	src/base/memory.c \
+	src/base/safe.c \
 	src/base/text.c \
 	src/base/width.c \
 	src/base/write.c

@@ -60,16 +60,6 @@ struct text secrets_removed(struct printing *p, struct text t);
 /* Whether a report has a fix that can be shown: none of its edits touches a line with a secret, or writes one. */
 bool secrets_allow_fix(struct printing *p, const struct diag *diag);
 
-/* ---- safe text ------------------------------------------------------------------------------------- */
-
-/*
- * Text made harmless for a terminal or a log, and all of it visible: a tab is drawn as a space, a control and a byte that
- * is not UTF-8 as '?', and what would show nothing or turn the text around by its name, as in "<U+202E>".
- */
-void safe_text(struct strbuf *out, struct text t);
-/* Columns on the terminal of what safe_text writes. */
-size_t safe_width(struct text t);
-
 /* ---- text ------------------------------------------------------------------------------------------ */
 
 enum style { STYLE_ERROR, STYLE_WARNING, STYLE_NOTE, STYLE_STRONG, STYLE_FRAME, STYLE_COUNT };

@@ -278,6 +278,12 @@ static bool reject_wrong(struct fixer *fixer, const struct job *trial)
 
 /* ---- telling --------------------------------------------------------------------------------------- */
 
+/* A mark that joins to the character before it is better seen by number. */
+static bool is_visible(uint32_t code_point)
+{
+	return safe_is_plain(code_point) && utf8_width(code_point) > 0;
+}
+
 /* Text between quotes, on one line and without anything that a terminal would obey. */
 static void tell_text(struct strbuf *out, struct text t)
 {
@@ -288,7 +294,7 @@ static void tell_text(struct strbuf *out, struct text t)
 		length = sequence ? sequence : 1;
 		if (t.data[i] == '\n' || t.data[i] == '\r')
 			strbuf_string(out, t.data[i] == '\n' ? "\\n" : "\\r");
-		else if (sequence && (unsigned char)t.data[i] >= ' ' && utf8_width(utf8_decode(t.data + i, length)) > 0)
+		else if (sequence && is_visible(utf8_decode(t.data + i, length)))
 			strbuf_add(out, t.data + i, length);
 		else
 			for (size_t j = i; j < i + length; j++)
