@@ -54,6 +54,13 @@ bool utf8_is_valid(struct text t);
 uint32_t utf8_decode(const char *data, size_t length);
 /* Writes `code_point` to `out`, and returns how many bytes it took. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
+/* Code points from `first` to `last`, both among them. */
+struct code_range {
+	uint32_t first, last;
+};
+
+/* Whether one of the ranges, which are in order, holds `code_point`. */
+bool code_ranges_hold(const struct code_range *ranges, size_t count, uint32_t code_point);
 /* Columns that a terminal gives a character: 0 for combining marks, 2 for wide ones, else 1. */
 unsigned utf8_width(uint32_t code_point);
 

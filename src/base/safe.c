@@ -15,17 +15,14 @@ static bool is_control(uint32_t c)
  */
 static bool is_unseen(uint32_t c)
 {
-	static const struct { uint32_t first, last; } ranges[] = {
+	static const struct code_range unseen[] = {
 		{ 0x00ad, 0x00ad }, { 0x034f, 0x034f }, { 0x061c, 0x061c }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 },
 		{ 0x180b, 0x180f }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 },
 		{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
 		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
 	};
 
-	for (size_t i = 0; c >= 0xad && i < ARRAY_LENGTH(ranges); i++)
-		if (c >= ranges[i].first && c <= ranges[i].last)
-			return true;
-	return false;
+	return c >= unseen[0].first && code_ranges_hold(unseen, ARRAY_LENGTH(unseen), c);
 }
 
 bool safe_is_plain(uint32_t code_point)
