@@ -8,6 +8,8 @@ libmpcnet_a_SOURCES += \
 	src/base/keccak.h \
 	src/base/memory.c \
 	src/base/safe.c \
+	src/base/suggestion.c \
+	src/base/suggestion.h \
 	src/base/text.c \
 	src/base/width.c \
 	src/base/write.c

@@ -9,6 +9,7 @@
 #ifndef MPCNET_CHECK_EVAL_H
 #define MPCNET_CHECK_EVAL_H
 
+#include "base/suggestion.h"
 #include "check/check.h"
 #include "diag/hidden.h"
 #include "model/quantity.h"
@@ -223,30 +224,11 @@ bool text_is_placeholder(struct text t);
 
 /* ---- suggest.c ---- */
 
-/* Of names that are equally near, so many are shown. */
-#define SUGGESTION_COUNT_MAX 3
-
-/* What may have been meant by `name`: those of the candidates considered that are near enough to it, and nearest. */
-struct suggestion {
-	struct text name;
-	struct text best;                       /* the first of them; absent: none */
-	struct text nearest[SUGGESTION_COUNT_MAX];
-	size_t count;                           /* of the nearest, shown or not */
-	size_t distance;
-};
-
 /* Of names that a spec declares, so many are considered. */
 #define CANDIDATES_MAX 1000
 
-struct suggestion suggestion_for(struct text name);
-void suggestion_consider(struct suggestion *suggestion, struct text candidate);
 /* Adds "Did you mean '…'?" when there is something to suggest. */
 void suggestion_help(const struct suggestion *suggestion, struct diag *diag);
-/*
- * Whether the suggestion leaves nothing to decide: one name alone is nearest, little of it is different, and no digit
- * (another number is another thing, not a slip).
- */
-bool suggestion_is_certain(const struct suggestion *suggestion);
 /* Help; and a fix of the name, or of the string that is the name, at `at` when the suggestion is certain. */
 void suggestion_apply(struct eval *e, const struct suggestion *suggestion, struct diag *diag, struct span at);
 
