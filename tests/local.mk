@@ -39,13 +39,12 @@ unit_cppflags = $(AM_CPPFLAGS) $(CRITERION_CFLAGS) -DTESTS_SOURCE='"$(abs_srcdir
 unit_cflags = $(AM_CFLAGS) -Wno-missing-prototypes
 unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
-tests_unit_base_base_SOURCES = tests/unit/base/keccak_test.c
+tests_unit_base_base_SOURCES = tests/unit/base/hidden_test.c tests/unit/base/keccak_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
 
 tests_unit_diag_diag_SOURCES = tests/unit/diag/fixture.c tests/unit/diag/fixture.h tests/unit/diag/text_test.c \
-	tests/unit/diag/hidden_test.c \
 	tests/unit/diag/forms_test.c
 tests_unit_diag_diag_CPPFLAGS = $(unit_cppflags)
 tests_unit_diag_diag_CFLAGS = $(unit_cflags)

@@ -4,6 +4,8 @@ libmpcnet_a_SOURCES += \
 	src/base/digest.c \
 	src/base/embedded.c \
 	src/base/embedded.h \
+	src/base/hidden.c \
+	src/base/hidden.h \
 	src/base/keccak.c \
 	src/base/keccak.h \
 	src/base/memory.c \

@@ -9,9 +9,9 @@
 #ifndef MPCNET_CHECK_EVAL_H
 #define MPCNET_CHECK_EVAL_H
 
+#include "base/hidden.h"
 #include "base/suggestion.h"
 #include "check/check.h"
-#include "diag/hidden.h"
 #include "model/quantity.h"
 
 enum slot_state { SLOT_NEW, SLOT_RUNNING, SLOT_DONE, SLOT_FAILED };

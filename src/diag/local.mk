@@ -6,8 +6,6 @@ libmpcnet_a_SOURCES += \
 	src/diag/diag.h \
 	src/diag/excerpt.c \
 	src/diag/github.c \
-	src/diag/hidden.c \
-	src/diag/hidden.h \
 	src/diag/json.c \
 	src/diag/page.c \
 	src/diag/place.c \

@@ -3,8 +3,8 @@
 #ifndef MPCNET_DIAG_PRINTING_H
 #define MPCNET_DIAG_PRINTING_H
 
+#include "base/hidden.h"
 #include "diag/diag.h"
-#include "diag/hidden.h"
 
 struct json_writer;
 

@@ -3,7 +3,7 @@
  * In byte order, the texts that share most with what follows a place of `t` are the neighbours of that; so one binary
  * search a place is enough, however many texts are hidden.
  */
-#include "diag/hidden.h"
+#include "base/hidden.h"
 
 #include <stdlib.h>
 

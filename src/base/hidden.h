@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Texts that must not be shown, and other text without them. */
-#ifndef MPCNET_DIAG_HIDDEN_H
-#define MPCNET_DIAG_HIDDEN_H
+#ifndef MPCNET_BASE_HIDDEN_H
+#define MPCNET_BASE_HIDDEN_H
 
 #include "base/base.h"
 

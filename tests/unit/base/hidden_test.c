@@ -2,7 +2,7 @@
 /* Texts that must not be shown, cut out of others. */
 #include <criterion/criterion.h>
 
-#include "diag/hidden.h"
+#include "base/hidden.h"
 
 /* `t` without the words of `secrets`, which have '|' between them. Lives until the arena is released. */
 static const char *cut(struct arena *arena, const char *secrets, const char *t)
