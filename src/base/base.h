@@ -21,6 +21,8 @@
 
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+struct strbuf;
+
 /* ---- text ------------------------------------------------------------------------------------------ */
 
 /* A run of bytes that somebody else owns. `data` need not end in a NUL; NULL data means "there is none". */
@@ -52,8 +54,25 @@ bool utf8_is_valid(struct text t);
 uint32_t utf8_decode(const char *data, size_t length);
 /* Writes `code_point` to `out`, and returns how many bytes it took. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
+/* Code points from `first` to `last`, both among them. */
+struct code_range {
+	uint32_t first, last;
+};
+
+/* Whether one of the ranges, which are in order, holds `code_point`. */
+bool code_ranges_hold(const struct code_range *ranges, size_t count, uint32_t code_point);
 /* Columns that a terminal gives a character: 0 for combining marks, 2 for wide ones, else 1. */
 unsigned utf8_width(uint32_t code_point);
+
+/*
+ * Appends text made harmless for a terminal or a log, and all of it visible: a tab is drawn as a space, a control and a
+ * byte that is not UTF-8 as '?', and what would show nothing or turn the text around by its name, as in "<U+202E>".
+ */
+void safe_text(struct strbuf *out, struct text t);
+/* Columns on the terminal of what safe_text writes. */
+size_t safe_width(struct text t);
+/* Whether safe_text writes a character as it is. */
+bool safe_is_plain(uint32_t code_point);
 
 /* Edit distance for "did you mean", bounded: returns `limit` + 1 when it is more than `limit`. */
 size_t text_distance(struct text a, struct text b, size_t limit);
@@ -72,6 +91,8 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size);
 /* Frees everything. The arena is empty and can be used again. */
 void arena_release(struct arena *arena);
+/* Hands everything in `from` over to `arena`; `from` is empty then. */
+void arena_take(struct arena *arena, struct arena *from);
 /* Forgets everything but keeps one block, for the next round of the same work. */
 void arena_reset(struct arena *arena);
 
@@ -125,6 +146,9 @@ NORETURN void die(const char *format, ...) PRINTF_LIKE(1, 2);
 /* malloc and realloc that never return NULL. */
 void *xmalloc(size_t size);
 void *xrealloc(void *memory, size_t size);
+
+/* Writes all of `bytes` to a file, however often it takes. Returns 0, or -1 with errno set. */
+int write_all(int descriptor, struct text bytes);
 
 /* SHA-256 as 64 lower-case hex digits and a NUL. */
 void sha256_hex(struct text bytes, char ret_hex[65]);

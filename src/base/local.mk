@@ -4,8 +4,14 @@ libmpcnet_a_SOURCES += \
 	src/base/digest.c \
 	src/base/embedded.c \
 	src/base/embedded.h \
+	src/base/hidden.c \
+	src/base/hidden.h \
 	src/base/keccak.c \
 	src/base/keccak.h \
 	src/base/memory.c \
+	src/base/safe.c \
+	src/base/suggestion.c \
+	src/base/suggestion.h \
 	src/base/text.c \
-	src/base/width.c
+	src/base/width.c \
+	src/base/write.c

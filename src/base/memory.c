@@ -87,6 +87,17 @@ void arena_release(struct arena *arena)
 	arena->total = 0;
 }
 
+void arena_take(struct arena *arena, struct arena *from)
+{
+	struct arena_block **end = &arena->blocks;
+
+	while (*end)
+		end = &(*end)->older;
+	*end = from->blocks;
+	arena->total += from->total;
+	*from = (struct arena){ 0 };
+}
+
 void arena_reset(struct arena *arena)
 {
 	while (arena->blocks && arena->blocks->older) {

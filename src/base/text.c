@@ -125,6 +125,23 @@ size_t utf8_encode(uint32_t code_point, char out[4])
 	return 4;
 }
 
+bool code_ranges_hold(const struct code_range *ranges, size_t count, uint32_t code_point)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (code_point > ranges[middle].last)
+			low = middle + 1;
+		else if (code_point < ranges[middle].first)
+			high = middle;
+		else
+			return true;
+	}
+	return false;
+}
+
 /* Names longer than this are not compared: nobody misspells them by one letter. */
 #define DISTANCE_SIZE_MAX 64
 

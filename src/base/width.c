@@ -6,11 +6,7 @@
  */
 #include "base/base.h"
 
-struct range {
-	uint32_t first, last;
-};
-
-static const struct range zero[] = {
+static const struct code_range zero[] = {
 	{ 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd }, { 0x05bf, 0x05bf }, { 0x05c1, 0x05c2 },
 	{ 0x05c4, 0x05c5 }, { 0x05c7, 0x05c7 }, { 0x0610, 0x061a }, { 0x064b, 0x065f }, { 0x0670, 0x0670 },
 	{ 0x06d6, 0x06dc }, { 0x06df, 0x06e4 }, { 0x06e7, 0x06e8 }, { 0x06ea, 0x06ed }, { 0x0711, 0x0711 },
@@ -75,7 +71,7 @@ static const struct range zero[] = {
 	{ 0xe0100, 0xe01ef },
 };
 
-static const struct range wide[] = {
+static const struct code_range wide[] = {
 	{ 0x1100, 0x115f }, { 0x231a, 0x231b }, { 0x2329, 0x232a }, { 0x23e9, 0x23ec }, { 0x23f0, 0x23f0 },
 	{ 0x23f3, 0x23f3 }, { 0x25fd, 0x25fe }, { 0x2614, 0x2615 }, { 0x2648, 0x2653 }, { 0x267f, 0x267f },
 	{ 0x2693, 0x2693 }, { 0x26a1, 0x26a1 }, { 0x26aa, 0x26ab }, { 0x26bd, 0x26be }, { 0x26c4, 0x26c5 },
@@ -96,28 +92,11 @@ static const struct range wide[] = {
 	{ 0x1fa70, 0x1faf6 }, { 0x20000, 0x3fffd },
 };
 
-static bool in_ranges(uint32_t code_point, const struct range *ranges, size_t count)
-{
-	size_t low = 0, high = count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (code_point > ranges[middle].last)
-			low = middle + 1;
-		else if (code_point < ranges[middle].first)
-			high = middle;
-		else
-			return true;
-	}
-	return false;
-}
-
 unsigned utf8_width(uint32_t code_point)
 {
 	if (code_point < 0x300)
 		return 1;
-	if (in_ranges(code_point, zero, ARRAY_LENGTH(zero)))
+	if (code_ranges_hold(zero, ARRAY_LENGTH(zero), code_point))
 		return 0;
-	return in_ranges(code_point, wide, ARRAY_LENGTH(wide)) ? 2 : 1;
+	return code_ranges_hold(wide, ARRAY_LENGTH(wide), code_point) ? 2 : 1;
 }

@@ -9,6 +9,8 @@
 #ifndef MPCNET_CHECK_EVAL_H
 #define MPCNET_CHECK_EVAL_H
 
+#include "base/hidden.h"
+#include "base/suggestion.h"
 #include "check/check.h"
 #include "model/quantity.h"
 
@@ -109,7 +111,7 @@ struct eval {
 	bool parties_missing; /* a party block, or a key of its for_each, gave no party, which was reported */
 	bool parties_too_many;                  /* more than PARTY_COUNT_MAX, which was reported */
 
-	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */
+	struct hidden secrets;          /* what no message may show */
 	const struct frame *frames;
 	size_t frame_count;
 	size_t depth;                           /* of expressions being evaluated, one inside the other */
@@ -231,32 +233,11 @@ bool report_placeholder_made(struct eval *e, struct text t, struct span at);
 
 /* ---- suggest.c ---- */
 
-/* Of names that are equally near, so many are shown. */
-#define SUGGESTION_COUNT_MAX 3
-
-/* What may have been meant by `name`: those of the candidates considered that are near enough to it, and nearest. */
-struct suggestion {
-	struct text name;
-	struct text best;                       /* the first of them; absent: none */
-	struct text nearest[SUGGESTION_COUNT_MAX];
-	size_t count;                           /* of the nearest, shown or not */
-	size_t distance;
-};
-
 /* Of names that a spec declares, so many are considered. */
 #define CANDIDATES_MAX 1000
 
-struct suggestion suggestion_for(struct text name);
-/* The same, of which no more than `most` letters may differ. */
-struct suggestion suggestion_within(struct text name, size_t most);
-void suggestion_consider(struct suggestion *suggestion, struct text candidate);
 /* Adds "Did you mean '…'?" when there is something to suggest. */
 void suggestion_help(const struct suggestion *suggestion, struct diag *diag);
-/*
- * Whether the suggestion leaves nothing to decide: one name alone is nearest, little of it is different, and no digit
- * (another number is another thing, not a slip).
- */
-bool suggestion_is_certain(const struct suggestion *suggestion);
 /* Help; and a fix of the name, or of the string that is the name, at `at` when the suggestion is certain. */
 void suggestion_apply(struct eval *e, const struct suggestion *suggestion, struct diag *diag, struct span at);
 

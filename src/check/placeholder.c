@@ -103,15 +103,9 @@ static void look_at_template(const struct place *place, const struct expr *expr)
 		report(place, (struct text){ 0 }, expr->at);
 }
 
-static void look_at_expr(const struct place *place, const struct expr *expr);
+static void look_at_expr(void *context, const struct expr *expr);
 
-static void look_at_items(const struct place *place, const struct expr *expr)
-{
-	for (size_t i = 0; i < expr->items.count; i++)
-		look_at_expr(place, expr->items.items[i]);
-}
-
-static void look_at_map(const struct place *place, const struct expr *expr)
+static void look_at_map(struct place *place, const struct expr *expr)
 {
 	for (size_t i = 0; i < expr->entries.count; i++) {
 		const struct map_entry *entry = &expr->entries.items[i];
@@ -125,41 +119,18 @@ static void look_at_map(const struct place *place, const struct expr *expr)
 	}
 }
 
-/*
- * Expressions nest no deeper than the parser lets them, but for chains of operators, which lean to the left and are walked
- * in a loop.
- */
-static void look_at_expr(const struct place *place, const struct expr *expr)
+static void look_at_expr(void *context, const struct expr *expr)
 {
-	for (; expr->kind == EXPR_BINARY; expr = expr->binary.left)
-		look_at_expr(place, expr->binary.right);
-	switch (expr->kind) {
-	case EXPR_STRING:
+	struct place *place = context;
+
+	if (expr->kind == EXPR_STRING)
 		look_at_text(place, expr->text, expr->at);
-		break;
-	case EXPR_LIST:
-		look_at_items(place, expr);
-		break;
-	case EXPR_TEMPLATE:
+	else if (expr->kind == EXPR_TEMPLATE)
 		look_at_template(place, expr);
-		look_at_items(place, expr);
-		break;
-	case EXPR_MAP:
+	if (expr->kind == EXPR_MAP)
 		look_at_map(place, expr);
-		break;
-	case EXPR_GROUP: case EXPR_NEGATE:
-		look_at_expr(place, expr->operand);
-		break;
-	case EXPR_TRAVERSAL:
-		look_at_expr(place, expr->traversal.base);
-		for (size_t i = 0; i < expr->traversal.steps.count; i++)
-			if (expr->traversal.steps.items[i].index)
-				look_at_expr(place, expr->traversal.steps.items[i].index);
-		break;
-	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_NAME:
-	case EXPR_BINARY:
-		break;
-	}
+	else
+		expr_each_part(expr, look_at_expr, place);
 }
 
 static void look_at_labels(const struct place *place, const struct block *block)

@@ -57,14 +57,16 @@ static bool has_password(struct text t)
 {
 	for (size_t i = 0; i + 3 <= t.size; i++) {
 		size_t end = i + 3, colon, at;
+		struct text authority;
 
 		if (memcmp(t.data + i, "://", 3) != 0)
 			continue;
 		while (end < t.size && t.data[end] != '/' && t.data[end] != ' ')
 			end++;
-		colon = text_find(t, ':', i + 3);
-		at = text_find(t, '@', i + 3);
-		if (colon < at && at < end)
+		authority = text_slice(t, i + 3, end);
+		colon = text_find(authority, ':', 0);
+		at = text_find(authority, '@', 0);
+		if (colon < at && at < authority.size)
 			return true;
 	}
 	return false;
@@ -88,51 +90,21 @@ static void check_text(struct eval *e, struct text t, struct span at)
 
 	if (!what)
 		return;
-	*VEC_PUSH(e->arena, &e->secrets) = t;
+	hidden_add(e->arena, &e->secrets, t);
 	diag = diag_add(e->diags, DIAG_SECRET_IN_SPEC, at, "the spec holds %s", what);
 	diag_hide(diag);
 	diag_help(diag, "Take it out, and take it out of use: whoever could read the spec has it.");
 }
 
-/*
- * Expressions nest no deeper than the parser lets them, but for chains of operators, which lean to the left and are walked
- * in a loop.
- */
-static void check_expr(struct eval *e, const struct expr *expr)
+static void check_expr(void *context, const struct expr *expr)
 {
-	for (; expr->kind == EXPR_BINARY; expr = expr->binary.left)
-		check_expr(e, expr->binary.right);
-	switch (expr->kind) {
-	case EXPR_STRING:
+	struct eval *e = context;
+
+	if (expr->kind == EXPR_STRING)
 		check_text(e, expr->text, expr->at);
-		break;
-	case EXPR_LIST: case EXPR_TEMPLATE:
-		for (size_t i = 0; i < expr->items.count; i++)
-			check_expr(e, expr->items.items[i]);
-		break;
-	case EXPR_MAP:
-		for (size_t i = 0; i < expr->entries.count; i++) {
-			check_text(e, expr->entries.items[i].key, expr->entries.items[i].key_at);
-			check_expr(e, expr->entries.items[i].value);
-		}
-		break;
-	case EXPR_GROUP: case EXPR_NEGATE:
-		check_expr(e, expr->operand);
-		break;
-	case EXPR_TRAVERSAL:
-		check_expr(e, expr->traversal.base);
-		for (size_t i = 0; i < expr->traversal.steps.count; i++)
-			if (expr->traversal.steps.items[i].index)
-				check_expr(e, expr->traversal.steps.items[i].index);
-		break;
-	case EXPR_BROKEN:
-	case EXPR_NULL:
-	case EXPR_BOOL:
-	case EXPR_INT:
-	case EXPR_DECIMAL:
-	case EXPR_NAME:
-	case EXPR_BINARY: break;
-	}
+	for (size_t i = 0; expr->kind == EXPR_MAP && i < expr->entries.count; i++)
+		check_text(e, expr->entries.items[i].key, expr->entries.items[i].key_at);
+	expr_each_part(expr, check_expr, e);
 }
 
 static void check_body(struct eval *e, const struct body *body);
@@ -160,48 +132,18 @@ void check_secrets(struct eval *e)
 
 /* ---- messages about what holds a secret ------------------------------------------------------------ */
 
-/* So much of a secret tells it from other text; a message may have cut it short. */
-#define SECRET_BEGIN_SIZE 20
-
-/* Puts a word for the secret in its place, wherever it begins in `t`. */
-static struct text without_secret(struct eval *e, struct text t, struct text secret)
-{
-	size_t begin_size = secret.size < SECRET_BEGIN_SIZE ? secret.size : SECRET_BEGIN_SIZE;
-
-	for (size_t i = 0; i + begin_size <= t.size; i++) {
-		size_t end = begin_size;
-
-		if (memcmp(t.data + i, secret.data, begin_size) != 0)
-			continue;
-		while (end < secret.size && i + end < t.size && t.data[i + end] == secret.data[end])
-			end++;
-		t = arena_format(e->arena, "%.*s(secret)%.*s", (int)i, t.data, (int)(t.size - i - end),
-				 t.data + i + end);
-	}
-	return t;
-}
-
 static void hide(struct eval *e, struct text *text)
 {
-	for (size_t i = 0; text->data && i < e->secrets.count; i++)
-		*text = without_secret(e, *text, e->secrets.items[i]);
+	*text = hidden_cut(e->arena, &e->secrets, *text);
 }
 
 static bool holds_secret(const struct eval *e, struct text t)
 {
-	for (size_t i = 0; i < e->secrets.count; i++) {
-		struct text secret = e->secrets.items[i];
-		size_t size = secret.size < SECRET_BEGIN_SIZE ? secret.size : SECRET_BEGIN_SIZE;
-
-		for (size_t j = 0; j + size <= t.size; j++)
-			if (memcmp(t.data + j, secret.data, size) == 0)
-				return true;
-	}
-	return false;
+	return hidden_cut(e->arena, &e->secrets, t).data != t.data;
 }
 
 /* Whoever makes a fix says what went and what came: then there is none. */
-static void drop_telling_fix(struct eval *e, struct diag *diag)
+static void drop_telling_fix(const struct eval *e, struct diag *diag)
 {
 	for (size_t i = 0; i < diag->fix.count; i++)
 		if (holds_secret(e, diag->fix.items[i].replacement) || holds_secret(e, written_at(e, diag->fix.items[i].at)))
@@ -210,7 +152,10 @@ static void drop_telling_fix(struct eval *e, struct diag *diag)
 
 void hide_secrets(struct eval *e)
 {
-	for (size_t i = 0; e->secrets.count && i < e->diags->all.count; i++) {
+	if (e->secrets.count == 0)
+		return;
+	hidden_prepare(e->arena, &e->secrets);
+	for (size_t i = 0; i < e->diags->all.count; i++) {
 		struct diag *diag = e->diags->all.items[i];
 
 		hide(e, &diag->message);

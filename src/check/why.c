@@ -59,44 +59,25 @@ static void follow(const struct asking *a, const struct expr *expr, struct why_l
 	*VEC_PUSH(a->e->arena, &layer->references) = reference;
 }
 
-static void follow_all(const struct asking *a, const struct expr *expr, struct why_layer *layer);
+/* Whose references are followed. */
+struct following {
+	const struct asking *asking;
+	struct why_layer *layer;
+};
 
-static void follow_traversal(const struct asking *a, const struct expr *expr, struct why_layer *layer)
+static void follow_part(void *context, const struct expr *expr)
 {
-	if (expr->traversal.base->kind == EXPR_NAME) {
-		follow(a, expr, layer);
-		return;
-	}
-	follow_all(a, expr->traversal.base, layer);
-	for (size_t i = 0; i < expr->traversal.steps.count; i++)
-		if (expr->traversal.steps.items[i].index)
-			follow_all(a, expr->traversal.steps.items[i].index, layer);
+	const struct following *following = context;
+
+	if (expr->kind == EXPR_TRAVERSAL && expr->traversal.base->kind == EXPR_NAME)
+		follow(following->asking, expr, following->layer);
+	else
+		expr_each_part(expr, follow_part, context);
 }
 
-/* Nests no deeper than the parser lets it, but for chains of operators, which lean to the left. */
 static void follow_all(const struct asking *a, const struct expr *expr, struct why_layer *layer)
 {
-	for (; expr->kind == EXPR_BINARY; expr = expr->binary.left)
-		follow_all(a, expr->binary.right, layer);
-	switch (expr->kind) {
-	case EXPR_LIST: case EXPR_TEMPLATE:
-		for (size_t i = 0; i < expr->items.count; i++)
-			follow_all(a, expr->items.items[i], layer);
-		break;
-	case EXPR_MAP:
-		for (size_t i = 0; i < expr->entries.count; i++)
-			follow_all(a, expr->entries.items[i].value, layer);
-		break;
-	case EXPR_NEGATE: case EXPR_GROUP:
-		follow_all(a, expr->operand, layer);
-		break;
-	case EXPR_TRAVERSAL:
-		follow_traversal(a, expr, layer);
-		break;
-	case EXPR_BROKEN: case EXPR_NULL: case EXPR_BOOL: case EXPR_INT: case EXPR_DECIMAL: case EXPR_STRING:
-	case EXPR_NAME: case EXPR_BINARY:
-		break;
-	}
+	follow_part(&(struct following){ a, layer }, expr);
 }
 
 /* ---- what one layer says --------------------------------------------------------------------------- */

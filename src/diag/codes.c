@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* The table of codes, and how a code is named on the command line and in comments. */
+#include "base/suggestion.h"
 #include "diag/diag.h"
 
 static const struct diag_code_info code_table[] = {
@@ -48,23 +49,14 @@ const struct diag_code_info *diag_code_find(struct text name)
 	return NULL;
 }
 
-/* A third of a name may be wrong. */
 const struct diag_code_info *diag_code_nearest(struct text name)
 {
-	const struct diag_code_info *best = NULL;
-	size_t limit = name.size / 3;
+	struct suggestion suggestion = suggestion_for(name);
 
-	for (size_t i = 0; i < ARRAY_LENGTH(code_table); i++) {
-		struct text slug = text_from(code_table[i].slug);
-		size_t distance = text_distance(name, slug, limit);
-
-		if (code_table[i].severity == SEVERITY_ERROR || distance > limit)
-			continue;
-		/* Of two that are equally near, neither. */
-		best = best && text_distance(name, text_from(best->slug), limit) == distance ? NULL : &code_table[i];
-		limit = distance;
-	}
-	return best;
+	for (size_t i = 0; i < ARRAY_LENGTH(code_table); i++)
+		if (code_table[i].severity != SEVERITY_ERROR)
+			suggestion_consider(&suggestion, text_from(code_table[i].slug));
+	return suggestion_is_certain(&suggestion) ? diag_code_find(suggestion.best) : NULL;
 }
 
 enum diag_level_result diag_level_parse(struct text t, struct diag_level *ret_level)

@@ -13,7 +13,7 @@ static struct line_index *index_of(struct printing *p, uint32_t file)
 	for (size_t at = 0; (at = text_find(bytes, '\n', at)) < bytes.size; at++)
 		count++;
 	index->starts = ARENA_ARRAY(&p->arena, uint32_t, count);
-	index->hidden = ARENA_ARRAY(&p->arena, bool, count);
+	index->hidden = ARENA_ARRAY(&p->arena, enum line_state, count);
 	index->count = 1;
 	for (size_t at = 0; (at = text_find(bytes, '\n', at)) < bytes.size; at++)
 		index->starts[index->count++] = (uint32_t)at + 1;
@@ -80,14 +80,13 @@ uint32_t place_end(const struct printing *p, struct span at)
 
 bool secrets_in_line(struct printing *p, uint32_t file, uint32_t line)
 {
-	const struct line_index *index = index_of(p, file);
-	struct text text;
+	enum line_state *state = &index_of(p, file)->hidden[line - 1];
 	uint32_t start;
 
-	if (index->hidden[line - 1])
-		return true;
-	if (p->secrets.count == 0)
-		return false;
-	text = place_line(p, file, line, &start);
-	return secrets_removed(p, text).data != text.data;
+	if (*state == LINE_UNKNOWN) {
+		struct text text = place_line(p, file, line, &start);
+
+		*state = secrets_removed(p, text).data == text.data ? LINE_SHOWN : LINE_HIDDEN;
+	}
+	return *state == LINE_HIDDEN;
 }

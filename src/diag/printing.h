@@ -3,6 +3,7 @@
 #ifndef MPCNET_DIAG_PRINTING_H
 #define MPCNET_DIAG_PRINTING_H
 
+#include "base/hidden.h"
 #include "diag/diag.h"
 
 struct json_writer;
@@ -11,7 +12,8 @@ struct json_writer;
 struct line_index {
 	uint32_t *starts;               /* offsets of first bytes; NULL until somebody asks */
 	size_t count;
-	bool *hidden;                   /* a secret that a report speaks of stands in the line */
+	/* Whether a secret stands in the line; searched when somebody asks, since lines may be long. */
+	enum line_state { LINE_UNKNOWN, LINE_SHOWN, LINE_HIDDEN } *hidden;
 	struct { size_t line; uint32_t offset, column; } last;  /* found last: reports come in order */
 };
 
@@ -26,7 +28,7 @@ struct printing {
 	unsigned margin;                /* text: digits of the largest line number of the report at hand */
 	struct arena arena;             /* what lives as long as this */
 	struct line_index *lines;       /* one a file of `sources` */
-	struct { struct text *items; size_t count, capacity; } secrets;         /* in byte order */
+	struct hidden secrets;
 	struct strbuf out;
 };
 
@@ -57,16 +59,6 @@ bool secrets_in_line(struct printing *p, uint32_t file, uint32_t line);
 struct text secrets_removed(struct printing *p, struct text t);
 /* Whether a report has a fix that can be shown: none of its edits touches a line with a secret, or writes one. */
 bool secrets_allow_fix(struct printing *p, const struct diag *diag);
-
-/* ---- safe text ------------------------------------------------------------------------------------- */
-
-/*
- * Text made harmless for a terminal or a log, and all of it visible: a tab is drawn as a space, a control and a byte that
- * is not UTF-8 as '?', and what would show nothing or turn the text around by its name, as in "<U+202E>".
- */
-void safe_text(struct strbuf *out, struct text t);
-/* Columns on the terminal of what safe_text writes. */
-size_t safe_width(struct text t);
 
 /* ---- text ------------------------------------------------------------------------------------------ */
 

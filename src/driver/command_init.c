@@ -158,18 +158,6 @@ static int fail(struct job *job, const char *name, const char *what)
 	return -1;
 }
 
-static int write_all(int file, struct text bytes)
-{
-	while (bytes.size) {
-		ssize_t size = write(file, bytes.data, bytes.size);
-
-		if (size < 0 && errno != EINTR)
-			return -1;
-		bytes = text_slice(bytes, size > 0 ? (size_t)size : 0, bytes.size);
-	}
-	return 0;
-}
-
 /* *ret_made says whether the file is ours to take away again, also when writing it failed. */
 static int write_file(struct job *job, int folder, const struct source *source, bool *ret_made)
 {

@@ -24,12 +24,18 @@ struct change {
 	bool wrong;
 };
 
+/* A report whose fix does not fix it: of an arena that lives as long as the fixer. */
+struct rejected {
+	enum diag_code code;
+	struct text message;
+};
+
 struct fixer {
 	struct job *job;                /* as it was read */
-	struct job *now;                /* with the rounds so far */
+	struct job *now;                /* with the rounds so far: owns all that was found in the last one */
 	struct { const struct diag **items; size_t count, capacity; } chosen;   /* of this round, by place */
 	struct { struct change *items; size_t count, capacity; } changes;       /* theirs, by place */
-	struct { const struct diag **items; size_t count, capacity; } rejected; /* their fixes do not fix them */
+	struct { struct rejected *items; size_t count, capacity; } rejected;
 };
 
 /* ---- choosing -------------------------------------------------------------------------------------- */
@@ -43,7 +49,8 @@ static bool is_same_report(const struct diag *a, const struct diag *b)
 static bool is_rejected(const struct fixer *fixer, const struct diag *diag)
 {
 	for (size_t i = 0; i < fixer->rejected.count; i++)
-		if (is_same_report(fixer->rejected.items[i], diag))
+		if (fixer->rejected.items[i].code == diag->code &&
+		    text_equal(fixer->rejected.items[i].message, diag->message))
 			return true;
 	return false;
 }
@@ -122,7 +129,7 @@ static void choose(struct fixer *fixer)
 
 /* ---- changing -------------------------------------------------------------------------------------- */
 
-static struct text changed_bytes(const struct fixer *fixer, uint32_t file)
+static struct text changed_bytes(const struct fixer *fixer, struct arena *arena, uint32_t file)
 {
 	struct text before = fixer->now->sources.items[file].bytes, result;
 	struct strbuf after = { 0 };
@@ -141,24 +148,32 @@ static struct text changed_bytes(const struct fixer *fixer, uint32_t file)
 		at = edit->at.end;
 	}
 	strbuf_text(&after, text_slice(before, at, before.size));
-	result = after.size ? arena_text(&fixer->job->arena, strbuf_as_text(&after)) : TEXT("");
+	result = after.size ? arena_text(arena, strbuf_as_text(&after)) : TEXT("");
 	strbuf_release(&after);
 	return result;
 }
 
-/* The spec with the chosen edits made, checked. */
+/* The spec with the chosen edits made, checked. It lives in its own arena, as all that was found in it does. */
 static struct job *try_edits(const struct fixer *fixer)
 {
-	struct arena *arena = &fixer->job->arena;
-	struct job *trial = ARENA_NEW(arena, struct job);
+	struct arena arena = { 0 };
+	struct job *trial = ARENA_NEW(&arena, struct job);
 
-	trial->options = fixer->job->options;
+	*trial = (struct job){ .arena = arena, .options = fixer->job->options };
 	for (uint32_t i = 0; i < fixer->now->sources.count; i++)
-		*VEC_PUSH(arena, &trial->sources) =
-			(struct source){ fixer->now->sources.items[i].path, changed_bytes(fixer, i) };
-	diags_init(&trial->diags, arena);
-	check_sources(arena, trial);
+		*VEC_PUSH(&trial->arena, &trial->sources) = (struct source){
+			fixer->job->sources.items[i].path, changed_bytes(fixer, &trial->arena, i),
+		};
+	diags_init(&trial->diags, &trial->arena);
+	check_sources(&trial->arena, trial);
 	return trial;
+}
+
+static void release(struct job *trial)
+{
+	struct arena arena = trial->arena;
+
+	arena_release(&arena);
 }
 
 /* ---- judging --------------------------------------------------------------------------------------- */
@@ -243,6 +258,7 @@ static void judge_by_text(const struct fixer *fixer, const struct job *trial, ui
 static bool reject_wrong(struct fixer *fixer, const struct job *trial)
 {
 	size_t before = fixer->rejected.count;
+	struct arena *arena = &fixer->job->arena;
 
 	for (size_t i = 0; i < trial->diags.all.count; i++)
 		if (trial->diags.all.items[i]->severity != SEVERITY_NOTE)
@@ -250,13 +266,23 @@ static bool reject_wrong(struct fixer *fixer, const struct job *trial)
 	for (uint32_t file = 0; file < trial->sources.count; file++)
 		if (count_of_text(&trial->diags, file) > count_of_text(&fixer->now->diags, file))
 			judge_by_text(fixer, trial, file);
-	for (size_t i = 0; i < fixer->changes.count; i++)
-		if (fixer->changes.items[i].wrong && !is_rejected(fixer, fixer->changes.items[i].diag))
-			*VEC_PUSH(&fixer->job->arena, &fixer->rejected) = fixer->changes.items[i].diag;
+	for (size_t i = 0; i < fixer->changes.count; i++) {
+		const struct diag *diag = fixer->changes.items[i].diag;
+
+		if (fixer->changes.items[i].wrong && !is_rejected(fixer, diag))
+			*VEC_PUSH(arena, &fixer->rejected) =
+				(struct rejected){ diag->code, arena_text(arena, diag->message) };
+	}
 	return fixer->rejected.count > before;
 }
 
 /* ---- telling --------------------------------------------------------------------------------------- */
+
+/* A mark that joins to the character before it is better seen by number. */
+static bool is_visible(uint32_t code_point)
+{
+	return safe_is_plain(code_point) && utf8_width(code_point) > 0;
+}
 
 /* Text between quotes, on one line and without anything that a terminal would obey. */
 static void tell_text(struct strbuf *out, struct text t)
@@ -268,7 +294,7 @@ static void tell_text(struct strbuf *out, struct text t)
 		length = sequence ? sequence : 1;
 		if (t.data[i] == '\n' || t.data[i] == '\r')
 			strbuf_string(out, t.data[i] == '\n' ? "\\n" : "\\r");
-		else if (sequence && (unsigned char)t.data[i] >= ' ' && utf8_width(utf8_decode(t.data + i, length)) > 0)
+		else if (sequence && is_visible(utf8_decode(t.data + i, length)))
 			strbuf_add(out, t.data + i, length);
 		else
 			for (size_t j = i; j < i + length; j++)
@@ -314,17 +340,22 @@ static void tell(const struct fixer *fixer, struct strbuf *out)
 /* False when there was nothing to do. */
 static bool run_round(struct fixer *fixer, struct strbuf *out)
 {
-	struct job *trial;
+	for (;;) {
+		struct job *trial;
 
-	do {
 		choose(fixer);
 		if (fixer->chosen.count == 0)
 			return false;
 		trial = try_edits(fixer);
-	} while (reject_wrong(fixer, trial));
-	tell(fixer, out);
-	fixer->now = trial;
-	return true;
+		if (!reject_wrong(fixer, trial)) {
+			tell(fixer, out);
+			if (fixer->now != fixer->job)
+				release(fixer->now);
+			fixer->now = trial;
+			return true;
+		}
+		release(trial);
+	}
 }
 
 /* What was wrong before other fixes were made may be right now; in the end a second run has nothing to do. */
@@ -353,6 +384,19 @@ static int write_files(const struct fixer *fixer)
 	return replace_files(&fixer->job->arena, &fixer->job->diags, changed.items, changed.count);
 }
 
+/* The job is from now on as if it had read what the rounds made. */
+static void adopt(struct job *job, struct job *made)
+{
+	arena_take(&job->arena, &made->arena);
+	made->diags.arena = &job->arena;
+	job->sources = made->sources;
+	job->syntax = made->syntax;
+	job->network = made->network;
+	job->bindings = made->bindings;
+	job->diags = made->diags;
+	job->diags.discard.owner = &job->diags;
+}
+
 int fix_spec(struct job *job, struct strbuf *out)
 {
 	struct fixer fixer = { .job = job, .now = job };
@@ -367,13 +411,9 @@ int fix_spec(struct job *job, struct strbuf *out)
 		return 0;
 	if (write_files(&fixer) != 0) {
 		strbuf_reset(out);
+		release(fixer.now);
 		return -1;
 	}
-	job->sources = fixer.now->sources;
-	job->syntax = fixer.now->syntax;
-	job->network = fixer.now->network;
-	job->bindings = fixer.now->bindings;
-	job->diags = fixer.now->diags;
-	job->diags.discard.owner = &job->diags;
+	adopt(job, fixer.now);
 	return 0;
 }

@@ -35,20 +35,6 @@ bool replace_is_possible(struct diags *diags, struct text path)
 	return false;
 }
 
-static int write_all(int fd, struct text bytes)
-{
-	size_t at = 0;
-
-	while (at < bytes.size) {
-		ssize_t put = write(fd, bytes.data + at, bytes.size - at);
-
-		if (put < 0 && errno != EINTR)
-			return -1;
-		at += put > 0 ? (size_t)put : 0;
-	}
-	return 0;
-}
-
 /* Whether the file has these bytes and no others: 1 or 0; -1 with errno set. */
 static int holds(int fd, struct text bytes)
 {
@@ -76,9 +62,11 @@ static int look(struct diags *diags, const struct replacement *item, const char 
 	if (fd < 0)
 		return report(diags, item->path, "open the file");
 	same = fstat(fd, ret_status) == 0 ? holds(fd, item->before) : -1;
+	if (same < 0)
+		report(diags, item->path, "read the file");
 	close(fd);
 	if (same < 0)
-		return report(diags, item->path, "read the file");
+		return -1;
 	if (!same) {
 		diag_help(diag_add_path(diags, DIAG_FILE_UNWRITABLE, item->path,
 					"the file was changed while it was being checked"),
@@ -156,10 +144,14 @@ static int commit(struct diags *diags, const struct replacement *item, struct st
 int replace_files(struct arena *arena, struct diags *diags, const struct replacement *items, size_t count)
 {
 	struct staged *staged = ARENA_ARRAY(arena, struct staged, count);
+	struct stat status;
 	int result = 0;
 
 	for (size_t i = 0; i < count; i++)
 		result |= stage(arena, diags, &items[i], &staged[i]);
+	/* To write and sync many takes its time, in which somebody may have saved one of them. */
+	for (size_t i = 0; i < count && result == 0; i++)
+		result = look(diags, &items[i], staged[i].target, &status);
 	for (size_t i = 0; i < count && result == 0; i++)
 		result = commit(diags, &items[i], &staged[i]);
 	for (size_t i = 0; i < count; i++) {

@@ -15,7 +15,7 @@ void why_json(struct arena *arena, const struct sources *sources, struct text pa
 /* "party", "default": what says something of a setting. */
 const char *why_source_name(enum why_source source);
 
-/* Appends text of a spec on one line, harmless for a terminal: what it could be steered with is '?'. */
+/* Appends text of a spec on one line, as safe_text does. */
 void put_safe(struct strbuf *out, struct text t);
 
 #endif

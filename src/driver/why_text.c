@@ -21,49 +21,30 @@
 
 /* ---- text that is safe on a terminal --------------------------------------------------------------- */
 
-/* Controls, and characters that turn the direction of what stands around them. */
-static bool is_unsafe(uint32_t code_point)
+static bool is_blank(char c)
 {
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x200e ||
-	       code_point == 0x200f || (code_point >= 0x2028 && code_point <= 0x202e) ||
-	       (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xfeff;
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /* Line breaks and runs of blanks are one space. */
 void put_safe(struct strbuf *out, struct text t)
 {
-	for (size_t i = 0, length; i < t.size; i += length) {
-		bool blank = t.data[i] == ' ' || t.data[i] == '\t' || t.data[i] == '\n' || t.data[i] == '\r';
-
-		length = utf8_sequence(t.data + i, t.size - i);
-		if (blank && i && out->data[out->size - 1] == ' ')
-			continue;
-		if (blank)
-			strbuf_char(out, ' ');
-		else if (length == 0 || is_unsafe(utf8_decode(t.data + i, length)))
-			strbuf_char(out, '?');
-		else
-			strbuf_add(out, t.data + i, length);
-		length = length ? length : 1;
+	for (size_t i = 0, end; i < t.size; i = end) {
+		for (end = i; end < t.size && !is_blank(t.data[end]);)
+			end++;
+		safe_text(out, text_slice(t, i, end));
+		if (end == t.size)
+			return;
+		strbuf_char(out, ' ');
+		while (end < t.size && is_blank(t.data[end]))
+			end++;
 	}
-}
-
-static size_t width_of(struct text t)
-{
-	size_t width = 0;
-
-	for (size_t i = 0, length; i < t.size; i += length) {
-		length = utf8_sequence(t.data + i, t.size - i);
-		width += length ? utf8_width(utf8_decode(t.data + i, length)) : 1;
-		length = length ? length : 1;
-	}
-	return width;
 }
 
 /* Ends a column that began at `start`, `width` wide. */
 static void pad(struct strbuf *out, size_t start, size_t width)
 {
-	size_t used = width_of(text_slice(strbuf_as_text(out), start, out->size));
+	size_t used = safe_width(text_slice(strbuf_as_text(out), start, out->size));
 
 	strbuf_repeat(out, ' ', (used < width ? width - used : 0) + 2);
 }
@@ -114,11 +95,11 @@ static struct columns measure(const struct sources *sources, const struct why *w
 
 		strbuf_reset(&cell);
 		put_source(&cell, &why->layers.items[i]);
-		width = width_of(strbuf_as_text(&cell));
+		width = safe_width(strbuf_as_text(&cell));
 		columns.source = width > columns.source ? width : columns.source;
 		strbuf_reset(&cell);
 		put_place(&cell, sources, why->layers.items[i].at);
-		width = width_of(strbuf_as_text(&cell));
+		width = safe_width(strbuf_as_text(&cell));
 		columns.place = width > columns.place ? width : columns.place;
 	}
 	strbuf_release(&cell);
@@ -156,12 +137,12 @@ static void measure_references(const struct why_layer *layer, size_t *ret_names,
 	*ret_names = *ret_values = 0;
 	for (size_t i = 0; i < layer->references.count; i++) {
 		const struct why_reference *reference = &layer->references.items[i];
-		size_t width = width_of(reference->expression);
+		size_t width = safe_width(reference->expression);
 
 		*ret_names = width > *ret_names ? width : *ret_names;
 		strbuf_reset(&cell);
 		put_value(&cell, &reference->value, VALUE_NARROW);
-		width = width_of(strbuf_as_text(&cell));
+		width = safe_width(strbuf_as_text(&cell));
 		*ret_values = width > *ret_values ? width : *ret_values;
 	}
 	strbuf_release(&cell);
@@ -211,7 +192,7 @@ static void put_keys(struct strbuf *out, const struct sources *sources, const st
 		return;
 	strbuf_string(out, "\n    merged by key:\n");
 	for (size_t i = 0; i < why->keys.count; i++) {
-		size_t size = width_of(why->keys.items[i].key);
+		size_t size = safe_width(why->keys.items[i].key);
 
 		width = size > width ? size : width;
 	}
@@ -343,7 +324,7 @@ static void put_block(struct strbuf *out, const struct sources *sources, struct 
 
 			strbuf_reset(&scratch);
 			put_cell(&scratch, cell, &whys->items[i], path);
-			width = width_of(strbuf_as_text(&scratch));
+			width = safe_width(strbuf_as_text(&scratch));
 			widths[cell] = width > widths[cell] ? width : widths[cell];
 		}
 	strbuf_release(&scratch);

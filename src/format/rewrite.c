@@ -28,26 +28,9 @@ static void add_edit(struct edits *edits, size_t start, size_t end, struct text 
 
 /* ---- labels ---------------------------------------------------------------------------------------- */
 
-static const struct {
-	uint32_t first, last;
-} printable[] = {
+static const struct code_range printable[] = {
 #include "format/printable.def"
 };
-
-static bool is_printable(uint32_t c)
-{
-	size_t low = 0, high = ARRAY_LENGTH(printable);
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (c > printable[middle].last)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < ARRAY_LENGTH(printable) && c >= printable[low].first;
-}
 
 static void add_escaped(struct strbuf *out, struct text character)
 {
@@ -59,7 +42,7 @@ static void add_escaped(struct strbuf *out, struct text character)
 	case '\t': strbuf_string(out, "\\t"); return;
 	case '"': case '\\': strbuf_format(out, "\\%c", (char)c); return;
 	}
-	if (is_printable(c))
+	if (code_ranges_hold(printable, ARRAY_LENGTH(printable), c))
 		strbuf_text(out, character);
 	else
 		strbuf_format(out, c < 0x10000 ? "\\u%04x" : "\\U%08x", c);

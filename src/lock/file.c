@@ -22,6 +22,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/suggestion.h"
 #include "lock/internal.h"
 
 enum { TOP_NETWORK, TOP_PARTY, TOP_VALUES, TOP_VERSION, TOP_COUNT };
@@ -70,19 +71,12 @@ static int read_bytes(const struct lock_file *file, const char *name, struct str
 static void report_unknown(const struct lock_file *file, const char *key, const char *const *known, size_t count)
 {
 	struct diag *diag = lock_report(file, DIAG_LOCK_KEY_UNKNOWN, "key '%.64s' is unknown", key);
-	const char *best = NULL;
-	size_t distance = 4;
+	struct suggestion suggestion = suggestion_for(text_from(key));
 
-	for (size_t i = 0; i < count; i++) {
-		size_t d = text_distance(text_from(key), text_from(known[i]), distance);
-
-		if (d < distance) {
-			distance = d;
-			best = known[i];
-		}
-	}
-	if (best)
-		diag_help(diag, "Did you mean '%s'?", best);
+	for (size_t i = 0; i < count; i++)
+		suggestion_consider(&suggestion, text_from(known[i]));
+	if (suggestion.best.data)
+		diag_help(diag, "Did you mean '%.*s'?", TEXT_ARG(suggestion.best));
 }
 
 /*

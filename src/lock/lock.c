@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/suggestion.h"
 #include "lock/internal.h"
 #include "template/json_writer.h"
 
@@ -53,22 +54,15 @@ static void report_unknown_party(const struct lock_reader *reader, struct text f
 {
 	const struct network *network = reader->network;
 	struct diag *diag;
-	struct text best = { 0 };
-	size_t distance = 4;
+	struct suggestion suggestion = suggestion_for(name);
 
 	diag = diag_add_path(reader->diags, DIAG_LOCK_PARTY_UNKNOWN,
 			     arena_format(reader->arena, "%s/%.*s", reader->folder, TEXT_ARG(file)),
 			     "the spec has no party '%.*s'", TEXT_ARG(name));
-	for (size_t i = 0; i < network->party_count; i++) {
-		size_t d = text_distance(name, network->parties[i].name, distance);
-
-		if (d < distance) {
-			distance = d;
-			best = network->parties[i].name;
-		}
-	}
-	if (best.data)
-		diag_help(diag, "Did you mean '%.*s'?", TEXT_ARG(best));
+	for (size_t i = 0; i < network->party_count; i++)
+		suggestion_consider(&suggestion, network->parties[i].name);
+	if (suggestion.best.data)
+		diag_help(diag, "Did you mean '%.*s'?", TEXT_ARG(suggestion.best));
 	else
 		diag_help(diag, "Remove the file when the party has left the network.");
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* What a word names: looked up in every table, and nearest names when it is in none. */
+#include "base/suggestion.h"
 #include "manual/internal.h"
 
 /* Settings whose last name is the word are shown in full up to here; more are listed. */
 #define FULL_COUNT_MAX 3
-#define SUGGESTION_COUNT 3
 
 static const char *last_name(const char *path)
 {
@@ -154,65 +154,29 @@ bool manual_explain(struct arena *arena, struct text word, bool colour, struct s
 
 /* ---- names that are near --------------------------------------------------------------------------- */
 
-struct nearest {
-	struct text word;
-	size_t limit; /* a name further away is none that was meant */
-	struct {
-		struct text name;
-		size_t distance;
-	} best[SUGGESTION_COUNT];
-	size_t count;
-};
-
-static void consider(struct nearest *nearest, const char *candidate)
-{
-	struct text name = text_from(candidate);
-	size_t distance = text_distance(nearest->word, name, nearest->limit), at;
-
-	if (distance > nearest->limit)
-		return;
-	for (size_t i = 0; i < nearest->count; i++)
-		if (text_equal(nearest->best[i].name, name))
-			return;
-	for (at = nearest->count; at > 0 && nearest->best[at - 1].distance > distance; at--)
-		if (at < SUGGESTION_COUNT)
-			nearest->best[at] = nearest->best[at - 1];
-	if (at >= SUGGESTION_COUNT)
-		return;
-	nearest->best[at].name = name;
-	nearest->best[at].distance = distance;
-	if (nearest->count < SUGGESTION_COUNT)
-		nearest->count++;
-}
-
 void manual_suggest(struct text word, struct strbuf *out)
 {
-	struct nearest nearest = { .word = word, .limit = word.size / 3 + 1 > 4 ? 4 : word.size / 3 + 1 };
+	struct suggestion suggestion = suggestion_for(word);
 	size_t count;
 	const struct diag_code_info *codes = diag_code_table(&count);
 	const struct language_word *words;
 	const struct later_setting *later;
 
 	for (size_t i = 0; i < count; i++)
-		consider(&nearest, codes[i].slug);
+		suggestion_consider(&suggestion, text_from(codes[i].slug));
 	words = language_words(&count);
 	for (size_t i = 0; i < count; i++)
-		consider(&nearest, words[i].word);
+		suggestion_consider(&suggestion, text_from(words[i].word));
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = setting_row((enum setting_id)i);
 
-		consider(&nearest, setting->path);
-		consider(&nearest, last_name(setting->path));
+		suggestion_consider(&suggestion, text_from(setting->path));
+		suggestion_consider(&suggestion, text_from(last_name(setting->path)));
 	}
 	later = later_settings(&count);
 	for (size_t i = 0; i < count; i++)
-		consider(&nearest, later[i].path);
-	for (size_t i = 0; i < nearest.count; i++)
-		strbuf_format(out, "%s'%.*s'",
-			      i == 0		       ? ""
-			      : i + 1 == nearest.count ? " or "
-						       : ", ",
-			      TEXT_ARG(nearest.best[i].name));
+		suggestion_consider(&suggestion, text_from(later[i].path));
+	suggestion_write(&suggestion, out);
 }
 
 void manual_contents(struct strbuf *out)

@@ -2,6 +2,8 @@
 /* Paths to what stands in the model, and what to say of one that leads nowhere. */
 #include "model/document.h"
 
+#include "base/suggestion.h"
+
 /* ---- form ------------------------------------------------------------------------------------------ */
 
 /* Where the brackets that begin at `at` end, past the ']'; 0 when they hold neither a number nor a text in quotes. */
@@ -227,7 +229,7 @@ static struct text next_word(const struct walk *walk, size_t *ret_end)
 	return text_slice(walk->path, start, end);
 }
 
-/* A key that may be meant by a word of the path, of which a third may be wrong, and at most four letters. */
+/* A key that may be meant by a word of the path. */
 struct guess {
 	struct text word, key;          /* key: absent when none is near */
 	size_t end;                     /* where the word ends */
@@ -236,15 +238,12 @@ struct guess {
 
 static void consider(struct guess *guess, const struct value *map, struct text word, size_t end)
 {
-	size_t limit = word.size / 3 + 1 > 4 ? 4 : word.size / 3 + 1;
+	struct suggestion suggestion = suggestion_for(word);
 
-	for (size_t i = 0; i < map->map.count; i++) {
-		size_t distance = text_distance(word, map->map.entries[i].key, limit);
-
-		if (distance > limit || (guess->key.data && distance >= guess->distance))
-			continue;
-		*guess = (struct guess){ word, map->map.entries[i].key, end, distance };
-	}
+	for (size_t i = 0; i < map->map.count; i++)
+		suggestion_consider(&suggestion, map->map.entries[i].key);
+	if (suggestion.count && (!guess->key.data || suggestion.distance < guess->distance))
+		*guess = (struct guess){ word, suggestion.best, end, suggestion.distance };
 }
 
 /* What the next word may mean. A name may have dots in it, as of a release: then the word may be several. */

@@ -48,20 +48,6 @@ int staging_open(struct output *output)
 	return result < 0 ? output_report_io(output, TEXT(STAGING_FOLDER), "make the folder") : 0;
 }
 
-static int write_all(int fd, struct text bytes)
-{
-	size_t at = 0;
-
-	while (at < bytes.size) {
-		ssize_t put = write(fd, bytes.data + at, bytes.size - at);
-
-		if (put < 0 && errno != EINTR)
-			return -1;
-		at += put > 0 ? (size_t)put : 0;
-	}
-	return 0;
-}
-
 /* Makes every folder of `path` but the last name. Several threads may make the same ones. */
 static int make_parents(int at, struct text path)
 {

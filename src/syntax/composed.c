@@ -8,9 +8,7 @@
  */
 #include "syntax/parse.h"
 
-static const struct {
-	uint32_t first, last;
-} uncomposed[] = {
+static const struct code_range uncomposed[] = {
 	{ 0x0300, 0x0304 }, { 0x0306, 0x030c }, { 0x030f, 0x030f }, { 0x0311, 0x0311 }, { 0x0313, 0x0314 },
 	{ 0x031b, 0x031b }, { 0x0323, 0x0328 }, { 0x032d, 0x032e }, { 0x0330, 0x0331 }, { 0x0338, 0x0338 },
 	{ 0x0340, 0x0345 }, { 0x0374, 0x0374 }, { 0x037e, 0x037e }, { 0x0387, 0x0387 }, { 0x0653, 0x0655 },
@@ -36,26 +34,11 @@ static const struct {
 	{ 0x1d1bb, 0x1d1c0 }, { 0x2f800, 0x2fa1d },
 };
 
-static bool is_uncomposed(uint32_t code_point)
-{
-	size_t low = 0, high = ARRAY_LENGTH(uncomposed);
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (code_point < uncomposed[middle].first)
-			high = middle;
-		else if (code_point > uncomposed[middle].last)
-			low = middle + 1;
-		else
-			return true;
-	}
-	return false;
-}
-
 uint32_t text_find_uncomposed(struct text t)
 {
 	for (size_t i = 0, length; i < t.size; i += length) {
+		uint32_t code_point;
+
 		/* The first of the table, U+0300, begins with this byte. */
 		if ((unsigned char)t.data[i] < 0xcc) {
 			length = 1;
@@ -64,8 +47,9 @@ uint32_t text_find_uncomposed(struct text t)
 		length = utf8_sequence(t.data + i, t.size - i);
 		if (length == 0)
 			return 0;       /* reported as no UTF-8 */
-		if (is_uncomposed(utf8_decode(t.data + i, length)))
-			return utf8_decode(t.data + i, length);
+		code_point = utf8_decode(t.data + i, length);
+		if (code_ranges_hold(uncomposed, ARRAY_LENGTH(uncomposed), code_point))
+			return code_point;
 	}
 	return 0;
 }

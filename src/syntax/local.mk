@@ -6,4 +6,5 @@ libmpcnet_a_SOURCES += \
 	src/syntax/parse.c \
 	src/syntax/parse.h \
 	src/syntax/slips.c \
-	src/syntax/syntax.h
+	src/syntax/syntax.h \
+	src/syntax/walk.c

@@ -138,13 +138,21 @@ struct expr *syntax_parse_expression(struct arena *arena, const char *expression
 
 /*
  * Adds to the report's fix what gives each item between the braces of `whole` a line of its own, without commas, as a
- * block has them. Items stand in source order. `to_end`: the closing brace too. False, and nothing added, when something else than blanks stands between two items of one line.
+ * block has them. Items stand in source order. `to_end`: the closing brace too. False, and nothing added, when something
+ * else than blanks stands between two items of one line.
  */
 bool syntax_fix_lines(struct diag *diag, struct text bytes, struct span whole, const struct span *items, size_t count,
 		      bool to_end);
 
 /* Likewise: moves a closing brace to the line below the item that it stands behind. */
 void syntax_fix_brace(struct diag *diag, struct text bytes, struct span item, struct span brace);
+
+/*
+ * Visits the expressions that `expr` is made of: elements, values of a map, operands, indexes. Of operators in a row,
+ * which lean to the left, every operand; so a visitor that goes on from each part recurses no deeper than the parser
+ * lets expressions nest.
+ */
+void expr_each_part(const struct expr *expr, void (*visit)(void *context, const struct expr *part), void *context);
 
 /* The literal text of a string without interpolation, or NULL: for labels and keys. */
 const struct text *expr_literal_text(const struct expr *expr);
