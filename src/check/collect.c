@@ -90,9 +90,11 @@ static void collect_locals(struct eval *e, const struct block *block)
 	}
 	for (size_t i = 0; i < block->body.blocks.count; i++) {
 		const struct block *inner = block->body.blocks.items[i];
-		struct diag *diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, inner->type_at,
-					     "a locals block holds no blocks");
+		struct diag *diag;
 
+		if (place_is_unsure(e, inner->type_at))
+			continue;
+		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, inner->type_at, "a locals block holds no blocks");
 		diag_help(diag, "Write '%.*s = { … }' for a map.", TEXT_ARG(inner->type));
 		fix_block_to_map(e, diag, inner);
 	}
@@ -193,10 +195,33 @@ static void collect_party(struct eval *e, const struct block *block)
 		check_name(e, block, label);
 }
 
+static bool is_block_type(struct text type)
+{
+	bool is_type = false;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
+		is_type |= text_is(type, block_types[i]);
+	return is_type;
+}
+
+/* The type that was meant by one that there is not; absent when that cannot be told. */
+static struct text report_unknown_block(struct eval *e, const struct block *block)
+{
+	struct suggestion suggestion = suggestion_for(block->type);
+	struct diag *diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->type_at, "unknown block '%.*s'",
+				     TEXT_ARG(block->type));
+
+	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
+		suggestion_consider(&suggestion, text_from(block_types[i]));
+	suggestion_apply(e, &suggestion, diag, block->type_at);
+	if (!suggestion.best.data)
+		diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
+	return suggestion.count == 1 ? suggestion.best : (struct text){ 0 };
+}
+
 static void collect_block(struct eval *e, const struct block *block)
 {
-	struct suggestion suggestion;
-	struct diag *diag;
+	struct block *meant;
 
 	if (text_is(block->type, "locals"))
 		collect_locals(e, block);
@@ -209,15 +234,26 @@ static void collect_block(struct eval *e, const struct block *block)
 	else if (text_is(block->type, "party"))
 		collect_party(e, block);
 	else {
-		suggestion = suggestion_for(block->type);
-		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->type_at, "unknown block '%.*s'",
-				TEXT_ARG(block->type));
-		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
-			suggestion_consider(&suggestion, text_from(block_types[i]));
-		suggestion_apply(e, &suggestion, diag, block->type_at);
-		if (!suggestion.best.data)
-			diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
-		e->network_misspelt |= text_is(suggestion.best, "network");
+		/* What it declares is not missed elsewhere, and has its own mistakes. */
+		meant = ARENA_NEW(e->arena, struct block);
+		*meant = *block;
+		meant->type = report_unknown_block(e, block);
+		if (meant->type.data)
+			collect_block(e, meant);
+		else
+			e->parties_missing = true;
+	}
+}
+
+/* Where a brace is missing, blocks seem to stand in others. */
+static void collect_swallowed(struct eval *e, const struct block *block)
+{
+	for (size_t i = 0; i < block->body.blocks.count; i++) {
+		const struct block *inner = block->body.blocks.items[i];
+
+		if (is_block_type(inner->type) && place_is_unsure(e, inner->type_at))
+			collect_block(e, inner);
+		collect_swallowed(e, inner);
 	}
 }
 
@@ -265,11 +301,10 @@ static void collect_stray(struct eval *e, const struct attribute *attribute)
 	struct suggestion suggestion;
 	struct diag *diag;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
-		if (text_is(attribute->name, block_types[i])) {
-			report_block_as_setting(e, attribute);
-			return;
-		}
+	if (is_block_type(attribute->name)) {
+		report_block_as_setting(e, attribute);
+		return;
+	}
 	diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at, "'%.*s' stands outside of all blocks",
 			TEXT_ARG(attribute->name));
 	suggestion = suggestion_for(attribute->name);
@@ -292,8 +327,11 @@ static void collect_file(struct eval *e, const struct syntax_file *file)
 		else
 			collect_stray(e, attribute);
 	}
-	for (size_t i = 0; i < file->body.blocks.count; i++)
+	for (size_t i = 0; i < file->body.blocks.count; i++) {
 		collect_block(e, file->body.blocks.items[i]);
+		if (e->syntax->files.items[file->file].unclosed)
+			collect_swallowed(e, file->body.blocks.items[i]);
+	}
 }
 
 static int by_name(const void *left, const void *right)
@@ -343,7 +381,7 @@ static void report_missing(struct eval *e)
 		if (e->syntax->files.count == 1)
 			diag_fix(diag, start, "mpcnet = %d\n\n", LANGUAGE_VERSION);
 	}
-	if (!e->network && !e->network_misspelt)
+	if (!e->network)
 		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
 			  "Add 'network \"name\" { … }'.");
 }

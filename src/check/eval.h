@@ -97,7 +97,7 @@ struct eval {
 	struct { struct release_decl *items; size_t count, capacity; } releases;
 	struct { struct party_decl *items; size_t count, capacity; } parties;
 	const struct block *network;
-	bool network_misspelt, version_misspelt;        /* something stands there that was meant to be it */
+	bool version_misspelt;                  /* something stands there that was meant to be it */
 	struct text network_name;
 	struct span network_at;
 	struct layer network_layer;
@@ -152,6 +152,8 @@ void collect_spec(struct eval *e);
 /* Flattens `body` into `layer`. Language words that are no settings go to `word`, which returns false for others. */
 void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, const struct body *body, bool is_profile,
 		bool (*word)(void *context, const struct attribute *attribute), void *context);
+/* A brace is missing before it: it may well belong somewhere else. */
+bool place_is_unsure(const struct eval *e, struct span at);
 void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again);
 /* Makes the parties of every party block, sorted by name, with their profile and membership. */
 void expand_parties(struct eval *e);

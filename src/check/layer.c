@@ -16,8 +16,7 @@ struct reader {
 	void *context;
 };
 
-/* A brace is missing before it: it may well belong somewhere else. */
-static bool place_is_unsure(const struct eval *e, struct span at)
+bool place_is_unsure(const struct eval *e, struct span at)
 {
 	uint32_t unclosed = e->syntax->files.items[at.file].unclosed;
 
@@ -138,8 +137,9 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 			  prefix.size ? "." : "", TEXT_ARG(prefix));
 		return;
 	}
+	for (size_t i = 0; i < suggestion.count && i < SUGGESTION_COUNT_MAX; i++)
+		note_misspelt(r->layer, path_join(r->e->arena, prefix, suggestion.nearest[i]));
 	path = path_join(r->e->arena, prefix, suggestion.best);
-	note_misspelt(r->layer, path);
 	/* A block that is written as a setting, or the reverse, has more wrong with it than its name. */
 	if (is_word || is_block == is_block_path(scope, path))
 		suggestion_apply(r->e, &suggestion, diag, at);
@@ -170,6 +170,7 @@ static void read_attribute(struct reader *r, struct text prefix, const struct at
 
 			diag_help(diag, "Write '%.*s { … }', without '='.", TEXT_ARG(attribute->name));
 			fix_map_to_block(r->e, diag, attribute);
+			note_misspelt(r->layer, path);
 		} else {
 			report_unknown(r, prefix, attribute->name, attribute->name_at, false);
 		}

@@ -21,6 +21,9 @@ struct context {
 /* Attributes, blocks, strings and interpolations each hold at most one bracket more than SYNTAX_DEPTH_MAX. */
 #define CONTEXT_COUNT_MAX (2 * SYNTAX_DEPTH_MAX + 2)
 
+/* What the tokens of a line of a body may still become. */
+enum head_state { HEAD_BEGIN, HEAD_NAME, HEAD_LABELS, HEAD_NONE };
+
 struct parse {
 	struct arena *arena;
 	struct diags *diags;
@@ -38,12 +41,15 @@ struct parse {
 	size_t depth;                   /* of brackets, braces and interpolations */
 	struct { int kind; struct span at; } last, previous;    /* the two tokens handed on last */
 	unsigned signs;                 /* '-' in a row */
+	enum head_state head, head_before;      /* whether the line so far is a block's head, and the line before was */
+	struct span head_label;         /* the first label in it */
 	struct strbuf literal;          /* of the string being read */
 	uint32_t literal_start;
 	bool literal_broken;            /* something in it was reported */
 	uint32_t surrogate_end;         /* where an escape for half of a surrogate pair ended */
 	struct span directive_in;       /* the string whose '%{' was reported */
 	struct text heredoc;            /* the word that ends it */
+	unsigned braces_in_string;      /* '}' in the unfinished string that the line ends in */
 	bool text_broken;               /* not all of the file is text */
 	struct { struct span open, close; } suspect;    /* the first braces of unequal indentation */
 	bool gave_up; /* the rest of the file is not read; what is open is closed without further words */
@@ -108,6 +114,13 @@ bool line_begins_item(struct text bytes, size_t offset);
 void report_unclosed(struct parse *p, struct span at);
 /* A brace is missing somewhere in the file: the one to blame is reported. */
 void report_unclosed_at_end(struct parse *p);
+/* Follows what the line so far may become; `kind` is the token that was read last. */
+void head_follow(struct parse *p, int kind, struct span at);
+/* A line ended in the head of a block whose '{' is on no line or on the next: reported. */
+enum forgotten { FORGOTTEN_NOTHING, FORGOTTEN_BRACE, FORGOTTEN_PLACE };
+enum forgotten report_forgotten_brace(struct parse *p, struct span line_break);
+/* At the end of a line whose last string never ended: a map that begins in the line and ends in the string. */
+bool map_ends_in_string(struct parse *p, uint32_t offset);
 /* Remembers a pair of braces that stand under different lines, in case one turns out to be missing. */
 void note_braces(struct parse *p, struct span open, struct span close);
 
