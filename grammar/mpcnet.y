@@ -320,7 +320,8 @@ static void report_unexpected(struct parse *p, const struct expected *expected, 
 		diag_help(diag, "Settings and map entries are written with '='.");
 	else if (p->previous.kind == '.' && (found == YYSYMBOL_INTEGER || found == YYSYMBOL_DECIMAL))
 		diag_help(diag, "An element of a list is written in brackets, as in 'list[0]'.");
-	else if (p->previous.at.end == at.start && p->previous.kind == CLOSE_QUOTE)
+	else if (p->previous.at.end == at.start && p->previous.kind == CLOSE_QUOTE &&
+		 (found == YYSYMBOL_NAME || found == YYSYMBOL_INTEGER || found == YYSYMBOL_BROKEN_NUMBER))
 		diag_help(diag, "A '\"' seems to be missing further left in the line.");
 	else if (p->previous.at.end == at.start && found == YYSYMBOL_OPEN_QUOTE)
 		diag_help(diag, "A '\"' seems to be missing before what it ends.");

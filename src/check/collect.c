@@ -234,10 +234,11 @@ static void collect_block(struct eval *e, const struct block *block)
 	else if (text_is(block->type, "party"))
 		collect_party(e, block);
 	else {
-		/* What it declares is not missed elsewhere, and has its own mistakes. */
+		/* What it declares is not missed elsewhere; what stands in it has its own mistakes. */
 		meant = ARENA_NEW(e->arena, struct block);
 		*meant = *block;
 		meant->type = report_unknown_block(e, block);
+		meant->body.broken = true;
 		if (meant->type.data)
 			collect_block(e, meant);
 		else

@@ -40,6 +40,7 @@ struct profile_decl {
 	struct layer layer;
 	const struct attribute *extends;
 	struct profile_decl *base;              /* resolved `extends`; NULL: none */
+	struct diag **lacking;                  /* by setting: the report of the first of its parties that lacks it */
 };
 
 struct release_decl {
@@ -110,6 +111,7 @@ struct eval {
 	bool parties_missing; /* a party block, or a key of its for_each, gave no party, which was reported */
 
 	struct { struct text *items; size_t count, capacity; } secrets;         /* what no message may show */
+	struct { struct unknown_name *items; size_t count, capacity; } unknown_names;
 	const struct frame *frames;
 	size_t frame_count;
 	size_t depth;                           /* of expressions being evaluated, one inside the other */
@@ -185,6 +187,11 @@ bool eval_fallback(struct eval *e, struct instance *self, const struct setting *
 /* What the block itself says of a setting, or NULL. */
 const struct attribute *layer_stated(const struct layer *layer, enum setting_id id);
 
+/*
+ * Reports that a party lacks a setting. Returns the report, for a note on the setting and help; NULL when there is
+ * nothing to add: it was reported of another party of the same profile, or something else is why.
+ */
+struct diag *report_party_lacks(struct eval *e, const struct instance *self, enum setting_id id);
 /* Whether something that could not be read, or was misspelt, may have said what is missing from a party. */
 bool instance_is_broken(const struct instance *self, enum setting_id missing);
 
@@ -250,6 +257,17 @@ void suggestion_help(const struct suggestion *suggestion, struct diag *diag);
 bool suggestion_is_certain(const struct suggestion *suggestion);
 /* Help; and a fix of the name, or of the string that is the name, at `at` when the suggestion is certain. */
 void suggestion_apply(struct eval *e, const struct suggestion *suggestion, struct diag *diag, struct span at);
+
+/* A name that nothing declares, as it was first reported. */
+struct unknown_name {
+	struct suggestion suggestion;
+	struct diag *diag;
+};
+
+/* Whether `code` was reported of the name before: then that report gets this place, and its fix this word. */
+bool unknown_name_repeats(struct eval *e, enum diag_code code, struct text name, struct span at);
+/* Remembers a report, made of the name that the suggestion is for. */
+void unknown_name_add(struct eval *e, const struct suggestion *suggestion, struct diag *diag);
 
 /* ---- repair.c: changes of the text that leave nothing to decide; each adds a fix to the report, or nothing ---- */
 

@@ -137,19 +137,13 @@ void rule_releases_written(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct instance *instance = &r->e->instances.items[party - r->network->parties];
-		const struct party_decl *decl = instance->decl;
 		struct diag *diag;
 
-		if (party_has(party, PARTY_RELEASE) || r->e->files_broken ||
-		    instance_is_broken(instance, PARTY_RELEASE) || r->network->release_count == 0)
+		if (party_has(party, PARTY_RELEASE) || r->network->release_count == 0)
 			continue;
-		/* Parties of one block lack it together. */
-		if (decl->for_each || decl->count)
-			diag = diag_add(r->diags, DIAG_SETTING_MISSING, decl->at,
-					"the parties of '%.*s' have no 'release'", TEXT_ARG(decl->label));
-		else
-			diag = diag_add(r->diags, DIAG_SETTING_MISSING, party->at, "party '%.*s' has no 'release'",
-					TEXT_ARG(party->name));
+		diag = report_party_lacks(r->e, instance, PARTY_RELEASE);
+		if (!diag)
+			continue;
 		diag_note(diag, "%s", setting_row(PARTY_RELEASE)->doc);
 		diag_help(diag, "Add 'release = \"%.*s\"', in the party or in its profile.",
 			  TEXT_ARG(r->network->releases[0].name));
