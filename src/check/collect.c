@@ -73,6 +73,18 @@ static void check_name(struct eval *e, const struct block *block, const struct l
 			     : "A name has 1 to 63 of the letters a to z, digits and '-', with no '-' at the ends.");
 }
 
+/* A local that cannot be read, so that nothing is said where it is used. */
+static void add_broken_local(struct eval *e, const struct block *block)
+{
+	struct attribute *attribute = ARENA_NEW(e->arena, struct attribute);
+	struct expr *value = ARENA_NEW(e->arena, struct expr);
+
+	value->kind = EXPR_BROKEN;
+	value->at = block->at;
+	*attribute = (struct attribute){ block->type, block->type_at, block->at, value };
+	*VEC_PUSH(e->arena, &e->locals) = (struct local){ .name = block->type, .attribute = attribute };
+}
+
 static void collect_locals(struct eval *e, const struct block *block)
 {
 	if (block->labels.count)
@@ -97,6 +109,7 @@ static void collect_locals(struct eval *e, const struct block *block)
 		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, inner->type_at, "a locals block holds no blocks");
 		diag_help(diag, "Write '%.*s = { … }' for a map.", TEXT_ARG(inner->type));
 		fix_block_to_map(e, diag, inner);
+		add_broken_local(e, inner);
 	}
 }
 

@@ -156,6 +156,8 @@ void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, c
 		bool (*word)(void *context, const struct attribute *attribute), void *context);
 /* A brace is missing before it: it may well belong somewhere else. */
 bool place_is_unsure(const struct eval *e, struct span at);
+/* Whether settings of the scope stand in a block of this path. */
+bool is_block_path(enum setting_scope scope, struct text path);
 void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again);
 /* Makes the parties of every party block, sorted by name, with their profile and membership. */
 void expand_parties(struct eval *e);

@@ -190,7 +190,7 @@ static bool report_no_profile(struct eval *e, const struct instance *self, const
 	for (size_t i = e->profiles.count; i-- > 0;)
 		if (layer_stated(&e->profiles.items[i].layer, row->id))
 			profile = &e->profiles.items[i];
-	if (decl->profile || row->party_only || !profile)
+	if (self->profile || row->party_only || !profile)
 		return false;
 	diag = diag_add_about(e->diags, DIAG_SETTING_MISSING, decl->at, "profile", "%s '%.*s' %s no 'profile'",
 			      of_many ? "the parties of" : "party", TEXT_ARG(decl->label), of_many ? "have" : "has");
@@ -217,7 +217,7 @@ struct diag *report_party_lacks(struct eval *e, const struct instance *self, enu
 	if (instance_is_broken(self, id) || e->files_broken || report_no_profile(e, self, row))
 		return NULL;
 	/* Parties of one block lack it together, and so do those of one profile. */
-	if (self->profile && !row->party_only && !stated)
+	if (self->profile && !row->party_only && !layer_stated(&decl->layer, id))
 		first = &self->profile->lacking[id - setting_first(SCOPE_PARTY)];
 	if (first && *first && !span_equal((*first)->at, of_many ? decl->at : self->at)) {
 		note_company(*first, self->profile);
