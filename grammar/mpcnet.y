@@ -357,6 +357,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner, str
 			report_unexpected(p, &expected, found, at);
 	}
 	p->silent = true;
+	p->head_failed |= p->context_count <= 1 && p->head_before_token == HEAD_LABELS && found != YYSYMBOL_NEWLINE;
 	if (found != YYSYMBOL_NEWLINE && found != YYSYMBOL_CLOSE_BRACE && found != YYSYMBOL_YYEOF)
 		context_skip_line(p, found == YYSYMBOL_OPEN_BRACE);
 	return 0;

@@ -330,6 +330,14 @@ static void collect_stray(struct eval *e, const struct attribute *attribute)
 	e->version_misspelt |= suggestion.best.data != NULL;
 }
 
+/* Beside a syntax error, what is indented and stands outside of all blocks lost its block to that error. */
+static bool is_orphan(const struct eval *e, const struct syntax_file *file, struct span at)
+{
+	const char *bytes = e->syntax->sources->items[at.file].bytes.data;
+
+	return file->body.broken && at.start > 0 && (bytes[at.start - 1] == ' ' || bytes[at.start - 1] == '\t');
+}
+
 static void collect_file(struct eval *e, const struct syntax_file *file)
 {
 	e->files_broken |= file->body.broken;
@@ -338,13 +346,17 @@ static void collect_file(struct eval *e, const struct syntax_file *file)
 
 		if (text_is(attribute->name, "mpcnet"))
 			collect_version(e, attribute);
-		else
+		else if (!is_orphan(e, file, attribute->name_at))
 			collect_stray(e, attribute);
 	}
 	for (size_t i = 0; i < file->body.blocks.count; i++) {
-		collect_block(e, file->body.blocks.items[i]);
+		const struct block *block = file->body.blocks.items[i];
+
+		if (!is_block_type(block->type) && is_orphan(e, file, block->type_at))
+			continue;
+		collect_block(e, block);
 		if (e->syntax->files.items[file->file].unclosed)
-			collect_swallowed(e, file->body.blocks.items[i]);
+			collect_swallowed(e, block);
 	}
 }
 

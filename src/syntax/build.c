@@ -156,6 +156,14 @@ void block_open(struct parse *p, struct block *block)
 {
 	struct text bytes = p->source->bytes;
 
+	if (p->label_unfinished) {
+		/* 'party bob" {' has one label, which was reported. */
+		if (block->labels.count > 1 && !block->labels.items[block->labels.count - 1].text.size)
+			block->labels.count--;
+		p->label_unfinished = false;
+		return;
+	}
+	block->body.broken |= p->last.at.start == p->last.at.end && block->labels.count == 0;
 	for (size_t i = 0; i < block->labels.count; i++) {
 		const struct label *label = &block->labels.items[i];
 

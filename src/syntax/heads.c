@@ -8,6 +8,7 @@ void head_follow(struct parse *p, int kind, struct span at)
 {
 	bool is_label = kind == NAME || kind == OPEN_QUOTE || kind == QUOTED_PART || kind == CLOSE_QUOTE;
 
+	p->head_before_token = p->head;
 	if (kind == NEWLINE)
 		p->head_before = p->head;
 	if (kind == NEWLINE || (kind == OPEN_BRACE && context_top(p) == CONTEXT_BODY))
@@ -100,4 +101,21 @@ bool map_ends_in_string(struct parse *p, uint32_t offset)
 	}
 	p->braces_in_string = 0;
 	return false;
+}
+
+bool label_ends_early(const struct parse *p, struct span at)
+{
+	struct text bytes = p->source->bytes;
+	uint32_t end = at.start;
+
+	if (p->label_state == LABEL_END)
+		return true;
+	if (p->silent || p->literal_broken || p->head != HEAD_LABELS || p->context_count < 1 ||
+	    p->contexts[p->context_count - 1].kind != CONTEXT_STRING ||
+	    (p->context_count > 1 && p->contexts[p->context_count - 2].kind != CONTEXT_BODY))
+		return false;
+	while (end > 0 && strchr(" \t\r", bytes.data[end - 1]))
+		end--;
+	return bytes.data[end - 1] == '{' && strchr("{ \t\"", bytes.data[end - 2]) &&
+	       text_find(strbuf_as_text(&p->literal), '=', 0) >= p->literal.size;
 }

@@ -41,8 +41,11 @@ struct parse {
 	size_t depth;                   /* of brackets, braces and interpolations */
 	struct { int kind; struct span at; } last, previous;    /* the two tokens handed on last */
 	unsigned signs;                 /* '-' in a row */
-	enum head_state head, head_before;      /* whether the line so far is a block's head, and the line before was */
+	enum head_state head, head_before_token, head_before;   /* whether the line so far is a block's head, and the line before was */
 	struct span head_label;         /* the first label in it */
+	enum { LABEL_NONE, LABEL_END, LABEL_BRACE } label_state;        /* what is next of a label without its quote */
+	bool label_unfinished;          /* the block at hand has such a label */
+	bool head_failed;               /* a head could not be read: what stood under it is nobody's */
 	struct strbuf literal;          /* of the string being read */
 	uint32_t literal_start;
 	bool literal_broken;            /* something in it was reported */
@@ -116,6 +119,8 @@ void report_unclosed(struct parse *p, struct span at);
 void report_unclosed_at_end(struct parse *p);
 /* Follows what the line so far may become; `kind` is the token that was read last. */
 void head_follow(struct parse *p, int kind, struct span at);
+/* Whether the string that the line ends in is a label, and the block's '{' stands in it. */
+bool label_ends_early(const struct parse *p, struct span at);
 /* A line ended in the head of a block whose '{' is on no line or on the next: reported. */
 enum forgotten { FORGOTTEN_NOTHING, FORGOTTEN_BRACE, FORGOTTEN_PLACE };
 enum forgotten report_forgotten_brace(struct parse *p, struct span line_break);
