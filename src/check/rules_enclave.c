@@ -194,16 +194,31 @@ static const struct aws_instance *enclave_instance_of(const struct party *party)
 	return instance && instance->enclaves ? instance : NULL;
 }
 
+/* A type that is newer than the table is no mistake: the nearest is shown, and never put in its place. */
+static void report_instance_unknown(struct rules *r, const struct party *party)
+{
+	struct text type = party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE);
+	struct suggestion suggestion = suggestion_for(type);
+	struct diag *diag = diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
+				     "the compiler does not know instance type '%.*s'", TEXT_ARG(type));
+	size_t count;
+	const struct aws_instance *instances = aws_instances(&count);
+
+	if (!diag_is_kept(diag))
+		return;
+	diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
+	for (size_t i = 0; i < count; i++)
+		suggestion_consider(&suggestion, text_from(instances[i].name));
+	if (suggestion.count == 1)
+		suggestion_help(&suggestion, diag);
+}
+
 /* Where sizes cannot be derived from an unknown type, that was said. */
 void rule_instances_known(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (!instance_of(party))
-			diag_note(diag_add(r->diags, DIAG_INSTANCE_UNKNOWN,
-					   party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
-					   "the compiler does not know instance type '%.*s'",
-					   TEXT_ARG(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE))),
-				  "whether it can run enclaves, and how large they may be, is not checked");
+			report_instance_unknown(r, party);
 }
 
 void rule_instances(struct rules *r)
