@@ -83,7 +83,10 @@ enum forgotten report_forgotten_brace(struct parse *p, struct span line_break)
 		return FORGOTTEN_NOTHING;
 	diag = diag_add(p->diags, DIAG_SYNTAX, after, "expected '=' or a block's '{', found the end of the line");
 	diag_help(diag, "Write '{' behind it: what follows seems to be the block.");
-	diag_fix(diag, after, " {");
+	/* A block without its label would be no better. */
+	if (p->head == HEAD_LABELS || p->context_count ||
+	    text_is(text_slice(bytes, p->last.at.start, p->last.at.end), "locals"))
+		diag_fix(diag, after, " {");
 	return FORGOTTEN_BRACE;
 }
 
