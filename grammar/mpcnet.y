@@ -320,8 +320,22 @@ static void report_unexpected(struct parse *p, const struct expected *expected, 
 		diag_help(diag, "Settings and map entries are written with '='.");
 	else if (p->previous.kind == '.' && (found == YYSYMBOL_INTEGER || found == YYSYMBOL_DECIMAL))
 		diag_help(diag, "Text stands in quotes; an element of a list in brackets, as in 'list[0]'.");
+	else if (p->previous.at.end == at.start && p->previous.kind == CLOSE_QUOTE &&
+		 (found == YYSYMBOL_NAME || found == YYSYMBOL_INTEGER || found == YYSYMBOL_BROKEN_NUMBER))
+		diag_help(diag, "A '\"' seems to be missing further left in the line.");
+	else if (p->previous.at.end == at.start && found == YYSYMBOL_OPEN_QUOTE)
+		diag_help(diag, "A '\"' seems to be missing before what it ends.");
 	fix_unexpected(p, diag, at);
 	strbuf_release(&words);
+}
+
+/* Inside of a block nothing has a label: 'region "eu-west-1"'. */
+static void report_unequal(struct parse *p)
+{
+	struct diag *diag = diag_add(p->diags, DIAG_SYNTAX, p->head_label, "expected '=' or a block's '{', found %s",
+				     p->source->bytes.data[p->head_label.start] == '"' ? "a string" : "a name");
+
+	diag_help(diag, "Write '=' between a setting and its value.");
 }
 
 static int yyreport_syntax_error(const yypcontext_t *context, void *scanner, struct parse *p)
@@ -335,12 +349,15 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner, str
 	if (!p->silent && !report_foreign(p, &expected, found)) {
 		if (found == YYSYMBOL_NEWLINE)
 			at.end = at.start;
-		if (found == YYSYMBOL_OPEN_QUOTE && expects(&expected, YYSYMBOL_CLOSE_INTERPOLATION))
+		if (found == YYSYMBOL_NEWLINE && p->head_before == HEAD_LABELS && p->context_count)
+			report_unequal(p);
+		else if (found == YYSYMBOL_OPEN_QUOTE && expects(&expected, YYSYMBOL_CLOSE_INTERPOLATION))
 			report_unclosed(p, p->contexts[p->context_count - 2].at);
 		else
 			report_unexpected(p, &expected, found, at);
 	}
 	p->silent = true;
+	p->head_failed |= p->context_count <= 1 && p->head_before_token == HEAD_LABELS && found != YYSYMBOL_NEWLINE;
 	if (found != YYSYMBOL_NEWLINE && found != YYSYMBOL_CLOSE_BRACE && found != YYSYMBOL_YYEOF)
 		context_skip_line(p, found == YYSYMBOL_OPEN_BRACE);
 	return 0;

@@ -62,13 +62,14 @@ static void build_releases(struct eval *e, struct network *network)
 			network->trusted[network->trusted_count++] = release;
 			continue;
 		}
-		if (e->files_broken)
+		if (e->files_broken || unknown_name_repeats(e, DIAG_RELEASE_UNKNOWN, name->text, name->at))
 			continue;
 		diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'",
 				TEXT_ARG(name->text));
 		for (size_t j = 0; j < network->release_count && diag_is_kept(diag); j++)
 			suggestion_consider(&suggestion, network->releases[j].name);
 		suggestion_apply(e, &suggestion, diag, name->at);
+		unknown_name_add(e, &suggestion, diag);
 	}
 }
 
@@ -93,10 +94,13 @@ static const struct release *release_of(struct eval *e, const struct network *ne
 
 	if (release || name->kind != VALUE_STRING || e->files_broken)
 		return release;
+	if (unknown_name_repeats(e, DIAG_RELEASE_UNKNOWN, name->text, name->at))
+		return NULL;
 	diag = diag_add(e->diags, DIAG_RELEASE_UNKNOWN, name->at, "there is no release '%.*s'", TEXT_ARG(name->text));
 	for (size_t i = 0; i < network->release_count && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, network->releases[i].name);
 	suggestion_apply(e, &suggestion, diag, name->at);
+	unknown_name_add(e, &suggestion, diag);
 	return NULL;
 }
 

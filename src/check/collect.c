@@ -80,6 +80,18 @@ static void check_name(struct eval *e, const struct block *block, const struct l
 			     : "A name has 1 to 63 of the letters a to z, digits and '-', with no '-' at the ends.");
 }
 
+/* A local that cannot be read, so that nothing is said where it is used. */
+static void add_broken_local(struct eval *e, const struct block *block)
+{
+	struct attribute *attribute = ARENA_NEW(e->arena, struct attribute);
+	struct expr *value = ARENA_NEW(e->arena, struct expr);
+
+	value->kind = EXPR_BROKEN;
+	value->at = block->at;
+	*attribute = (struct attribute){ block->type, block->type_at, block->at, value };
+	*VEC_PUSH(e->arena, &e->locals) = (struct local){ .name = block->type, .attribute = attribute };
+}
+
 static void collect_locals(struct eval *e, const struct block *block)
 {
 	if (block->labels.count)
@@ -97,11 +109,14 @@ static void collect_locals(struct eval *e, const struct block *block)
 	}
 	for (size_t i = 0; i < block->body.blocks.count; i++) {
 		const struct block *inner = block->body.blocks.items[i];
-		struct diag *diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, inner->type_at,
-					     "a locals block holds no blocks");
+		struct diag *diag;
 
+		if (place_is_unsure(e, inner->type_at))
+			continue;
+		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, inner->type_at, "a locals block holds no blocks");
 		diag_help(diag, "Write '%.*s = { … }' for a map.", TEXT_ARG(inner->type));
 		fix_block_to_map(e, diag, inner);
+		add_broken_local(e, inner);
 	}
 }
 
@@ -200,10 +215,33 @@ static void collect_party(struct eval *e, const struct block *block)
 		check_name(e, block, label);
 }
 
+static bool is_block_type(struct text type)
+{
+	bool is_type = false;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
+		is_type |= text_is(type, block_types[i]);
+	return is_type;
+}
+
+/* The type that was meant by one that there is not; absent when that cannot be told. */
+static struct text report_unknown_block(struct eval *e, const struct block *block)
+{
+	struct suggestion suggestion = suggestion_for(block->type);
+	struct diag *diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->type_at, "unknown block '%.*s'",
+				     TEXT_ARG(block->type));
+
+	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
+		suggestion_consider(&suggestion, text_from(block_types[i]));
+	suggestion_apply(e, &suggestion, diag, block->type_at);
+	if (!suggestion.best.data)
+		diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
+	return suggestion.count == 1 ? suggestion.best : (struct text){ 0 };
+}
+
 static void collect_block(struct eval *e, const struct block *block)
 {
-	struct suggestion suggestion;
-	struct diag *diag;
+	struct block *meant;
 
 	if (text_is(block->type, "locals"))
 		collect_locals(e, block);
@@ -216,16 +254,27 @@ static void collect_block(struct eval *e, const struct block *block)
 	else if (text_is(block->type, "party"))
 		collect_party(e, block);
 	else {
-		suggestion = suggestion_for(block->type);
-		diag = diag_add(e->diags, DIAG_BLOCK_UNKNOWN, block->type_at, "unknown block '%.*s'",
-				TEXT_ARG(block->type));
-		for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
-			suggestion_consider(&suggestion, text_from(block_types[i]));
-		suggestion_apply(e, &suggestion, diag, block->type_at);
-		if (!suggestion.best.data)
-			diag_help(diag, "A spec consists of locals, network, release, profile and party blocks.");
-		/* What it was meant to declare is not missed as well. */
-		e->files_broken |= suggestion.best.data != NULL;
+		/* What it declares is not missed elsewhere; what stands in it has its own mistakes. */
+		meant = ARENA_NEW(e->arena, struct block);
+		*meant = *block;
+		meant->type = report_unknown_block(e, block);
+		meant->body.broken = true;
+		if (meant->type.data)
+			collect_block(e, meant);
+		else
+			e->parties_missing = true;
+	}
+}
+
+/* Where a brace is missing, blocks seem to stand in others. */
+static void collect_swallowed(struct eval *e, const struct block *block)
+{
+	for (size_t i = 0; i < block->body.blocks.count; i++) {
+		const struct block *inner = block->body.blocks.items[i];
+
+		if (is_block_type(inner->type) && place_is_unsure(e, inner->type_at))
+			collect_block(e, inner);
+		collect_swallowed(e, inner);
 	}
 }
 
@@ -274,11 +323,10 @@ static void collect_stray(struct eval *e, const struct attribute *attribute)
 	struct suggestion suggestion;
 	struct diag *diag;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(block_types); i++)
-		if (text_is(attribute->name, block_types[i])) {
-			report_block_as_setting(e, attribute);
-			return;
-		}
+	if (is_block_type(attribute->name)) {
+		report_block_as_setting(e, attribute);
+		return;
+	}
 	diag = diag_add(e->diags, DIAG_SETTING_MISPLACED, attribute->name_at, "'%.*s' stands outside of all blocks",
 			TEXT_ARG(attribute->name));
 	suggestion = suggestion_for(attribute->name);
@@ -290,6 +338,14 @@ static void collect_stray(struct eval *e, const struct attribute *attribute)
 	e->version_misspelt |= suggestion.best.data != NULL;
 }
 
+/* Beside a syntax error, what is indented and stands outside of all blocks lost its block to that error. */
+static bool is_orphan(const struct eval *e, const struct syntax_file *file, struct span at)
+{
+	const char *bytes = e->syntax->sources->items[at.file].bytes.data;
+
+	return file->body.broken && at.start > 0 && (bytes[at.start - 1] == ' ' || bytes[at.start - 1] == '\t');
+}
+
 static void collect_file(struct eval *e, const struct syntax_file *file)
 {
 	e->files_broken |= file->body.broken;
@@ -298,11 +354,18 @@ static void collect_file(struct eval *e, const struct syntax_file *file)
 
 		if (text_is(attribute->name, "mpcnet"))
 			collect_version(e, attribute);
-		else
+		else if (!is_orphan(e, file, attribute->name_at))
 			collect_stray(e, attribute);
 	}
-	for (size_t i = 0; i < file->body.blocks.count; i++)
-		collect_block(e, file->body.blocks.items[i]);
+	for (size_t i = 0; i < file->body.blocks.count; i++) {
+		const struct block *block = file->body.blocks.items[i];
+
+		if (!is_block_type(block->type) && is_orphan(e, file, block->type_at))
+			continue;
+		collect_block(e, block);
+		if (e->syntax->files.items[file->file].unclosed)
+			collect_swallowed(e, block);
+	}
 }
 
 static int by_name(const void *left, const void *right)

@@ -42,6 +42,7 @@ struct profile_decl {
 	struct layer layer;
 	const struct attribute *extends;
 	struct profile_decl *base;              /* resolved `extends`; NULL: none */
+	struct diag **lacking;                  /* by setting: the report of the first of its parties that lacks it */
 };
 
 struct release_decl {
@@ -112,6 +113,7 @@ struct eval {
 	bool parties_too_many;                  /* more than PARTY_COUNT_MAX, which was reported */
 
 	struct hidden secrets;          /* what no message may show */
+	struct { struct unknown_name *items; size_t count, capacity; } unknown_names;
 	const struct frame *frames;
 	size_t frame_count;
 	size_t depth;                           /* of expressions being evaluated, one inside the other */
@@ -154,6 +156,10 @@ void collect_spec(struct eval *e);
 /* Flattens `body` into `layer`. Language words that are no settings go to `word`, which returns false for others. */
 void layer_read(struct eval *e, struct layer *layer, enum setting_scope scope, const struct body *body, bool is_profile,
 		bool (*word)(void *context, const struct attribute *attribute), void *context);
+/* A brace is missing before it: it may well belong somewhere else. */
+bool place_is_unsure(const struct eval *e, struct span at);
+/* Whether settings of the scope stand in a block of this path. */
+bool is_block_path(enum setting_scope scope, struct text path);
 void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again);
 /* Makes the parties of every party block, sorted by name, with their profile and membership. */
 void expand_parties(struct eval *e);
@@ -185,6 +191,11 @@ bool eval_fallback(struct eval *e, struct instance *self, const struct setting *
 /* What the block itself says of a setting, or NULL. */
 const struct attribute *layer_stated(const struct layer *layer, enum setting_id id);
 
+/*
+ * Reports that a party lacks a setting. Returns the report, for a note on the setting and help; NULL when there is
+ * nothing to add: it was reported of another party of the same profile, or something else is why.
+ */
+struct diag *report_party_lacks(struct eval *e, const struct instance *self, enum setting_id id);
 /* Whether something that could not be read, or was misspelt, may have said what is missing from a party. */
 bool instance_is_broken(const struct instance *self, enum setting_id missing);
 
@@ -240,6 +251,17 @@ bool report_placeholder_made(struct eval *e, struct text t, struct span at);
 void suggestion_help(const struct suggestion *suggestion, struct diag *diag);
 /* Help; and a fix of the name, or of the string that is the name, at `at` when the suggestion is certain. */
 void suggestion_apply(struct eval *e, const struct suggestion *suggestion, struct diag *diag, struct span at);
+
+/* A name that nothing declares, as it was first reported. */
+struct unknown_name {
+	struct suggestion suggestion;
+	struct diag *diag;
+};
+
+/* Whether `code` was reported of the name before: then that report gets this place, and its fix this word. */
+bool unknown_name_repeats(struct eval *e, enum diag_code code, struct text name, struct span at);
+/* Remembers a report, made of the name that the suggestion is for. */
+void unknown_name_add(struct eval *e, const struct suggestion *suggestion, struct diag *diag);
 
 /* ---- repair.c: changes of the text that leave nothing to decide; each adds a fix to the report, or nothing ---- */
 

@@ -103,6 +103,8 @@ static bool resolve_profile(struct eval *e, const struct value *name, struct spa
 	*ret_profile = find_profile(e, name->text);
 	if (*ret_profile || e->files_broken)
 		return *ret_profile != NULL;
+	if (unknown_name_repeats(e, DIAG_PROFILE_UNKNOWN, name->text, name->at))
+		return false;
 	suggestion = suggestion_for(name->text);
 	diag = diag_add(e->diags, DIAG_PROFILE_UNKNOWN, name->at, "there is no profile '%.*s'", TEXT_ARG(name->text));
 	if (!span_equal(used_at, name->at))
@@ -110,6 +112,7 @@ static bool resolve_profile(struct eval *e, const struct value *name, struct spa
 	for (size_t i = 0; i < e->profiles.count && i < CANDIDATES_MAX && diag_is_kept(diag); i++)
 		suggestion_consider(&suggestion, e->profiles.items[i].name);
 	suggestion_apply(e, &suggestion, diag, name->at);
+	unknown_name_add(e, &suggestion, diag);
 	return false;
 }
 
@@ -168,7 +171,10 @@ static void read_profiles(struct eval *e)
 	for (size_t i = 0; i < e->profiles.count; i++) {
 		struct profile_decl *profile = &e->profiles.items[i];
 		struct profile_words words = { e, profile };
+		size_t count;
 
+		settings_of(SCOPE_PARTY, &count);
+		profile->lacking = ARENA_ARRAY(e->arena, struct diag *, count);
 		layer_read(e, &profile->layer, SCOPE_PARTY, &profile->block->body, true, take_profile_word, &words);
 	}
 	for (size_t i = 0; i < e->profiles.count; i++)

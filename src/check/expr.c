@@ -77,13 +77,15 @@ static void fix_repeated_entry(struct eval *e, struct diag *diag, const struct e
 		fix_repeated_lines(e, diag, entry_at(map, first), entry_at(map, again));
 }
 
-static bool keys_are_unique(struct eval *e, const struct expr *map, const struct value_entry *entries, size_t count)
+static bool keys_are_unique(struct eval *e, const struct expr *map, const struct value_entry *entries, size_t count,
+			    bool sound)
 {
 	struct diag *diag;
 	bool ok = true;
 
 	for (size_t i = 1; i < count; i++) {
-		if (!text_equal(entries[i].key, entries[i - 1].key))
+		/* What could not be read has no key. */
+		if (!text_equal(entries[i].key, entries[i - 1].key) || (!sound && !entries[i].key.size))
 			continue;
 		diag = diag_add(e->diags, DIAG_MAP_KEY_REPEATED, entries[i].key_at,
 				"key '%.*s' stands in this map twice", TEXT_ARG(entries[i].key));
@@ -117,7 +119,7 @@ static bool eval_map(struct eval *e, const struct scope *scope, const struct exp
 	}
 	if (count)
 		qsort(entries, count, sizeof(*entries), by_key);
-	ok &= keys_are_unique(e, expr, entries, count);
+	ok &= keys_are_unique(e, expr, entries, count, ok);
 	*ret_value = value_of(VALUE_MAP, expr->at);
 	ret_value->map.entries = entries;
 	ret_value->map.count = count;
@@ -322,7 +324,54 @@ static bool eval_negate(struct eval *e, const struct scope *scope, const struct 
 	return true;
 }
 
-static bool step_into_map(struct eval *e, const struct value *map, struct text key, struct span at,
+/* Where a brace is missing, what was read as a map may be several. */
+static bool map_is_unsure(const struct eval *e, const struct value *map)
+{
+	uint32_t unclosed = map->at.file < e->syntax->files.count ? e->syntax->files.items[map->at.file].unclosed : 0;
+
+	return unclosed && map->at.end > unclosed;
+}
+
+/*
+ * An entry that the map of one party lacks and that of another one of the block has is missing from the map; it is
+ * not the reference that is wrong. False: so it is not.
+ */
+static bool report_lacking_entry(struct eval *e, const struct scope *scope, const struct value *map, struct text key,
+				 struct span at)
+{
+	const struct instance *self = scope->self;
+	struct suggestion suggestion = suggestion_for(key);
+	struct span where = map->at;
+	bool others_have = false;
+	struct diag *diag;
+
+	if (!self || !self->has_each || !span_equal(self->each_value.at, map->at))
+		return false;
+	for (size_t i = 0; i < e->instances.count && !others_have; i++)
+		others_have = e->instances.items[i].decl == self->decl &&
+			      e->instances.items[i].each_value.kind == VALUE_MAP &&
+			      value_map_find(&e->instances.items[i].each_value, key);
+	if (!others_have)
+		return false;
+	for (size_t i = 0; i < map->map.count; i++)
+		suggestion_consider(&suggestion, map->map.entries[i].key);
+	for (size_t i = 0; i < map->map.count && suggestion.count == 1; i++)
+		if (text_equal(map->map.entries[i].key, suggestion.best))
+			where = map->map.entries[i].key_at;
+	diag = diag_add_about(e->diags, DIAG_STEP_UNKNOWN, where, "entry", "there is no '%.*s' in the map of '%.*s'",
+			      TEXT_ARG(key), TEXT_ARG(self->name));
+	diag_place(diag, at, "asked for here");
+	if (suggestion.count == 1) {
+		diag_help(diag, "Is '%.*s' meant to be '%.*s'?", TEXT_ARG(suggestion.best), TEXT_ARG(key));
+		if (suggestion_is_certain(&suggestion))
+			fix_word(e, diag, where, suggestion.best, key);
+	} else {
+		diag_help(diag, "Others have it: add '%.*s = …'.", TEXT_ARG(key));
+	}
+	return true;
+}
+
+static bool step_into_map(struct eval *e, const struct scope *scope, const struct value *map, struct text key, struct span at,
 			  struct value *ret_value)
 {
 	const struct value *found = value_map_find(map, key);
@@ -333,6 +382,8 @@ static bool step_into_map(struct eval *e, const struct value *map, struct text k
 		*ret_value = *found;
 		return true;
 	}
+	if (map_is_unsure(e, map) || report_lacking_entry(e, scope, map, key, at))
+		return false;
 	diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, at, "there is no '%.*s' in this map", TEXT_ARG(key));
 	if (!diag_is_kept(diag))
 		return false;
@@ -368,7 +419,7 @@ static bool take_step(struct eval *e, const struct scope *scope, const struct va
 
 	if (!step->index) {
 		if (base->kind == VALUE_MAP)
-			return step_into_map(e, base, step->name, step->name_at, ret_value);
+			return step_into_map(e, scope, base, step->name, step->name_at, ret_value);
 		diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, step->name_at, "%s has no '%.*s'",
 				value_kind_name(base->kind), TEXT_ARG(step->name));
 		diag_place(diag, base->at, "the value comes from here");
@@ -377,7 +428,7 @@ static bool take_step(struct eval *e, const struct scope *scope, const struct va
 	if (!eval_expr(e, scope, step->index, &index))
 		return false;
 	if (base->kind == VALUE_MAP && index.kind == VALUE_STRING)
-		return step_into_map(e, base, index.text, step->index->at, ret_value);
+		return step_into_map(e, scope, base, index.text, step->index->at, ret_value);
 	if (base->kind == VALUE_LIST && index.kind == VALUE_INT)
 		return step_into_list(e, base, index.number, step->index->at, ret_value);
 	diag = diag_add(e->diags, DIAG_STEP_UNKNOWN, step->at, "%s cannot be indexed with %s",

@@ -16,8 +16,7 @@ struct reader {
 	void *context;
 };
 
-/* A brace is missing before it: it may well belong somewhere else. */
-static bool place_is_unsure(const struct eval *e, struct span at)
+bool place_is_unsure(const struct eval *e, struct span at)
 {
 	uint32_t unclosed = e->syntax->files.items[at.file].unclosed;
 
@@ -32,7 +31,7 @@ static struct text path_join(struct arena *arena, struct text prefix, struct tex
 	return arena_format(arena, "%.*s.%.*s", TEXT_ARG(prefix), TEXT_ARG(name));
 }
 
-static bool is_block_path(enum setting_scope scope, struct text path)
+bool is_block_path(enum setting_scope scope, struct text path)
 {
 	size_t count;
 	const struct setting *settings = settings_of(scope, &count);
@@ -96,7 +95,87 @@ static void note_misspelt(struct layer *layer, struct text path)
 	}
 }
 
-static void report_unknown(struct reader *r, struct text prefix, struct text name, struct span at, bool is_block)
+/* Of the blocks that know a name, so many are told. */
+#define HOMES_SHOWN 3
+
+/* The blocks of a scope in which a setting called `name` stands, those inside of `prefix` if there are any. */
+static size_t find_homes(enum setting_scope scope, struct text prefix, struct text name, struct text homes[HOMES_SHOWN])
+{
+	size_t count, found = 0, inside = 0;
+	const struct setting *settings = settings_of(scope, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct text row = text_from(settings[i].path);
+		size_t size = row.size > name.size ? row.size - name.size - 1 : 0;
+		bool is_inside;
+
+		if (!text_equal(name, size ? text_slice(row, size + 1, row.size) : row) || (size && row.data[size] != '.'))
+			continue;
+		is_inside = prefix.size && size > prefix.size && text_starts_with(row, prefix.data) &&
+			    text_equal(text_slice(row, 0, prefix.size), prefix);
+		if (inside && !is_inside)
+			continue;
+		if (is_inside && inside++ == 0)
+			found = 0;
+		if (found < HOMES_SHOWN)
+			homes[found] = text_slice(row, 0, size);
+		found++;
+	}
+	return found;
+}
+
+/* A setting of another block; false when none, or too many, have one of this name. */
+static bool report_homes(struct reader *r, struct text prefix, struct text name, struct span at)
+{
+	enum setting_scope scope = r->layer->scope, other = 0;
+	struct text homes[HOMES_SHOWN];
+	size_t count = find_homes(scope, prefix, name, homes);
+	struct strbuf words = { 0 };
+	struct diag *diag;
+
+	for (; count == 0 && other < SCOPE_COUNT; other++)
+		if (other != r->layer->scope) {
+			count = find_homes(other, TEXT(""), name, homes);
+			scope = other;
+		}
+	if (count == 0 || count > HOMES_SHOWN)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		strbuf_string(&words, i == 0 ? "" : i + 1 == count ? " or " : ", ");
+		if (homes[i].size)
+			strbuf_format(&words, "%s'%.*s'", i ? "" : "block ", TEXT_ARG(homes[i]));
+		else
+			strbuf_format(&words, "the %s itself", scope_name(scope));
+		if (scope == r->layer->scope)
+			note_misspelt(r->layer, path_join(r->e->arena, homes[i], name));
+	}
+	diag = diag_add(r->e->diags, DIAG_SETTING_MISPLACED, at, "'%.*s' belongs to %s%s%s", TEXT_ARG(name), words.data,
+			scope == r->layer->scope ? "" : " of a ", scope == r->layer->scope ? "" : scope_name(scope));
+	if (prefix.size)
+		diag_note(diag, "this is block '%.*s'", TEXT_ARG(prefix));
+	strbuf_release(&words);
+	return true;
+}
+
+/* Considers what may stand in the block; whether a word of the language is meant. */
+static bool consider_names(struct reader *r, struct suggestion *suggestion, struct text prefix, bool is_block)
+{
+	consider_children(suggestion, r->layer->scope, prefix);
+	return prefix.size == 0 && !is_block && consider_words(r, suggestion);
+}
+
+/* 'foreach' makes parties as for_each does, so that nothing is said of what they lack without it. */
+static void take_misspelt_word(struct reader *r, const struct attribute *attribute, struct text word)
+{
+	struct attribute *meant = ARENA_NEW(r->e->arena, struct attribute);
+
+	*meant = *attribute;
+	meant->name = word;
+	r->word(r->context, meant);
+}
+
+static void report_unknown(struct reader *r, struct text prefix, struct text name, struct span at, bool is_block,
+			   const struct attribute *attribute)
 {
 	enum setting_scope scope = r->layer->scope;
 	struct text path = path_join(r->e->arena, prefix, name);
@@ -124,13 +203,14 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 			diag_note(diag, "what must be equal for all parties is said once, in the network");
 		return;
 	}
+	is_word = consider_names(r, &suggestion, prefix, is_block);
+	if (!suggestion.best.data && !is_block && report_homes(r, prefix, name, at))
+		return;
 	diag = diag_add(r->e->diags, is_block ? DIAG_BLOCK_UNKNOWN : DIAG_SETTING_UNKNOWN, at,
 			"unknown %s '%.*s' in %s%s%.*s", is_block ? "block" : "setting", TEXT_ARG(name),
 			r->is_profile ? "profile" : scope_name(scope), prefix.size ? "." : "", TEXT_ARG(prefix));
 	if (!diag_is_kept(diag))
 		return;
-	consider_children(&suggestion, scope, prefix);
-	is_word = prefix.size == 0 && !is_block && consider_words(r, &suggestion);
 	r->layer->broken |= is_word;
 	suggestion_help(&suggestion, diag);
 	if (!suggestion.best.data) {
@@ -138,11 +218,14 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 			  prefix.size ? "." : "", TEXT_ARG(prefix));
 		return;
 	}
+	for (size_t i = 0; i < suggestion.count && i < SUGGESTION_COUNT_MAX; i++)
+		note_misspelt(r->layer, path_join(r->e->arena, prefix, suggestion.nearest[i]));
 	path = path_join(r->e->arena, prefix, suggestion.best);
-	note_misspelt(r->layer, path);
 	/* A block that is written as a setting, or the reverse, has more wrong with it than its name. */
 	if (is_word || is_block == is_block_path(scope, path))
 		suggestion_apply(r->e, &suggestion, diag, at);
+	if (is_word && suggestion.count == 1)
+		take_misspelt_word(r, attribute, suggestion.best);
 }
 
 void report_set_twice(struct eval *e, const struct attribute *first, const struct attribute *again)
@@ -170,8 +253,9 @@ static void read_attribute(struct reader *r, struct text prefix, const struct at
 
 			diag_help(diag, "Write '%.*s { … }', without '='.", TEXT_ARG(attribute->name));
 			fix_map_to_block(r->e, diag, attribute);
+			note_misspelt(r->layer, path);
 		} else {
-			report_unknown(r, prefix, attribute->name, attribute->name_at, false);
+			report_unknown(r, prefix, attribute->name, attribute->name_at, false, attribute);
 		}
 		return;
 	}
@@ -228,7 +312,7 @@ static void read_block(struct reader *r, struct text prefix, const struct block 
 		return;
 	}
 	if (!is_block_path(r->layer->scope, path)) {
-		report_unknown(r, prefix, block->type, block->type_at, true);
+		report_unknown(r, prefix, block->type, block->type_at, true, NULL);
 		return;
 	}
 	first = read_before(r, path, block);

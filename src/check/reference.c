@@ -348,9 +348,23 @@ static bool help_path_minus(enum setting_scope scope, struct text path, const ch
 	return false;
 }
 
-static void report_unknown_path(struct eval *e, enum setting_scope scope, struct text path, const char *root,
-				struct span at)
+/* The first name of the reference that leads to no block; the whole reference where each does. */
+static struct span stray_name_at(enum setting_scope scope, const struct expr *expr, struct text path)
 {
+	size_t end = 0;
+
+	for (size_t i = 0; end < path.size; i++, end++) {
+		end = text_find(path, '.', end);
+		if (!is_block_path(scope, text_slice(path, 0, end)))
+			return expr->traversal.steps.items[i].name_at;
+	}
+	return expr->at;
+}
+
+static void report_unknown_path(struct eval *e, enum setting_scope scope, struct text path, const char *root,
+				const struct expr *expr)
+{
+	struct span at = expr->at;
 	struct suggestion suggestion = suggestion_for(path);
 	size_t count;
 	const struct setting *settings = settings_of(scope, &count);
@@ -360,7 +374,8 @@ static void report_unknown_path(struct eval *e, enum setting_scope scope, struct
 		diag_add(e->diags, DIAG_SETTING_LATER, at, "'%s.%.*s' is not supported yet", root, TEXT_ARG(path));
 		return;
 	}
-	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, at, "there is no setting '%s.%.*s'", root, TEXT_ARG(path));
+	diag = diag_add(e->diags, DIAG_REFERENCE_UNKNOWN, stray_name_at(scope, expr, path),
+			"there is no setting '%s.%.*s'", root, TEXT_ARG(path));
 	if (!diag_is_kept(diag) || help_path_minus(scope, path, root, at, diag))
 		return;
 	for (size_t i = 0; i < count; i++)
@@ -407,7 +422,7 @@ static bool reference_setting(struct eval *e, const struct scope *scope, const s
 		found = read_path(e, scope, of, strbuf_as_text(&path), expr->at, ret_value, &ok);
 	}
 	if (!found)
-		report_unknown_path(e, of, strbuf_as_text(&path), root, expr->at);
+		report_unknown_path(e, of, strbuf_as_text(&path), root, expr);
 	strbuf_release(&path);
 	return ok;
 }

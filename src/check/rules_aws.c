@@ -70,13 +70,14 @@ static void check_arn(struct rules *r, const struct party *party, const struct v
 {
 	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
 	const char *kind = part == 4 ? "account" : "region";
+	const char *whose = expected == PARTY_STATE_REGION ? "the state of " : "";
 	struct diag *diag;
 
 	if (text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
 		return;
-	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and party '%.*s' in %.*s", path,
-			kind, TEXT_ARG(actual), TEXT_ARG(party->name), TEXT_ARG(wanted));
-	diag_place(diag, party_at(party, expected), "the %s of party '%.*s'", kind, TEXT_ARG(party->name));
+	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and %sparty '%.*s' in %.*s", path,
+			kind, TEXT_ARG(actual), whose, TEXT_ARG(party->name), TEXT_ARG(wanted));
+	diag_place(diag, party_at(party, expected), "the %s of %sparty '%.*s'", kind, whose, TEXT_ARG(party->name));
 	diag_help(diag, "Name one in the party's own %s, or correct its '%s'.", kind, setting_row(expected)->path);
 }
 
@@ -90,6 +91,7 @@ void rule_arns(struct rules *r)
 	} table[] = {
 		{ PARTY_IAM_ASSUME_ROLE, 4, PARTY_ACCOUNT, false },
 		{ PARTY_IAM_PERMISSIONS_BOUNDARY, 4, PARTY_ACCOUNT, true },
+		{ PARTY_STATE_KMS_KEY, 3, PARTY_STATE_REGION, false },
 		{ PARTY_ROOT_KEY_ARN, 3, PARTY_REGION, true },
 		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
@@ -123,6 +125,9 @@ void rule_administrators(struct rules *r)
 
 		if (administrators->list.count == 0 || role->kind != VALUE_STRING ||
 		    value_list_has(administrators, role->text))
+			continue;
+		/* A role of another account was reported as that. */
+		if (!text_equal(arn_part(role->text, 4), party_text(party, PARTY_ACCOUNT)))
 			continue;
 		diag = diag_add(r->diags, DIAG_ADMINISTRATOR_MISSING, administrators->at,
 				"the root key of party '%.*s' shuts out the role that Terraform works with",
@@ -301,7 +306,8 @@ void rule_count(struct rules *r)
 	for (size_t i = 0; r->mainnet && i < r->e->parties.count; i++) {
 		const struct attribute *count = r->e->parties.items[i].count;
 
-		if (!count)
+		/* Beside for_each it was reported. */
+		if (!count || r->e->parties.items[i].for_each)
 			continue;
 		diag_help(diag_add(r->diags, DIAG_COUNT_ON_MAINNET, count->name_at,
 				   "taking out one of counted parties renames those after it"),

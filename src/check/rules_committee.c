@@ -104,7 +104,8 @@ void rule_threshold(struct rules *r)
 	struct text joining;
 	struct diag *diag;
 
-	if (n == needed || r->network->party_count == 0 || rules_parties_uncertain(r))
+	/* Beside the party that it replaces one counts or does not, as that is mended. */
+	if (n == needed || (int64_t)r->network->active_count == needed || r->network->party_count == 0 || rules_parties_uncertain(r))
 		return;
 	diag = diag_add(r->diags, needed > n ? DIAG_THRESHOLD_TOO_HIGH : DIAG_THRESHOLD_TOO_LOW,
 			network_at(r->network, NETWORK_THRESHOLD),

@@ -140,19 +140,13 @@ void rule_releases_written(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		const struct instance *instance = &r->e->instances.items[party - r->network->parties];
-		const struct party_decl *decl = instance->decl;
 		struct diag *diag;
 
-		if (party_has(party, PARTY_RELEASE) || r->e->files_broken ||
-		    instance_is_broken(instance, PARTY_RELEASE) || r->network->release_count == 0)
+		if (party_has(party, PARTY_RELEASE) || r->network->release_count == 0)
 			continue;
-		/* Parties of one block lack it together. */
-		if (decl->for_each || decl->count)
-			diag = diag_add(r->diags, DIAG_SETTING_MISSING, decl->at,
-					"the parties of '%.*s' have no 'release'", TEXT_ARG(decl->label));
-		else
-			diag = diag_add(r->diags, DIAG_SETTING_MISSING, party->at, "party '%.*s' has no 'release'",
-					TEXT_ARG(party->name));
+		diag = report_party_lacks(r->e, instance, PARTY_RELEASE);
+		if (!diag)
+			continue;
 		note_what_it_is(r->e, diag, setting_row(PARTY_RELEASE));
 		diag_help(diag, "Add 'release = \"%.*s\"', in the party or in its profile.",
 			  TEXT_ARG(r->network->releases[0].name));
@@ -203,20 +197,33 @@ static const struct aws_instance *enclave_instance_of(const struct party *party)
 	return instance && instance->enclaves ? instance : NULL;
 }
 
+/* A type that is newer than the table is no mistake: the nearest is shown, and never put in its place. */
+static void report_instance_unknown(struct rules *r, const struct party *party)
+{
+	struct text type = party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE);
+	struct suggestion suggestion = suggestion_for(type);
+	struct diag *diag = diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
+				     "the compiler does not know instance type '%.*s'", TEXT_ARG(type));
+	size_t count;
+	const struct aws_instance *instances = aws_instances(&count);
+
+	if (!diag_is_kept(diag))
+		return;
+	diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
+	for (size_t i = 0; i < count; i++)
+		suggestion_consider(&suggestion, text_from(instances[i].name));
+	if (suggestion.count == 1)
+		suggestion_help(&suggestion, diag);
+	else
+		diag_help(diag, "Make sure of both with AWS, or take a type that is known, such as c7a.16xlarge.");
+}
+
 /* Where sizes cannot be derived from an unknown type, that was said. */
 void rule_instances_known(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		struct diag *diag;
-
-		if (instance_of(party))
-			continue;
-		diag = diag_add(r->diags, DIAG_INSTANCE_UNKNOWN, party_at(party, PARTY_NODE_GROUP_INSTANCE_TYPE),
-				"the compiler does not know instance type '%.*s'",
-				TEXT_ARG(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE)));
-		diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
-		diag_help(diag, "Make sure of both with AWS, or take a type that is known, such as c7a.16xlarge.");
-	}
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		if (!instance_of(party))
+			report_instance_unknown(r, party);
 }
 
 void rule_instances(struct rules *r)

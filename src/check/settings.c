@@ -133,16 +133,18 @@ static bool eval_layers(struct eval *e, struct instance *self, const struct sett
 	return true;
 }
 
+static void furnish_missing(struct eval *e, const struct setting *row, struct diag *diag)
+{
+	note_what_it_is(e, diag, row);
+	help_to_add(diag, row);
+}
+
 static bool report_setting_missing(struct eval *e, const struct setting *row, struct span at, const char *owner,
 				   bool is_broken)
 {
-	struct diag *diag;
-
-	if (is_broken || e->files_broken)
-		return false;
-	diag = diag_add_about(e->diags, DIAG_SETTING_MISSING, at, row->path, "%s has no '%s'", owner, row->path);
-	note_what_it_is(e, diag, row);
-	help_to_add(diag, row);
+	if (!is_broken && !e->files_broken)
+		furnish_missing(e, row, diag_add_about(e->diags, DIAG_SETTING_MISSING, at, row->path, "%s has no '%s'",
+						       owner, row->path));
 	return false;
 }
 
@@ -158,6 +160,68 @@ bool instance_is_broken(const struct instance *self, enum setting_id missing)
 	for (const struct profile_decl *p = self->profile; p; p = p->base)
 		broken |= layer_is_broken(&p->layer, missing);
 	return broken;
+}
+
+/* Whether the party or one of its profiles says something of the setting, be it null. */
+static bool is_stated(const struct instance *self, enum setting_id id)
+{
+	bool stated = layer_stated(&self->decl->layer, id) != NULL;
+
+	for (const struct profile_decl *p = self->profile; p; p = p->base)
+		stated |= layer_stated(&p->layer, id) != NULL;
+	return stated;
+}
+
+/* A party that names no profile, and lacks what profiles say: the profile is what it lacks. */
+static bool report_no_profile(struct eval *e, const struct instance *self, const struct setting *row)
+{
+	const struct party_decl *decl = self->decl;
+	const struct profile_decl *profile = NULL;
+	bool of_many = decl->for_each || decl->count;
+	struct diag *diag;
+
+	for (size_t i = e->profiles.count; i-- > 0;)
+		if (layer_stated(&e->profiles.items[i].layer, row->id))
+			profile = &e->profiles.items[i];
+	if (self->profile || row->party_only || !profile)
+		return false;
+	diag = diag_add_about(e->diags, DIAG_SETTING_MISSING, decl->at, "profile", "%s '%.*s' %s no 'profile'",
+			      of_many ? "the parties of" : "party", TEXT_ARG(decl->label), of_many ? "have" : "has");
+	diag_note(diag, "profile '%.*s' sets '%s', which has to be set", TEXT_ARG(profile->name), row->path);
+	diag_help(diag, "Add 'profile = \"%.*s\"', or what else is to be set.", TEXT_ARG(profile->name));
+	return true;
+}
+
+/* Says of the first party that it is not the only one of its profile. */
+static void note_company(struct diag *diag, const struct profile_decl *profile)
+{
+	if (diag->notes.count < 2)
+		diag_note(diag, "other parties of profile '%.*s' lack it too", TEXT_ARG(profile->name));
+}
+
+struct diag *report_party_lacks(struct eval *e, const struct instance *self, enum setting_id id)
+{
+	const struct setting *row = setting_row(id);
+	const struct party_decl *decl = self->decl;
+	bool stated = is_stated(self, id), of_many = !stated && (decl->for_each || decl->count);
+	struct text name = of_many ? decl->label : self->name;
+	struct diag **first = NULL, *diag;
+
+	if (instance_is_broken(self, id) || e->files_broken || report_no_profile(e, self, row))
+		return NULL;
+	/* Parties of one block lack it together, and so do those of one profile. */
+	if (self->profile && !row->party_only && !layer_stated(&decl->layer, id))
+		first = &self->profile->lacking[id - setting_first(SCOPE_PARTY)];
+	if (first && *first && !span_equal((*first)->at, of_many ? decl->at : self->at)) {
+		note_company(*first, self->profile);
+		return NULL;
+	}
+	diag = diag_add_about(e->diags, DIAG_SETTING_MISSING, of_many ? decl->at : self->at, row->path,
+			      "%s '%.*s' %s no '%s'", of_many ? "the parties of" : "party", TEXT_ARG(name),
+			      of_many ? "have" : "has", row->path);
+	if (first && diag_is_kept(diag))
+		*first = diag;
+	return diag;
 }
 
 /* A default that does not have the form its service wants: say of what it was made. */
@@ -213,15 +277,17 @@ static bool compute_party_setting(struct eval *e, struct instance *self, const s
 				  struct value *ret_value)
 {
 	const struct attribute *attribute;
-	struct text owner;
+	struct diag *diag;
 
 	if (self->broken)
 		return false;
 	if (!eval_layers(e, self, row, ret_value, &attribute))
 		return false;
 	if (!attribute && row->presence == REQUIRED) {
-		owner = arena_format(e->arena, "party '%.*s'", TEXT_ARG(self->name));
-		return report_setting_missing(e, row, self->at, owner.data, instance_is_broken(self, row->id));
+		diag = report_party_lacks(e, self, row->id);
+		if (diag)
+			furnish_missing(e, row, diag);
+		return false;
 	}
 	if (!attribute && !eval_fallback(e, self, row, ret_value))
 		return false;

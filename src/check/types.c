@@ -353,6 +353,17 @@ static bool parse_quantity_of(enum setting_type type, struct text t, int64_t *re
 	     : type == TYPE_DURATION ? parse_duration(t, ret_number) : parse_cpu(t, ret_number);
 }
 
+static bool no_quantity(const struct conform *c, const struct value *value)
+{
+	struct diag *diag = conform_report_form(c, value, setting_type_name(c->row));
+
+	if (c->row->type == TYPE_SIZE)
+		diag_help(diag, "A size is a whole number and one of B, KiB, MiB, GiB and TiB.");
+	else if (c->row->type == TYPE_DURATION)
+		diag_help(diag, "A duration is a whole number and one of ms, s, m, h and d.");
+	return false;
+}
+
 static bool conform_quantity(const struct conform *c, struct value *value)
 {
 	enum setting_type type = c->row->type;
@@ -366,7 +377,7 @@ static bool conform_quantity(const struct conform *c, struct value *value)
 		meant = spelt_quantity(c, value->text);
 		return parse_quantity_of(type, meant, &value->number)
 			       ? conform_misspelt(c, value, setting_type_name(c->row), meant)
-			       : conform_wrong_form(c, value, setting_type_name(c->row));
+			       : no_quantity(c, value);
 	}
 	if (!in_limits(c, value, value->number, ""))
 		return false;

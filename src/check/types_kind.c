@@ -101,6 +101,12 @@ struct diag *conform_report_type(const struct conform *c, const struct value *va
 	return diag;
 }
 
+/* What is never written in quotes. */
+static bool is_bare_type(enum setting_type type)
+{
+	return type == TYPE_BOOL || type == TYPE_INT || type == TYPE_PORT || type == TYPE_DECIMAL;
+}
+
 bool conform_wrong_type(const struct conform *c, const struct value *value, const char *expected)
 {
 	struct diag *diag = conform_report_type(c, value, expected);
@@ -110,7 +116,8 @@ bool conform_wrong_type(const struct conform *c, const struct value *value, cons
 	if (value->kind == VALUE_INT && c->row->type == TYPE_ACCOUNT)
 		diag_help(diag, "Write it in quotes; one that is calculated stands in a string with other digits, "
 				"as \"9${10000000000 + self.id}\".");
-	else if (value->kind == VALUE_INT || value->kind == VALUE_BOOL || value->kind == VALUE_DECIMAL)
+	else if ((value->kind == VALUE_INT || value->kind == VALUE_BOOL || value->kind == VALUE_DECIMAL) &&
+		 !is_bare_type(c->row->type))
 		diag_help(diag, c->row->type == TYPE_SIZE || c->row->type == TYPE_DURATION
 					? "Write it in quotes and with its unit." : "Write it in quotes.");
 	if (value->kind == VALUE_INT || value->kind == VALUE_BOOL || value->kind == VALUE_DECIMAL)

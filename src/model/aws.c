@@ -41,6 +41,12 @@ const struct aws_region *aws_regions(size_t *ret_count)
 	return regions;
 }
 
+const struct aws_instance *aws_instances(size_t *ret_count)
+{
+	*ret_count = ARRAY_LENGTH(instances);
+	return instances;
+}
+
 bool aws_region_has_zone(const struct aws_region *region, struct text zone)
 {
 	size_t prefix;

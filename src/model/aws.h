@@ -25,6 +25,8 @@ const struct aws_instance *aws_instance_find(struct text name);
 
 /* The table of regions, for suggestions. */
 const struct aws_region *aws_regions(size_t *ret_count);
+/* The table of instance types, likewise. */
+const struct aws_instance *aws_instances(size_t *ret_count);
 
 /* Whether `zone` ("euw1-az1") is one of the region's zones; true when its zones are not known. */
 bool aws_region_has_zone(const struct aws_region *region, struct text zone);

@@ -156,6 +156,14 @@ void block_open(struct parse *p, struct block *block)
 {
 	struct text bytes = p->source->bytes;
 
+	if (p->label_unfinished) {
+		/* 'party bob" {' has one label, which was reported. */
+		if (block->labels.count > 1 && !block->labels.items[block->labels.count - 1].text.size)
+			block->labels.count--;
+		p->label_unfinished = false;
+		return;
+	}
+	block->body.broken |= p->last.at.start == p->last.at.end && block->labels.count == 0;
 	for (size_t i = 0; i < block->labels.count; i++) {
 		const struct label *label = &block->labels.items[i];
 
@@ -277,32 +285,6 @@ static bool begins_line(const struct parse *p, uint32_t offset)
 	while (offset > 0 && (bytes[offset - 1] == ' ' || bytes[offset - 1] == '\t'))
 		offset--;
 	return offset == 0 || bytes[offset - 1] == '\n';
-}
-
-enum head_end head_end(struct parse *p, struct span line_break)
-{
-	struct text bytes = p->source->bytes;
-	uint32_t next = line_break.end;
-	struct diag *diag;
-
-	if (p->silent || p->head != HEAD_NAMED)
-		return HEAD_END_NONE;
-	while (next < bytes.size && (bytes.data[next] == ' ' || bytes.data[next] == '\t' || bytes.data[next] == '\r' ||
-				     bytes.data[next] == '\n'))
-		next++;
-	if (next < bytes.size && bytes.data[next] == '{') {
-		diag = diag_add(p->diags, DIAG_SYNTAX, (struct span){ p->file, next, next + 1 },
-				"the '{' of a block stands on the line of its name");
-		diag_help(diag, "Move it up.");
-		return HEAD_END_BRACE_BELOW;
-	}
-	if (next >= bytes.size || indentation(p, next) <= indentation(p, line_break.start) ||
-	    !line_begins_item(bytes, next))
-		return HEAD_END_NONE;
-	diag = diag_add(p->diags, DIAG_SYNTAX, (struct span){ p->file, line_break.start, line_break.start },
-			"this block has no '{'");
-	diag_help(diag, "End the line with it.");
-	return HEAD_END_NO_BRACE;
 }
 
 void count_owed_closers(struct parse *p, struct span open, uint32_t end)

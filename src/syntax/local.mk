@@ -2,6 +2,7 @@
 libmpcnet_a_SOURCES += \
 	src/syntax/build.c \
 	src/syntax/composed.c \
+	src/syntax/heads.c \
 	src/syntax/lines.c \
 	src/syntax/parse.c \
 	src/syntax/parse.h \

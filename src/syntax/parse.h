@@ -18,11 +18,11 @@ struct context {
 	struct span at;         /* what opened it */
 };
 
-/* How much of a line could be what a block begins with: a name, then labels. */
-enum head_state { HEAD_START, HEAD_NAMED, HEAD_NONE };
-
 /* Attributes, blocks, strings and interpolations each hold at most one bracket more than SYNTAX_DEPTH_MAX. */
 #define CONTEXT_COUNT_MAX (2 * SYNTAX_DEPTH_MAX + 2)
+
+/* What the tokens of a line of a body may still become. */
+enum head_state { HEAD_BEGIN, HEAD_NAME, HEAD_LABELS, HEAD_NONE };
 
 struct parse {
 	struct arena *arena;
@@ -40,9 +40,14 @@ struct parse {
 	size_t context_count;
 	size_t depth;                   /* of brackets, braces and interpolations */
 	struct { int kind; struct span at; } last, previous;    /* the two tokens handed on last */
-	enum head_state head;           /* of the line being read */
 	size_t owed_closers;            /* brackets that an unclosed string took in; they close what is open after it */
 	unsigned signs;                 /* '-' in a row */
+	/* whether the line so far is a block's head; without its last token; and whether the line before was */
+	enum head_state head, head_before_token, head_before;
+	struct span head_label;         /* the first label in it */
+	enum { LABEL_NONE, LABEL_END, LABEL_BRACE } label_state;        /* what is next of a label without its quote */
+	bool label_unfinished;          /* the block at hand has such a label */
+	bool head_failed;               /* a head could not be read: what stood under it is nobody's */
 	struct strbuf literal;          /* of the string being read */
 	uint32_t literal_start;
 	bool literal_broken;            /* something in it was reported */
@@ -113,12 +118,6 @@ enum context_kind context_top(const struct parse *p);
 /* The line that begins at `offset` can only be an attribute or a block. */
 bool line_begins_item(struct text bytes, size_t offset);
 /*
- * A line ends that may begin a block and has no brace. Where the brace stands below, or what follows can only be the
- * block's, that is reported, and the block goes on as if the brace stood here.
- */
-enum head_end { HEAD_END_NONE, HEAD_END_BRACE_BELOW, HEAD_END_NO_BRACE };
-enum head_end head_end(struct parse *p, struct span line_break);
-/*
  * The innermost string, `open`, ends unclosed at `end`. Sets how many closing brackets it took in of those that are open
  * and were opened on its line, less what context_recover() closes.
  */
@@ -126,6 +125,13 @@ void count_owed_closers(struct parse *p, struct span open, uint32_t end);
 void report_unclosed(struct parse *p, struct span at);
 /* A brace is missing somewhere in the file: the one to blame is reported. */
 void report_unclosed_at_end(struct parse *p);
+/* Follows what the line so far may become; `kind` is the token that was read last. */
+void head_follow(struct parse *p, int kind, struct span at);
+/* Whether the string that the line ends in is a label, and the block's '{' stands in it. */
+bool label_ends_early(const struct parse *p, struct span at);
+/* A line ended in the head of a block whose '{' is on no line or on the next: reported. */
+enum forgotten { FORGOTTEN_NOTHING, FORGOTTEN_BRACE, FORGOTTEN_PLACE };
+enum forgotten report_forgotten_brace(struct parse *p, struct span line_break);
 /* Remembers a pair of braces that stand under different lines, in case one turns out to be missing. */
 void note_braces(struct parse *p, struct span open, struct span close);
 

@@ -37,6 +37,13 @@ static void fix_colon(struct parse *p, struct diag *diag, struct span at)
 		return;
 	if (inside != CONTEXT_BODY && inside != CONTEXT_MAP)
 		return;
+	if (bytes.data[at.end] == '=') {
+		diag_fix(diag, at, "%s", "");   /* ':=' */
+		return;
+	}
+	/* Outside of all blocks it may be the head of one: 'party: "bob" {'. */
+	if (!p->context_count && !text_is(text_slice(bytes, p->previous.at.start, p->previous.at.end), "mpcnet"))
+		return;
 	diag_fix(diag, at, "%s=%s", is_blank(bytes.data[at.start - 1]) ? "" : " ",
 		 is_blank(bytes.data[at.end]) ? "" : " ");
 }
