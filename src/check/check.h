@@ -14,9 +14,6 @@
 #include "model/network.h"
 #include "syntax/syntax.h"
 
-/* The version of the language that a spec states as `mpcnet = 1`. */
-#define LANGUAGE_VERSION 1
-
 /* A network may be expanded to this many parties; a threshold is a byte, so no network needs more than 766. */
 #define PARTY_COUNT_MAX 4096
 

@@ -486,14 +486,11 @@ static bool no_repeats(const struct conform *c, const struct value *items, size_
 	return true;
 }
 
-/* No service takes longer lists, and comparing each with each stays cheap. */
-#define LIST_COUNT_MAX 1024
-
 static bool conform_list(const struct conform *c, struct value *value)
 {
-	struct value *items = ARENA_ARRAY(c->e->arena, struct value, value->list.count);
 	const struct setting element = row_of_elements(c->row);
 	struct conform inner = *c;
+	struct value *items;
 	bool ok = true;
 
 	if (value->kind != VALUE_LIST)
@@ -506,6 +503,7 @@ static bool conform_list(const struct conform *c, struct value *value)
 		return false;
 	}
 	inner.row = &element;
+	items = ARENA_ARRAY(c->e->arena, struct value, value->list.count);
 	for (size_t i = 0; i < value->list.count; i++) {
 		items[i] = value->list.items[i];
 		if (items[i].kind == VALUE_NULL) {
@@ -534,9 +532,9 @@ static bool conform_key(const struct conform *c, const struct value_entry *entry
 
 static bool conform_map(const struct conform *c, struct value *value)
 {
-	struct value_entry *entries = ARENA_ARRAY(c->e->arena, struct value_entry, value->map.count);
 	const struct setting element = row_of_elements(c->row);
 	struct conform inner = *c;
+	struct value_entry *entries;
 	bool ok = true;
 
 	if (value->kind != VALUE_MAP) {
@@ -546,6 +544,7 @@ static bool conform_map(const struct conform *c, struct value *value)
 	if (!in_limits(c, value, (int64_t)value->map.count, " entries"))
 		return false;
 	inner.row = &element;
+	entries = ARENA_ARRAY(c->e->arena, struct value_entry, value->map.count);
 	for (size_t i = 0; i < value->map.count; i++) {
 		entries[i] = value->map.entries[i];
 		ok &= conform_key(c, &entries[i]);

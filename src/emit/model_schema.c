@@ -48,9 +48,6 @@ static void write_count(struct json_writer *json, const char *keyword, int64_t l
 	json_number(json, limit);
 }
 
-/* No list of a spec is longer. */
-#define LIST_COUNT_MAX 1024
-
 static void write_list(struct json_writer *json, const struct setting *row, int64_t min, int64_t max)
 {
 	json_key(json, "type");
@@ -257,7 +254,7 @@ static void write_root(struct json_writer *json)
 	json_key(json, "type");
 	json_string(json, "integer");
 	json_key(json, "const");
-	json_number(json, 1);
+	json_number(json, LANGUAGE_VERSION);
 	json_object_end(json);
 	json_key(json, "network");
 	json_object_begin(json);

@@ -152,7 +152,7 @@ struct value network_document(struct arena *arena, const struct network *network
 	struct value_entry *entries = ARENA_ARRAY(arena, struct value_entry, 4);
 
 	entries[0] = (struct value_entry){
-		TEXT("mpcnet"), SPAN_NONE, { .kind = VALUE_INT, .at = SPAN_NONE, .number = 1 },
+		TEXT("mpcnet"), SPAN_NONE, { .kind = VALUE_INT, .at = SPAN_NONE, .number = LANGUAGE_VERSION },
 	};
 	entries[1] = (struct value_entry){
 		TEXT("network"), network->at,

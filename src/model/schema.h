@@ -62,6 +62,12 @@ enum setting_id {
 	SETTING_COUNT
 };
 
+/* The version of the language that a spec states as `mpcnet = 1`. */
+#define LANGUAGE_VERSION 1
+
+/* No service takes longer lists than this, and comparing each element with each stays cheap. */
+#define LIST_COUNT_MAX 1024
+
 #define NO_LIMIT INT64_MIN      /* as either limit: there is none */
 
 struct setting {
