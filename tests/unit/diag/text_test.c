@@ -20,7 +20,7 @@ Test(text, a_span_over_six_lines_is_drawn_whole)
 		    "7 | | ]\n"
 		    "  | |_^ a list\n"
 		    "\n"
-		    "1 error\n");
+		    "1 error; 'mpcnetc explain E0116' says more\n");
 }
 
 Test(text, the_middle_of_a_long_span_is_left_out)
@@ -45,7 +45,7 @@ Test(text, the_middle_of_a_long_span_is_left_out)
 		    "10 | |  } }\n"
 		    "   | |__- that one\n"
 		    "\n"
-		    "1 error\n");
+		    "1 error; 'mpcnetc explain E0116' says more\n");
 }
 
 Test(text, an_empty_line_within_has_no_blank_at_its_end)
@@ -65,7 +65,7 @@ Test(text, a_line_break_at_the_end_of_a_span_is_not_part_of_it)
 	expect_text("error[E0116]: no\n --> a.mpcnet:1:3\n  |\n1 | x = 1\n  |   ^^^\n\n"
 		    "error[E0116]: no\n --> a.mpcnet:2:3\n  |\n2 | y = 2\n  |   ^^^\n\n"
 		    "error[E0008]: no\n --> a.mpcnet:2:6\n  |\n2 | y = 2\n  |      ^\n\n"
-		    "3 errors\n");
+		    "3 errors; 'mpcnetc explain E0116' says more\n");
 }
 
 Test(text, the_end_of_a_file_and_an_empty_line_can_be_pointed_at)
@@ -81,7 +81,7 @@ Test(text, the_end_of_a_file_and_an_empty_line_can_be_pointed_at)
 		    "error[E0008]: end\n --> a.mpcnet:3:2\n  |\n3 | y\n  |  ^\n\n"
 		    "error[E0008]: empty file\n --> b.mpcnet:1:1\n  |\n1 |\n  | ^\n\n"
 		    "error[E0008]: after the last line\n --> c.mpcnet:2:1\n  |\n2 |\n  | ^\n\n"
-		    "4 errors\n");
+		    "4 errors; 'mpcnetc explain E0008' says more\n");
 }
 
 Test(text, marks_of_one_line_stand_under_it)
@@ -109,7 +109,7 @@ Test(text, marks_of_one_line_stand_under_it)
 		    "1 | a = b + c\n"
 		    "  |         - a list\n"
 		    "\n"
-		    "1 error\n");
+		    "1 error; 'mpcnetc explain E0126' says more\n");
 }
 
 Test(text, carets_stand_under_wide_and_narrow_characters)
@@ -124,7 +124,7 @@ Test(text, carets_stand_under_wide_and_narrow_characters)
 		    "1 |  日本 e\xcc\x81 🦀 x y<U+202E> z\n  |            ^\n\n"
 		    "error[E0008]: unseen\n --> a.mpcnet:1:13\n  |\n"
 		    "1 |  日本 e\xcc\x81 🦀 x y<U+202E> z\n  |               ^^^^^^^^\n\n"
-		    "3 errors\n");
+		    "3 errors; 'mpcnetc explain E0008' says more\n");
 }
 
 Test(text, what_has_no_place_comes_last_and_what_is_allowed_or_off_not_at_all)
@@ -140,7 +140,7 @@ Test(text, what_has_no_place_comes_last_and_what_is_allowed_or_off_not_at_all)
 	off->is_off = true;
 	diags.warning_count -= 2;
 	diag_add_as(&diags, DIAG_ACCOUNT_SHARED, SEVERITY_NOTE, at_words(0, "x"), "a note");
-	expect_text("error[E0200]: no place\n\nerror[E0700]: a file\n --> out/?[2J\n\n2 errors\n");
+	expect_text("error[E0200]: no place\n\nerror[E0700]: a file\n --> out/?[2J\n\n2 errors; 'mpcnetc explain E0200' says more\n");
 	cr_assert_null(strstr(printed(DIAG_FORM_JSON, false), "allowed"));
 	cr_assert_null(strstr(printed(DIAG_FORM_GITHUB, false), "allowed"));
 	cr_assert_null(strstr(printed(DIAG_FORM_SARIF, false), "\"off\""));
@@ -159,10 +159,10 @@ Test(text, fifty_errors_are_shown_and_the_machine_forms_have_all)
 	add_file("a.mpcnet", line);
 	for (uint32_t i = 0; i < 51; i++)
 		diag_add(&diags, DIAG_SYNTAX, (struct span){ 0, i, i + 1 }, "error %u", i);
-	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false), "1 more error is not shown\n51 errors\n"));
+	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false), "1 more error is not shown\n51 errors; 'mpcnetc explain E0008' says more\n"));
 	cr_assert_null(strstr(printed(DIAG_FORM_TEXT, false), "error 50"));
 	diag_add(&diags, DIAG_SYNTAX, (struct span){ 0, 51, 51 }, "error 51");
-	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false), "2 more errors are not shown\n52 errors\n"));
+	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false), "2 more errors are not shown\n52 errors; 'mpcnetc explain E0008' says more\n"));
 	for (const char *at = printed(DIAG_FORM_JSON, false); *at; at++)
 		lines += *at == '\n';
 	cr_assert_eq(lines, 52);
