@@ -140,7 +140,8 @@ Test(text, what_has_no_place_comes_last_and_what_is_allowed_or_off_not_at_all)
 	off->is_off = true;
 	diags.warning_count -= 2;
 	diag_add_as(&diags, DIAG_ACCOUNT_SHARED, SEVERITY_NOTE, at_words(0, "x"), "a note");
-	expect_text("error[E0200]: no place\n\nerror[E0700]: a file\n --> out/?[2J\n\n2 errors; 'mpcnetc explain E0200' says more\n");
+	expect_text("error[E0200]: no place\n\nerror[E0700]: a file\n --> out/?[2J\n\n"
+		    "2 errors; 'mpcnetc explain E0200' says more\n");
 	cr_assert_null(strstr(printed(DIAG_FORM_JSON, false), "allowed"));
 	cr_assert_null(strstr(printed(DIAG_FORM_GITHUB, false), "allowed"));
 	cr_assert_null(strstr(printed(DIAG_FORM_SARIF, false), "\"off\""));
@@ -159,10 +160,12 @@ Test(text, fifty_errors_are_shown_and_the_machine_forms_have_all)
 	add_file("a.mpcnet", line);
 	for (uint32_t i = 0; i < 51; i++)
 		diag_add(&diags, DIAG_SYNTAX, (struct span){ 0, i, i + 1 }, "error %u", i);
-	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false), "1 more error is not shown\n51 errors; 'mpcnetc explain E0008' says more\n"));
+	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false),
+				  "1 more error is not shown\n51 errors; 'mpcnetc explain E0008' says more\n"));
 	cr_assert_null(strstr(printed(DIAG_FORM_TEXT, false), "error 50"));
 	diag_add(&diags, DIAG_SYNTAX, (struct span){ 0, 51, 51 }, "error 51");
-	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false), "2 more errors are not shown\n52 errors; 'mpcnetc explain E0008' says more\n"));
+	cr_assert_not_null(strstr(printed(DIAG_FORM_TEXT, false),
+				  "2 more errors are not shown\n52 errors; 'mpcnetc explain E0008' says more\n"));
 	for (const char *at = printed(DIAG_FORM_JSON, false); *at; at++)
 		lines += *at == '\n';
 	cr_assert_eq(lines, 52);
@@ -201,5 +204,5 @@ Test(text, styles_do_not_nest_and_are_closed)
 			 "<frame>2 |</frame>   1 ]\n"
 			 "<frame>  |</frame>   <warning>^</warning>\n"
 			 "\n"
-			 "<strong>1 error, 1 warning</strong>\n");
+			 "<strong>1 error, 1 warning</strong>; 'mpcnetc explain E0116' says more\n");
 }
