@@ -115,7 +115,7 @@ static void print_label(struct printing *p, struct text label)
 static void print_within_line(struct printing *p, const struct mark *marks, size_t count)
 {
 	struct span at = marks[0].at;
-	struct excerpt e = excerpt_of(p, at.file, place_locate(p, at.file, at.start).line, at.start);
+	struct excerpt e = excerpt_of(p, at.file, place_line_number(p, at.file, at.start), at.start);
 
 	print_line(p, &e, "", STYLE_FRAME);
 	for (size_t i = 0; i < count && !e.hidden; i++) {
@@ -201,12 +201,13 @@ static void print_over_lines(struct printing *p, const struct mark *mark, uint32
 
 static bool is_within(struct printing *p, struct span at, uint32_t line)
 {
-	return place_locate(p, at.file, at.start).line == line && place_locate(p, at.file, place_end(p, at)).line == line;
+	return place_line_number(p, at.file, at.start) == line &&
+	       place_line_number(p, at.file, place_end(p, at)) == line;
 }
 
 bool excerpt_is_shared(struct printing *p, const struct mark *a, const struct mark *b)
 {
-	uint32_t line = place_locate(p, a->at.file, a->at.start).line, start;
+	uint32_t line = place_line_number(p, a->at.file, a->at.start), start;
 
 	return a->at.file == b->at.file && is_within(p, a->at, line) && is_within(p, b->at, line) &&
 	       place_line(p, a->at.file, line, &start).size <= LINE_SIZE_MAX;
@@ -215,8 +216,8 @@ bool excerpt_is_shared(struct printing *p, const struct mark *a, const struct ma
 void excerpt_print(struct printing *p, const struct mark *marks, size_t count)
 {
 	struct span at = marks[0].at;
-	uint32_t end = place_end(p, at), first = place_locate(p, at.file, at.start).line;
-	uint32_t last = place_locate(p, at.file, end).line;
+	uint32_t end = place_end(p, at), first = place_line_number(p, at.file, at.start);
+	uint32_t last = place_line_number(p, at.file, end);
 
 	if (first == last)
 		print_within_line(p, marks, count);

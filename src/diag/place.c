@@ -56,6 +56,11 @@ struct line_col place_locate(struct printing *p, uint32_t file, uint32_t offset)
 	return (struct line_col){ (uint32_t)line + 1, index->last.column };
 }
 
+uint32_t place_line_number(struct printing *p, uint32_t file, uint32_t offset)
+{
+	return (uint32_t)line_at(index_of(p, file), offset) + 1;
+}
+
 struct text place_line(struct printing *p, uint32_t file, uint32_t line, uint32_t *ret_start)
 {
 	const struct line_index *index = index_of(p, file);

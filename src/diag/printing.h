@@ -45,6 +45,8 @@ const char *severity_name(enum severity severity);
 /* ---- places ---------------------------------------------------------------------------------------- */
 
 struct line_col place_locate(struct printing *p, uint32_t file, uint32_t offset);
+/* The line alone: columns have to be counted from where it begins, and lines may be long. */
+uint32_t place_line_number(struct printing *p, uint32_t file, uint32_t offset);
 /* A line, counted from 1, without its line break; *ret_start is the offset of its first byte. */
 struct text place_line(struct printing *p, uint32_t file, uint32_t line, uint32_t *ret_start);
 /* Where the span ends for the eye: before line breaks that it ends in. */

@@ -10,7 +10,7 @@
 
 static void hide_lines(struct printing *p, struct span at)
 {
-	uint32_t first = place_locate(p, at.file, at.start).line, last = place_locate(p, at.file, at.end).line;
+	uint32_t first = place_line_number(p, at.file, at.start), last = place_line_number(p, at.file, at.end);
 
 	for (uint32_t line = first; line <= last; line++)
 		p->lines[at.file].hidden[line - 1] = LINE_HIDDEN;
@@ -43,9 +43,9 @@ bool secrets_allow_fix(struct printing *p, const struct diag *diag)
 {
 	for (size_t i = 0; i < diag->fix.count; i++) {
 		const struct diag_edit *edit = &diag->fix.items[i];
-		uint32_t last = place_locate(p, edit->at.file, edit->at.end).line;
+		uint32_t last = place_line_number(p, edit->at.file, edit->at.end);
 
-		for (uint32_t line = place_locate(p, edit->at.file, edit->at.start).line; line <= last; line++)
+		for (uint32_t line = place_line_number(p, edit->at.file, edit->at.start); line <= last; line++)
 			if (secrets_in_line(p, edit->at.file, line))
 				return false;
 		if (secrets_removed(p, edit->replacement).data != edit->replacement.data)

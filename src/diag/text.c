@@ -74,7 +74,7 @@ static void widen_margin(struct printing *p, struct span at)
 
 	if (span_is_none(at))
 		return;
-	for (uint32_t line = place_locate(p, at.file, place_end(p, at)).line; line >= 10; line /= 10)
+	for (uint32_t line = place_line_number(p, at.file, place_end(p, at)); line >= 10; line /= 10)
 		digits++;
 	p->margin = digits > p->margin ? digits : p->margin;
 }
