@@ -81,12 +81,42 @@ void value_json(const struct value *value, bool compact, struct strbuf *out)
 	json_finish(&json);
 }
 
+/* One at a time, so that memory does not grow with them. Names of parties are ASCII: any order of theirs is RFC 8785's. */
+static void write_parties(struct json_writer *json, const struct network *network)
+{
+	struct arena arena = { 0 };
+
+	json_object_begin(json);
+	for (size_t i = 0; i < network->party_count; i++) {
+		struct value party = party_document(&arena, &network->parties[i]);
+
+		json_key_text(json, network->parties[i].name);
+		value_write(json, &party);
+		arena_reset(&arena);
+	}
+	json_object_end(json);
+	arena_release(&arena);
+}
+
 void model_json(const struct network *network, bool compact, struct strbuf *out)
 {
 	struct arena arena = { 0 };
-	struct value document = network_document(&arena, network);
+	struct value frame = network_frame(&arena, network);
+	struct json_writer json;
 
-	value_json(&document, compact, out);
+	json_init(&json, out, compact);
+	json_object_begin(&json);
+	for (size_t i = 0; i < frame.map.count; i++) {
+		const struct value_entry *entry = &frame.map.entries[i];
+
+		json_key_text(&json, entry->key);
+		if (text_is(entry->key, "parties"))
+			write_parties(&json, network);
+		else
+			value_write(&json, &entry->value);
+	}
+	json_object_end(&json);
+	json_finish(&json);
 	arena_release(&arena);
 }
 

@@ -106,21 +106,24 @@ static struct value scope_value(struct arena *arena, enum setting_scope scope, c
 	return nest(arena, items, &at, count + extra_count, 0);
 }
 
+struct value party_document(struct arena *arena, const struct party *party)
+{
+	const struct item extras[] = {
+		{ TEXT("membership"), text_value(text_from(membership_name(party->membership))) },
+		{ TEXT("replaces"), text_value(party->replaces) },
+	};
+
+	return scope_value(arena, SCOPE_PARTY, party->values, extras, ARRAY_LENGTH(extras));
+}
+
 static struct value parties_value(struct arena *arena, const struct network *network)
 {
 	struct value_entry *entries = ARENA_ARRAY(arena, struct value_entry, network->party_count);
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		const struct party *party = &network->parties[i];
-		const struct item extras[] = {
-			{ TEXT("membership"), text_value(text_from(membership_name(party->membership))) },
-			{ TEXT("replaces"), text_value(party->replaces) },
-		};
 
-		entries[i] = (struct value_entry){
-			party->name, party->at,
-			scope_value(arena, SCOPE_PARTY, party->values, extras, ARRAY_LENGTH(extras)),
-		};
+		entries[i] = (struct value_entry){ party->name, party->at, party_document(arena, party) };
 	}
 	return (struct value){ .kind = VALUE_MAP, .at = SPAN_NONE, .map = { entries, network->party_count } };
 }
@@ -146,7 +149,8 @@ static struct value releases_value(struct arena *arena, const struct network *ne
 	return (struct value){ .kind = VALUE_MAP, .at = SPAN_NONE, .map = { entries, network->release_count } };
 }
 
-struct value network_document(struct arena *arena, const struct network *network)
+/* The document with these parties in it. */
+static struct value document_with(struct arena *arena, const struct network *network, struct value parties)
 {
 	const struct item name[] = { { TEXT("name"), text_value(network->name) } };
 	struct value_entry *entries = ARENA_ARRAY(arena, struct value_entry, 4);
@@ -158,7 +162,17 @@ struct value network_document(struct arena *arena, const struct network *network
 		TEXT("network"), network->at,
 		scope_value(arena, SCOPE_NETWORK, network->values, name, ARRAY_LENGTH(name)),
 	};
-	entries[2] = (struct value_entry){ TEXT("parties"), SPAN_NONE, parties_value(arena, network) };
+	entries[2] = (struct value_entry){ TEXT("parties"), SPAN_NONE, parties };
 	entries[3] = (struct value_entry){ TEXT("releases"), SPAN_NONE, releases_value(arena, network) };
 	return (struct value){ .kind = VALUE_MAP, .at = SPAN_NONE, .map = { entries, 4 } };
+}
+
+struct value network_document(struct arena *arena, const struct network *network)
+{
+	return document_with(arena, network, parties_value(arena, network));
+}
+
+struct value network_frame(struct arena *arena, const struct network *network)
+{
+	return document_with(arena, network, (struct value){ .kind = VALUE_MAP, .at = SPAN_NONE });
 }

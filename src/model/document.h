@@ -17,6 +17,12 @@
  * DOCUMENT_NUMBER_MAX, is a string there: its digits.
  */
 struct value network_document(struct arena *arena, const struct network *network);
+/*
+ * The same in pieces, for who writes a large network out: the document with no party in its 'parties', and what stands
+ * there under the name of each.
+ */
+struct value network_frame(struct arena *arena, const struct network *network);
+struct value party_document(struct arena *arena, const struct party *party);
 /* One value in the document's terms. */
 struct value document_value(struct arena *arena, struct value value);
 
