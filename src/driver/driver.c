@@ -104,14 +104,17 @@ static enum diag_form form_of(enum format format)
 static int run(struct job *job)
 {
 	const struct command *command = job->options.command;
+	/* Where --format is that of a result, reports are for people. */
+	enum diag_form form = command->formats ? DIAG_FORM_TEXT : form_of(job->options.format);
 	int status = command->run(job);
 
 	if (status == EXIT_USAGE_ERROR)
 		return status;
 	job->diags.show_notes = job->options.verbose;
-	/* Where --format is that of a result, reports are for people. */
-	diags_print(&job->diags, &job->sources, command->formats ? DIAG_FORM_TEXT : form_of(job->options.format),
-		    use_colour(&job->options, STDERR_FILENO), PACKAGE_VERSION, stderr);
+	diags_print(&job->diags, &job->sources, form, use_colour(&job->options, STDERR_FILENO), PACKAGE_VERSION, stderr);
+	/* A program would take half a document for the whole. */
+	if (form != DIAG_FORM_TEXT && (fflush(stderr) != 0 || ferror(stderr)))
+		return EXIT_IO_ERROR;
 	return status;
 }
 
