@@ -403,21 +403,21 @@ static void sort_locals(struct eval *e)
 static void report_missing(struct eval *e)
 {
 	struct span start = { 0, 0, 0 };
+	struct diag *diag;
 
 	if (e->files_broken)
 		return;
-	if (!e->version && !e->version_misspelt) {
-		struct diag *diag = diag_add(e->diags, DIAG_VERSION_MISSING, start,
-					     "the spec does not state its language version");
-
+	/* A file alone of several lacks both, and what is missing is the file that has them. */
+	if (!e->network) {
+		diag = diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network");
+		diag_help(diag, "Add 'network \"name\" { … }', or name the file or folder that has it too.");
+	} else if (!e->version && !e->version_misspelt) {
+		diag = diag_add(e->diags, DIAG_VERSION_MISSING, start, "the spec does not state its language version");
 		diag_help(diag, "Begin it with 'mpcnet = %d'.", LANGUAGE_VERSION);
 		/* In which of several files is a choice. */
 		if (e->syntax->files.count == 1)
 			diag_fix(diag, start, "mpcnet = %d\n\n", LANGUAGE_VERSION);
 	}
-	if (!e->network)
-		diag_help(diag_add(e->diags, DIAG_NETWORK_MISSING, start, "the spec describes no network"),
-			  "Add 'network \"name\" { … }', or name the file or folder that has it too.");
 }
 
 void collect_spec(struct eval *e)
