@@ -152,18 +152,21 @@ static void cut_cycle(struct eval *e, struct profile_decl *profile)
 	profile->base = NULL;
 }
 
+/* One report a chain: longer ones that end where it was cut are cut too, and nothing is missed of any. */
 static void cut_long_chain(struct eval *e, struct profile_decl *profile)
 {
-	size_t length = 1;
+	struct profile_decl *last = profile, *cut = NULL;
 
-	for (struct profile_decl *p = profile; p->base; p = p->base, length++) {
-		if (length < PROFILE_CHAIN_MAX)
-			continue;
-		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, p->extends->value->at,
-			 "more than %d profiles extend one another", PROFILE_CHAIN_MAX);
-		p->base = NULL;
+	for (size_t length = 1; last->base; last = last->base, length++)
+		if (length == PROFILE_CHAIN_MAX)
+			cut = last;
+	if (!cut)
 		return;
-	}
+	if (!last->layer.broken)
+		diag_add(e->diags, DIAG_REFERENCE_TOO_DEEP, cut->extends->value->at,
+			 "more than %d profiles extend one another", PROFILE_CHAIN_MAX);
+	cut->layer.broken = true;
+	cut->base = NULL;
 }
 
 static void read_profiles(struct eval *e)
