@@ -15,6 +15,7 @@ struct hidden {
 
 /* Adds a text, which is borrowed and must not be empty. */
 void hidden_add(struct arena *arena, struct hidden *hidden, struct text text);
+/* Puts them in order, for hidden_cut; nothing is added afterwards. */
 void hidden_prepare(struct arena *arena, struct hidden *hidden);
 /*
  * `t` with "(secret)" wherever a hidden text stands, or as much of one as tells it from other text, since it may have

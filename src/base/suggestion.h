@@ -21,6 +21,7 @@ struct suggestion {
 struct suggestion suggestion_for(struct text name);
 /* The same, of which no more than `most` letters may differ. */
 struct suggestion suggestion_within(struct text name, size_t most);
+/* Takes a candidate in, when it is nearer than those before, or as near. The name itself is none. */
 void suggestion_consider(struct suggestion *suggestion, struct text candidate);
 /*
  * Whether the suggestion leaves nothing to decide: one name alone is nearest, little of it is different, and no digit

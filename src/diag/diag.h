@@ -180,9 +180,9 @@ enum diag_form {
 
 /*
  * Prints every report in source order (file, offset, order of reporting; what has no place comes last), without those
- * that are off, and without notes unless `show_notes`. Text ends in a line that counts them and names `mpcnetc explain`. What is allowed is left
- * out, but in SARIF, which has it as suppressed. No form writes a secret, or a character that a terminal or log would
- * act on. `version` is the compiler's.
+ * that are off, and without notes unless `show_notes`. Text ends in a line that counts them and names `mpcnetc
+ * explain`. What is allowed is left out, but in SARIF, which has it as suppressed. No form writes a secret, or a
+ * character that a terminal or log would act on. `version` is the compiler's.
  */
 void diags_print(const struct diags *diags, const struct sources *sources, enum diag_form form, bool colour,
 		 const char *version, FILE *out);

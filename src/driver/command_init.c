@@ -26,7 +26,7 @@ static const char help[] =
 	"Example:\n"
 	"  mpcnetc init acme --parties 4 --environment testnet\n";
 
-/* Ids up to 15 fit the core's ring; of the sizes 3t + 1, this is the largest below. */
+/* With the default release.extension_degree, 4, ids end at 2^4 - 1; of the sizes 3t + 1, this is the largest below. */
 #define PARTIES_MAX 13
 
 #define PARTIES_DEFAULT 4

@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/embedded.h"
 #include "emit/family.h"
 #include "emit/node.h"
 
@@ -40,30 +39,11 @@ static void worker_release(struct worker *worker)
 	strbuf_release(&worker->laid_out);
 }
 
-static struct text find_partial(void *context, struct text name)
+/* The template of a row. */
+static const struct template *load_row(struct arena *arena, const struct artifact_row *row,
+				       const struct view_type *view)
 {
-	(void)context;
-	return embedded_find(&embedded_templates, name);
-}
-
-/* A template that is built in and does not load is a mistake of ours, which every test would find. */
-static const struct template *load_template(struct arena *arena, const struct artifact_row *row,
-					    const struct view_type *view)
-{
-	const char *name = row->template_name ? row->template_name : row->path;
-	struct template_error error;
-	const struct template *loaded;
-	struct template_source source = {
-		.name = name, .body = embedded_find(&embedded_templates, text_from(name)), .language = row->language, .view = view,
-		.partial = find_partial,
-	};
-
-	if (!source.body.data)
-		die("template '%s' is not built in", name);
-	loaded = template_load(arena, &source, &error);
-	if (!loaded)
-		die("template '%s', line %u: %s", error.template_name, error.line, error.message);
-	return loaded;
+	return artifact_template(arena, row->template_name ? row->template_name : row->path, row->language, view);
 }
 
 static void load_templates(struct arena *arena, struct emitter *emitter)
@@ -74,23 +54,14 @@ static void load_templates(struct arena *arena, struct emitter *emitter)
 	emitter->templates = ARENA_ARRAY(arena, const struct template *, count);
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].family & emitter->options->families)
-			emitter->templates[i] = load_template(arena, &rows[i], view_party_root_type(emitter->shared));
+			emitter->templates[i] = load_row(arena, &rows[i], view_party_root_type(emitter->shared));
 }
 
 /* Renders a template into the worker's buffers; the result is good until the next one. */
 static struct text render(struct worker *worker, const struct artifact_row *row, const struct template *tmpl,
 			  const struct view_object *view)
 {
-	struct template_error error;
-
-	strbuf_reset(&worker->rendered);
-	if (template_render(tmpl, view, &worker->rendered, &error) != 0)
-		die("template '%s', line %u: %s", error.template_name, error.line, error.message);
-	if (row->language != LANGUAGE_HCL)
-		return strbuf_as_text(&worker->rendered);
-	strbuf_reset(&worker->laid_out);
-	hcl_layout(&worker->laid_out, strbuf_as_text(&worker->rendered));
-	return strbuf_as_text(&worker->laid_out);
+	return artifact_render(tmpl, row->language, view, &worker->rendered, &worker->laid_out);
 }
 
 /* Hands an artifact on under its whole path. `party` is NULL for the network's own. */
@@ -155,7 +126,7 @@ static int make_network(struct arena *arena, struct emitter *emitter)
 	for (size_t i = 0; i < count && result == 0; i++)
 		if (is_wanted(emitter, rows[i].family, rows[i].wanted, NULL)) {
 			const struct template *tmpl =
-				load_template(arena, &rows[i], view_network_root_type(emitter->shared));
+				load_row(arena, &rows[i], view_network_root_type(emitter->shared));
 
 			result = hand_on(emitter, &worker, NULL, rows[i].path, render(&worker, &rows[i], tmpl, view),
 					 false);
@@ -171,7 +142,7 @@ static void make_shared_text(struct arena *arena, struct emitter *emitter)
 {
 	static const struct artifact_row row = { .path = "node/peers.toml", .language = LANGUAGE_TOML };
 	struct worker worker = { 0 };
-	const struct template *tmpl = load_template(arena, &row, &peers_view_type);
+	const struct template *tmpl = load_row(arena, &row, &peers_view_type);
 
 	emitter->context.peers = arena_text(arena, render(&worker, &row, tmpl, peers_view(arena, &emitter->context)));
 	worker_release(&worker);

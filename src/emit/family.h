@@ -68,6 +68,15 @@ const struct artifact_row *catalogue_of_network(size_t *ret_count);
 const struct written_row *catalogue_written_for_party(size_t *ret_count);
 const struct written_row *catalogue_written_for_network(size_t *ret_count);
 
+/* ---- templates into text, in artifact.c ------------------------------------------------------------ */
+
+/* Loads a template that is built in, strictly, into `arena`; ends the process when that fails. */
+const struct template *artifact_template(struct arena *arena, const char *name, enum template_language language,
+					 const struct view_type *view);
+/* Renders it, HCL laid out, into the buffers; the text is borrowed from them. Ends the process when that fails. */
+struct text artifact_render(const struct template *tmpl, enum template_language language,
+			    const struct view_object *view, struct strbuf *rendered, struct strbuf *laid_out);
+
 /* ---- the root views, in view_root.c ---------------------------------------------------------------- */
 
 /* What all views share, made once. */

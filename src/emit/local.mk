@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/emit/artifact.c \
 	src/emit/catalogue.c \
 	src/emit/emit.c \
 	src/emit/emit.h \

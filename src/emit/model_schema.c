@@ -170,18 +170,24 @@ static size_t next_name(const struct setting *const *rows, size_t i, size_t coun
 	return i;
 }
 
-/* Writes the rows from `first` on that share `depth` characters, as a block of the model. Blocks nest as paths do. */
-static void write_block(struct json_writer *json, const struct setting *const *rows, size_t first, size_t count,
-			size_t depth)
+/* Of an object that holds nothing but what is named: up to the list of what it must hold, which the caller ends. */
+static void begin_required(struct json_writer *json)
 {
-	const char *prefix = rows[first]->path;
-
 	json_key(json, "type");
 	json_string(json, "object");
 	json_key(json, "additionalProperties");
 	json_bool(json, false);
 	json_key(json, "required");
 	json_array_begin(json);
+}
+
+/* Writes the rows from `first` on that share `depth` characters, as a block of the model. Blocks nest as paths do. */
+static void write_block(struct json_writer *json, const struct setting *const *rows, size_t first, size_t count,
+			size_t depth)
+{
+	const char *prefix = rows[first]->path;
+
+	begin_required(json);
 	for (size_t i = first; i < count && is_in(rows[i], prefix, depth); i = next_name(rows, i, count, depth))
 		json_text(json, name_in(rows[i], depth));
 	json_array_end(json);
@@ -236,12 +242,7 @@ static void write_root(struct json_writer *json)
 	static const char *const keys[] = { "mpcnet", "network", "parties", "releases" };
 	static const struct text_form release_names = { NULL, "^[A-Za-z0-9._-]{1,63}$", NULL, 63 };
 
-	json_key(json, "type");
-	json_string(json, "object");
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
-	json_key(json, "required");
-	json_array_begin(json);
+	begin_required(json);
 	for (size_t i = 0; i < ARRAY_LENGTH(keys); i++)
 		json_string(json, keys[i]);
 	json_array_end(json);

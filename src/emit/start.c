@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* A spec to start from: one file for what all agree on, one for each party. */
-#include "base/embedded.h"
-#include "emit/emit.h"
-#include "template/template.h"
+#include "emit/family.h"
 
 static const struct view_field network_fields[] = {
 	{ "network", VIEW_TEXT, NULL, 0 },
@@ -18,31 +16,13 @@ static const struct view_field party_fields[] = {
 };
 static const struct view_type party_type = { "start_party", party_fields, ARRAY_LENGTH(party_fields) };
 
-static const struct template *load(struct arena *arena, const char *name, const struct view_type *type)
-{
-	struct template_error error;
-	const struct template_source source = {
-		.name = name, .body = embedded_find(&embedded_templates, text_from(name)), .language = LANGUAGE_HCL, .view = type,
-	};
-	const struct template *loaded = template_load(arena, &source, &error);
-
-	if (!loaded)
-		die("%s:%u: %s", error.template_name, error.line, error.message);
-	return loaded;
-}
-
-/* Renders, lays out and hands on. */
+/* Renders and hands on. */
 static int make(const struct template *template, const struct view_object *view, struct text path, artifact_fn *take,
 		void *context)
 {
 	struct strbuf rendered = { 0 }, laid_out = { 0 };
-	struct template_error error;
-	int result;
+	int result = take(context, path, artifact_render(template, LANGUAGE_HCL, view, &rendered, &laid_out), false);
 
-	if (template_render(template, view, &rendered, &error) != 0)
-		die("%s:%u: %s", error.template_name, error.line, error.message);
-	hcl_layout(&laid_out, strbuf_as_text(&rendered));
-	result = take(context, path, strbuf_as_text(&laid_out), false);
 	strbuf_release(&rendered);
 	strbuf_release(&laid_out);
 	return result;
@@ -52,14 +32,15 @@ int emit_start(const struct start *start, artifact_fn *take, void *context)
 {
 	struct arena arena = { 0 };
 	struct view_object *view = view_object_new(&arena, &network_type);
-	const struct template *party = load(&arena, "init/party.mpcnet", &party_type);
+	const struct template *party = artifact_template(&arena, "init/party.mpcnet", LANGUAGE_HCL, &party_type);
 	int result;
 
 	view_set_text(view, "network", start->name);
 	view_set_text(view, "environment", start->environment);
 	view_set_number(view, "threshold", start->threshold);
 	view_set_truth(view, "rehearsal", start->threshold == 0);
-	result = make(load(&arena, "init/network.mpcnet", &network_type), view, TEXT("network.mpcnet"), take, context);
+	result = make(artifact_template(&arena, "init/network.mpcnet", LANGUAGE_HCL, &network_type), view,
+		      TEXT("network.mpcnet"), take, context);
 	for (unsigned i = 1; result == 0 && i <= start->party_count; i++) {
 		struct text name = arena_format(&arena, "party-%u", i);
 

@@ -4,6 +4,7 @@ libmpcnet_a_SOURCES += \
 	src/syntax/composed.c \
 	src/syntax/heads.c \
 	src/syntax/lines.c \
+	src/syntax/literal.c \
 	src/syntax/parse.c \
 	src/syntax/parse.h \
 	src/syntax/slips.c \

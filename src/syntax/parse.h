@@ -101,6 +101,12 @@ void mpcnet_run(struct parse *p, struct text bytes);
 
 /* For the scanner. */
 bool text_is_clean(struct text t);      /* UTF-8 without NUL */
+/* Adds what an escape stands for to p->literal; `sequence` begins with its backslash. A wrong one is reported. */
+void literal_escape(struct parse *p, struct span at, struct text sequence);
+/* Reports '%{', once a string. */
+void literal_directive(struct parse *p, struct span at);
+/* Reports p->literal, read at `at`, when HCL would compose it into another text. */
+void literal_check_composed(struct parse *p, struct span at);
 /* The first character that Unicode's composed form (NFC) would not leave as it is, or 0. */
 uint32_t text_find_uncomposed(struct text t);
 /* A character, the first of `character`, that has no meaning where it stands. */
