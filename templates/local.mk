@@ -12,6 +12,15 @@ template_files = \
 	keygen/kms-gen-keys.toml \
 	keygen/kustomization.yaml \
 	kubernetes/annotations.yaml \
+	kubernetes/connector-account.yaml \
+	kubernetes/connector-env-sender.yaml \
+	kubernetes/connector-env-worker.yaml \
+	kubernetes/connector-env.yaml \
+	kubernetes/connector-login.yaml \
+	kubernetes/connector-monitor.yaml \
+	kubernetes/connector-policies.yaml \
+	kubernetes/connector-resources.yaml \
+	kubernetes/connector.yaml \
 	kubernetes/core-policies.yaml \
 	kubernetes/core-services.yaml \
 	kubernetes/disruption-budget.yaml \
@@ -21,6 +30,7 @@ template_files = \
 	kubernetes/enclave-volumes.yaml \
 	kubernetes/labels.yaml \
 	kubernetes/load-balancer.yaml \
+	kubernetes/monitor-prefix.yaml \
 	kubernetes/namespace.yaml \
 	kubernetes/peers.yaml \
 	kubernetes/placement.yaml \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Every artifact is a row. A new one is a row, a template and a golden file. */
+#include "emit/connector.h"
 #include "emit/enclave.h"
 #include "emit/family.h"
 #include "emit/graph.h"
@@ -39,6 +40,10 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, kubernetes_pins_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, kubernetes_holds_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, kubernetes_monitors_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector-account.yaml", LANGUAGE_YAML, connector_makes_account, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector.yaml", LANGUAGE_YAML, connector_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector-policies.yaml", LANGUAGE_YAML, connector_is_held, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector-monitor.yaml", LANGUAGE_YAML, connector_is_monitored, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, kubernetes_holds_rehearsal, false,
 	  NULL },

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "emit/connector.h"
 #include "emit/node.h"
 #include "model/reserved.h"
 
@@ -74,6 +75,7 @@ static const struct view_field kubernetes_fields[] = {
 	{ "log_level", VIEW_TEXT, NULL, 0 },
 	{ "metric_labels", VIEW_TEXT, NULL, 0 },  /* "key=value,…"; absent: none */
 	{ "tracing_port", VIEW_NUMBER, NULL, 0 }, /* absent: no traces */
+	{ "connector", VIEW_OBJECT, &connector_view_type, 0 },
 };
 static const struct view_type kubernetes_type = { "kubernetes", kubernetes_fields, ARRAY_LENGTH(kubernetes_fields) };
 
@@ -206,7 +208,7 @@ static bool image_is_under(struct text image, struct text prefix)
 }
 
 /* The longest prefix that has a mirror gives way to it. */
-static struct text mirrored(struct arena *arena, const struct party *party, struct text image)
+struct text kubernetes_image(struct arena *arena, const struct party *party, struct text image)
 {
 	const struct value *mirrors = party_value(party, PARTY_KUBERNETES_REGISTRY_MIRRORS);
 	const struct value_entry *best = NULL;
@@ -226,13 +228,13 @@ static struct text mirrored(struct arena *arena, const struct party *party, stru
 static void fill_images(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	if (party->release)
-		view_set_text(view, "core_image", mirrored(arena, party, release_text(party->release, RELEASE_IMAGE)));
+		view_set_text(view, "core_image", kubernetes_image(arena, party, release_text(party->release, RELEASE_IMAGE)));
 	if (party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE))
 		view_set_text(view, "device_plugin_image",
-			 mirrored(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));
+			 kubernetes_image(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));
 	if (party_has(party, PARTY_REHEARSAL_IMAGE))
 		view_set_text(view, "rehearsal_image",
-			      mirrored(arena, party, party_text(party, PARTY_REHEARSAL_IMAGE)));
+			      kubernetes_image(arena, party, party_text(party, PARTY_REHEARSAL_IMAGE)));
 }
 
 /* ---- the pod ---------------------------------------------------------------------------------------- */
@@ -304,7 +306,7 @@ static const struct view_object *enclave_pod(struct arena *arena, bool serves)
 }
 
 /* Kubernetes reads "$$" as a dollar and "$(NAME)" as that variable, in commands and in values of variables. */
-static struct text unexpanded(struct arena *arena, struct text text)
+struct text kubernetes_unexpanded(struct arena *arena, struct text text)
 {
 	size_t dollars = 0, size = 0;
 	char *copy;
@@ -335,9 +337,9 @@ static void fill_pods(struct arena *arena, const struct party *party, struct vie
 	view_set_text(view, "client_service", party_client_host(arena, party));
 	view_set_number(view, "startup_failures", (startup + PROBE_PERIOD_MS - 1) / PROBE_PERIOD_MS);
 	view_set_number(view, "keygen_seconds", 2 * startup / 1000 + PULL_SECONDS);
-	view_set_text(view, "log_level", unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
+	view_set_text(view, "log_level", kubernetes_unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
 	view_set_text(view, "metric_labels",
-		 unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
+		 kubernetes_unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
 	view_set(view, "core_pod")->object = enclave_pod(arena, true);
 	view_set(view, "keygen_pod")->object = enclave_pod(arena, false);
 	fill_tunnel(arena, party, view);
@@ -439,6 +441,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	fill_policies(arena, party, view);
 	if (has_core)
 		fill_pods(arena, party, view);
+	view_set(view, "connector")->object = connector_view(arena, context, party);
 }
 
 const struct family kubernetes_family = { FAMILY_KUBERNETES, "kubernetes", &kubernetes_type, fill };

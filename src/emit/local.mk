@@ -2,6 +2,8 @@
 libmpcnet_a_SOURCES += \
 	src/emit/artifact.c \
 	src/emit/catalogue.c \
+	src/emit/connector.c \
+	src/emit/connector.h \
 	src/emit/emit.c \
 	src/emit/emit.h \
 	src/emit/enclave.c \
