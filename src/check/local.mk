@@ -19,6 +19,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules.h \
 	src/check/rules_aws.c \
 	src/check/rules_committee.c \
+	src/check/rules_connector.c \
 	src/check/rules_enclave.c \
 	src/check/rules_names.c \
 	src/check/rules_node.c \

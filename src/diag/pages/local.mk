@@ -25,9 +25,15 @@ page_files = \
 	ca-repeated \
 	ca-self-signature \
 	capacity-spot \
+	chain-repeated \
+	chain-reserved \
+	chain-unmatched \
 	cloud-one \
 	comment-unterminated \
+	connector-mixed \
+	connector-release \
 	context-epochs \
+	contract-zero \
 	core-shared \
 	count-on-mainnet \
 	deletion-window \
@@ -42,6 +48,7 @@ page_files = \
 	enclave-numa \
 	escape-code-point \
 	escape-unknown \
+	ethereum-missing \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
@@ -116,6 +123,7 @@ page_files = \
 	port-of-nodes \
 	ports-equal \
 	preproc-whole-bucket \
+	preset-differs \
 	profile-cycle \
 	profile-unknown \
 	range-open \
@@ -165,6 +173,8 @@ page_files = \
 	value-choice \
 	value-form \
 	value-range \
+	variable-reserved \
+	variable-secret \
 	version-missing \
 	version-repeated \
 	version-unknown \
