@@ -55,6 +55,7 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_connector.md \
 	terraform/cluster.tf \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \

@@ -6,6 +6,7 @@
 #include "emit/connector.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "emit/kubernetes.h"
 #include "emit/node.h"
@@ -122,26 +123,30 @@ static void fill_chains(struct arena *arena, const struct emit_context *context,
 
 /* ---- the processes ---------------------------------------------------------------------------------- */
 
-struct text connector_object(struct arena *arena, const struct party *party, const char *process)
+static const struct {
+	const char *name, *flag;
+	enum setting_id image;
+} processes[] = {
+	{ "gw-listener", "listens", PARTY_CONNECTOR_GW_LISTENER_IMAGE },
+	{ "kms-worker", "works", PARTY_CONNECTOR_KMS_WORKER_IMAGE },
+	{ "tx-sender", "sends", PARTY_CONNECTOR_TX_SENDER_IMAGE },
+};
+
+static struct text object_of(struct arena *arena, const struct party *party, const char *process)
 {
 	return arena_format(arena, "%.*s-%s", TEXT_ARG(party->identity), process);
 }
 
 static void fill_processes(struct arena *arena, const struct party *party, struct view_object *view)
 {
-	static const struct { const char *process, *flag; enum setting_id image; } processes[] = {
-		{ "gw-listener", "listens", PARTY_CONNECTOR_GW_LISTENER_IMAGE },
-		{ "kms-worker", "works", PARTY_CONNECTOR_KMS_WORKER_IMAGE },
-		{ "tx-sender", "sends", PARTY_CONNECTOR_TX_SENDER_IMAGE },
-	};
 	struct view_list list = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(processes); i++) {
 		struct view_object *process = view_list_add_object(arena, &list, &process_type);
 		struct text image = party_text(party, processes[i].image);
 
-		view_set_text(process, "process", text_from(processes[i].process));
-		view_set_text(process, "object", connector_object(arena, party, processes[i].process));
+		view_set_text(process, "process", text_from(processes[i].name));
+		view_set_text(process, "object", object_of(arena, party, processes[i].name));
 		view_set_text(process, "image", kubernetes_image(arena, party, image));
 		view_set_truth(process, processes[i].flag, true);
 		view_set_truth(process, "takes_role", processes[i].image == PARTY_CONNECTOR_TX_SENDER_IMAGE &&
@@ -155,17 +160,20 @@ static void fill_processes(struct arena *arena, const struct party *party, struc
 /* ---- what they reach -------------------------------------------------------------------------------- */
 
 /* A server of one's own may offer TLS or not: it has to. Ours offers it, and need not be asked when it does not insist. */
+static bool database_needs_tls(const struct party *party)
+{
+	return !party_truth(party, PARTY_DATABASE_ENABLED) || party_truth(party, PARTY_DATABASE_FORCE_SSL);
+}
+
 static void fill_database(struct arena *arena, const struct party *party, struct view_object *view)
 {
-	bool outside = !party_truth(party, PARTY_DATABASE_ENABLED);
-	bool insists = outside || party_truth(party, PARTY_DATABASE_FORCE_SSL);
-
 	view_set_text(view, "database_url",
 		      arena_format(arena, "postgresql://%.*s:%" PRId64 "/%.*s?sslmode=%s",
 				   TEXT_ARG(party_text(party, PARTY_DATABASE_HOST)),
 				   party_number(party, PARTY_DATABASE_PORT),
-				   TEXT_ARG(party_text(party, PARTY_DATABASE_NAME)), insists ? "require" : "prefer"));
-	view_set_truth(view, "database_outside", outside);
+				   TEXT_ARG(party_text(party, PARTY_DATABASE_NAME)),
+				   database_needs_tls(party) ? "require" : "prefer"));
+	view_set_truth(view, "database_outside", !party_truth(party, PARTY_DATABASE_ENABLED));
 }
 
 /* Of "arn:aws:kms:<region>:…". */
@@ -208,6 +216,17 @@ static void fill_environment(struct arena *arena, const struct party *party, str
 			      kubernetes_unexpanded(arena, party_text(party, PARTY_MONITORING_TRACING_ENDPOINT)));
 }
 
+static void fill_identity(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	struct text account = party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT);
+
+	view_set_text(view, "service_account", arena_format(arena, "%.*s-connector", TEXT_ARG(account)));
+	view_set_text(view, "role_arn",
+		      arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
+				   TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
+				   TEXT_ARG(party_text(party, PARTY_IAM_CONNECTOR_ROLE))));
+}
+
 const struct view_object *connector_view(struct arena *arena, const struct emit_context *context,
 					 const struct party *party)
 {
@@ -217,13 +236,7 @@ const struct view_object *connector_view(struct arena *arena, const struct emit_
 		return NULL;
 	view = view_object_new(arena, &connector_view_type);
 	view_set_truth(view, "ready", connector_ready(context, party));
-	view_set_text(view, "service_account",
-		      arena_format(arena, "%.*s-connector",
-				   TEXT_ARG(party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT))));
-	view_set_text(view, "role_arn",
-		      arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
-				   TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
-				   TEXT_ARG(party_text(party, PARTY_IAM_CONNECTOR_ROLE))));
+	fill_identity(arena, party, view);
 	view_set_text(view, "core_url",
 		      arena_format(arena, "http://%.*s:%" PRId64, TEXT_ARG(party_client_host(arena, party)),
 				   network_number(context->network, NETWORK_PORTS_CLIENT)));
@@ -232,6 +245,110 @@ const struct view_object *connector_view(struct arena *arena, const struct emit_
 	fill_database(arena, party, view);
 	fill_wallet(arena, party, view);
 	fill_environment(arena, party, view);
+	return view;
+}
+
+/* ---- the runbook ------------------------------------------------------------------------------------ */
+
+static const struct view_field url_fields[] = {
+	{ "secret", VIEW_TEXT, NULL, 0 },
+	{ "key", VIEW_TEXT, NULL, 0 },          /* in the Secret */
+	{ "chain", VIEW_TEXT, NULL, 0 },        /* "gateway", "ethereum" */
+	{ "id", VIEW_NUMBER, NULL, 0 },
+};
+static const struct view_type url_type = { "url", url_fields, ARRAY_LENGTH(url_fields) };
+
+static const struct view_field url_secret_fields[] = {
+	{ "name", VIEW_TEXT, NULL, 0 },
+	{ "urls", VIEW_LIST, &url_type, 0 },
+};
+static const struct view_type url_secret_type = { "url secret", url_secret_fields, ARRAY_LENGTH(url_secret_fields) };
+
+static const struct view_field runbook_fields[] = {
+	{ "ready", VIEW_BOOL, NULL, 0 },
+	{ "service_account", VIEW_TEXT, NULL, 0 },
+	{ "role_arn", VIEW_TEXT, NULL, 0 },
+	{ "url_secrets", VIEW_LIST, &url_secret_type, 0 },      /* each once, in the order of their names */
+	{ "deployments", VIEW_LIST, NULL, VIEW_TEXT },          /* "deployment/…", for kubectl */
+	{ "database_tls", VIEW_BOOL, NULL, 0 },                 /* connections without TLS are refused */
+};
+const struct view_type connector_runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
+
+/* An RPC URL: where it is kept, and of which chain it is. */
+struct url {
+	struct text secret, key, chain;
+	int64_t id;
+};
+
+static int by_secret(const void *left, const void *right)
+{
+	const struct url *a = left, *b = right;
+	int order = text_compare(a->secret, b->secret);
+
+	order = order ? order : text_compare(a->key, b->key);
+	return order ? order : text_compare(a->chain, b->chain);
+}
+
+static struct url url_of(struct text reference, struct text chain, int64_t id)
+{
+	size_t slash = text_find(reference, '/', 0);
+
+	return (struct url){ text_slice(reference, 0, slash), text_slice(reference, slash + 1, reference.size), chain, id };
+}
+
+static void fill_url_secrets(struct arena *arena, const struct emit_context *context, const struct party *party,
+			     struct view_object *view)
+{
+	const struct value *hosts = network_value(context->network, NETWORK_CHAINS_HOSTS);
+	const struct value *references = party_value(party, PARTY_CONNECTOR_HOST_URLS);
+	struct url *urls = ARENA_ARRAY(arena, struct url, hosts->map.count + 1);
+	struct view_list secrets = { 0 };
+	size_t count = 0, end;
+
+	urls[count++] = url_of(party_text(party, PARTY_CONNECTOR_GATEWAY_URL), TEXT("gateway"),
+			       network_number(context->network, NETWORK_CHAINS_GATEWAY));
+	for (size_t i = 0; i < hosts->map.count; i++) {
+		const struct value_entry *host = &hosts->map.entries[i];
+
+		urls[count++] = url_of(value_map_find(references, host->key)->text, host->key, host->value.number);
+	}
+	qsort(urls, count, sizeof(*urls), by_secret);
+	for (size_t i = 0; i < count; i = end) {
+		struct view_object *secret = view_list_add_object(arena, &secrets, &url_secret_type);
+		struct view_list list = { 0 };
+
+		for (end = i; end < count && text_equal(urls[end].secret, urls[i].secret); end++) {
+			struct view_object *item = view_list_add_object(arena, &list, &url_type);
+
+			view_set_text(item, "secret", urls[end].secret);
+			view_set_text(item, "key", urls[end].key);
+			view_set_text(item, "chain", urls[end].chain);
+			view_set_number(item, "id", urls[end].id);
+		}
+		view_set_text(secret, "name", urls[i].secret);
+		view_set_list(secret, "urls", &list);
+	}
+	view_set_list(view, "url_secrets", &secrets);
+}
+
+const struct view_object *connector_runbook(struct arena *arena, const struct emit_context *context,
+					    const struct party *party)
+{
+	struct view_list deployments = { 0 };
+	struct view_object *view;
+
+	if (!party_has_connector(context, party))
+		return NULL;
+	view = view_object_new(arena, &connector_runbook_type);
+	view_set_truth(view, "ready", connector_ready(context, party));
+	view_set_truth(view, "database_tls", database_needs_tls(party));
+	fill_identity(arena, party, view);
+	fill_url_secrets(arena, context, party, view);
+	for (size_t i = 0; i < ARRAY_LENGTH(processes); i++)
+		view_list_add_text(arena, &deployments,
+				   arena_format(arena, "deployment/%.*s",
+						TEXT_ARG(object_of(arena, party, processes[i].name))));
+	view_set_list(view, "deployments", &deployments);
 	return view;
 }
 
