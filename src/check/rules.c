@@ -90,6 +90,7 @@ static const struct rule {
 	     NETWORK_CONTRACTS_PROTOCOL_CONFIG, NETWORK_CONTRACTS_ACL) },
 	{ rule_preset, ALWAYS, ON(NETWORK_ENVIRONMENT) },
 	{ rule_connector_env, ALWAYS, ON(NETWORK_CHAINS_HOSTS, PARTY_CONNECTOR_ENV) },
+	{ rule_connector_names, WITH_CORES, ON(PARTY_CONNECTOR_ENABLED, PARTY_IDENTITY) },
 	{ rule_connector_release, WITH_CORES, ON(PARTY_CONNECTOR_ENABLED) },
 	{ rule_connector_mixed, WITH_CORES, ON(PARTY_CONNECTOR_ENABLED) },
 	{ rule_order, ALWAYS, ON_NOTHING },

@@ -40,7 +40,7 @@ rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, ru
 	rule_tunnel_range, rule_tunnel_overlaps;
 /* rules_connector.c */
 rule_fn rule_chain_keys, rule_chain_urls, rule_chains, rule_contracts, rule_preset, rule_connector_env,
-	rule_connector_release, rule_connector_mixed;
+	rule_connector_names, rule_connector_release, rule_connector_mixed;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
 

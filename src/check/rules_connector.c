@@ -82,6 +82,10 @@ void rule_chains(struct rules *r)
 		const struct value_entry *host = &hosts->map.entries[i];
 
 		claim_add(r, &claims, arena_format(r->arena, "%" PRId64, host->value.number), NULL, host->value.at);
+		if (host->value.number < 1)
+			diag_add(r->diags, DIAG_VALUE_RANGE, host->value.at,
+				 "the id of chain '%.*s' is at least 1, and this is %" PRId64, TEXT_ARG(host->key),
+				 host->value.number);
 		if (is_taken(host->key))
 			diag_help(diag_add(r->diags, DIAG_CHAIN_RESERVED, host->key_at,
 					   "a host chain is named '%.*s'", TEXT_ARG(host->key)),
@@ -346,6 +350,27 @@ void rule_connector_env(struct rules *r)
 
 		for (size_t i = 0; i < env->map.count; i++)
 			check_variable(r, &env->map.entries[i]);
+	}
+}
+
+/* ---- names ------------------------------------------------------------------------------------------ */
+
+/* A Service's name is a DNS label, and that of gw-listener is the longest that is made of the identity. */
+void rule_connector_names(struct rules *r)
+{
+	static const char suffix[] = "-gw-listener";
+	const size_t most = 63 - strlen(suffix);
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_CONNECTOR_ENABLED) || party->identity.size <= most)
+			continue;
+		diag = diag_add(r->diags, DIAG_DERIVED_NAME, party_at(party, PARTY_IDENTITY),
+				"the Service of gw-listener of party '%.*s' would have a name of more than 63 characters",
+				TEXT_ARG(party->name));
+		diag_note(diag, "it would be \"%.*s%s\"", TEXT_ARG(party->identity), suffix);
+		diag_help(diag, "Let 'identity' be of at most %zu characters where there is a connector.", most);
 	}
 }
 
