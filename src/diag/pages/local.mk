@@ -55,6 +55,7 @@ page_files = \
 	file-too-large \
 	file-unreadable \
 	file-unwritable \
+	generation-contradicts \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -141,6 +142,7 @@ page_files = \
 	release-repeated \
 	release-unknown \
 	release-untrusted \
+	releases-three \
 	replaces-unknown \
 	replaces-wrong \
 	role-repeated \
@@ -148,6 +150,7 @@ page_files = \
 	setting-later \
 	setting-misplaced \
 	setting-missing \
+	setting-not-written \
 	setting-unknown \
 	settings-conflict \
 	settings-order \
@@ -170,6 +173,7 @@ page_files = \
 	type-mismatch \
 	unexpected-character \
 	unit-not-whole \
+	upgrade-contexts \
 	value-choice \
 	value-form \
 	value-range \

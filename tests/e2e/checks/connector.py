@@ -78,8 +78,9 @@ def env_problems(process, container, network, party, core_service):
     found = container_env(container)
     if process == "kms-worker":
         chains = json.loads(found.pop("KMS_CONNECTOR_HOST_CHAINS", "null"))
-        wanted = [{"url": f"<{party['connector']['host_urls'][name]}>", "chainId": number, "aclAddress": network["contracts"]["acl"][name]}
-                  for name, number in sorted(network["chains"]["hosts"].items())]
+        urls, contracts = party["connector"]["host_urls"], network["contracts"]["acl"]
+        wanted = [{"url": f"<{urls[name]}>", "chainId": number, "aclAddress": contracts[name]}
+                  in sorted(network["chains"]["hosts"].items())]
         if chains != wanted:
             yield f"{process}: KMS_CONNECTOR_HOST_CHAINS: {chains}, not {wanted}"
     wanted = wanted_env(process, network, party, core_service)
@@ -198,6 +199,10 @@ def check_spoilt(bench, name, party):
     def worker_env(items):
         return deployments(items)["kms-worker"]["spec"]["template"]["spec"]["containers"][0]["env"]
 
+    def policy(items):
+        return next(item for item in items if item["kind"] == "NetworkPolicy"
+                    and item["metadata"]["name"] == f"{settings['identity']}-tx-sender")
+
     def drop(items, kind, name):
         items[:] = [item for item in items if (item["kind"], item["metadata"]["name"]) != (kind, name)]
 
@@ -209,8 +214,7 @@ def check_spoilt(bench, name, party):
             -1, {"name": "KMS_CONNECTOR_HOST_CHAINS", "value": "[]"}),
         "a contract of another network": lambda copied: next(
             e for e in worker_env(copied) if e["name"].endswith("DECRYPTION_CONTRACT__ADDRESS")).update(value="0x1"),
-        "no way to the database": lambda copied: next(
-            i for i in copied if i["kind"] == "NetworkPolicy" and i["metadata"]["name"] == f"{identity}-tx-sender")["spec"].update(egress=[]),
+        "no way to the database": lambda copied: policy(copied)["spec"].update(egress=[]),
         "a process less": lambda copied: drop(copied, "Deployment", f"{identity}-gw-listener"),
     }
     missed = []
@@ -233,6 +237,8 @@ def checks(bench):
         for party, settings in model["parties"].items():
             built = bench.out(name) / "parties" / party / "kubernetes"
             if settings["connector"]["enabled"] and (built / "statefulset.yaml").exists():
-                yield Check(f"kubernetes: connector: {name}/{party}", lambda name=name, party=party: check_party(bench, name, party))
+                yield Check(f"kubernetes: connector: {name}/{party}",
+                            lambda name=name, party=party: check_party(bench, name, party))
     if "options" in bench.trees:
-        yield Check("kubernetes: a spoilt connector is noticed: options", lambda: check_spoilt(bench, "options", "alice"))
+        yield Check("kubernetes: a spoilt connector is noticed: options",
+                    lambda: check_spoilt(bench, "options", "alice"))
