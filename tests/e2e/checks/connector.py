@@ -80,7 +80,7 @@ def env_problems(process, container, network, party, core_service):
         chains = json.loads(found.pop("KMS_CONNECTOR_HOST_CHAINS", "null"))
         urls, contracts = party["connector"]["host_urls"], network["contracts"]["acl"]
         wanted = [{"url": f"<{urls[name]}>", "chainId": number, "aclAddress": contracts[name]}
-                  in sorted(network["chains"]["hosts"].items())]
+                  for name, number in sorted(network["chains"]["hosts"].items())]
         if chains != wanted:
             yield f"{process}: KMS_CONNECTOR_HOST_CHAINS: {chains}, not {wanted}"
     wanted = wanted_env(process, network, party, core_service)
