@@ -266,8 +266,6 @@ static const struct view_type url_secret_type = { "url secret", url_secret_field
 
 static const struct view_field runbook_fields[] = {
 	{ "ready", VIEW_BOOL, NULL, 0 },
-	{ "service_account", VIEW_TEXT, NULL, 0 },
-	{ "role_arn", VIEW_TEXT, NULL, 0 },
 	{ "url_secrets", VIEW_LIST, &url_secret_type, 0 },      /* each once, in the order of their names */
 	{ "deployments", VIEW_LIST, NULL, VIEW_TEXT },          /* "deployment/…", for kubectl */
 	{ "database_tls", VIEW_BOOL, NULL, 0 },                 /* connections without TLS are refused */
@@ -342,7 +340,6 @@ const struct view_object *connector_runbook(struct arena *arena, const struct em
 	view = view_object_new(arena, &connector_runbook_type);
 	view_set_truth(view, "ready", connector_ready(context, party));
 	view_set_truth(view, "database_tls", database_needs_tls(party));
-	fill_identity(arena, party, view);
 	fill_url_secrets(arena, context, party, view);
 	for (size_t i = 0; i < ARRAY_LENGTH(processes); i++)
 		view_list_add_text(arena, &deployments,
