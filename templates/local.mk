@@ -22,6 +22,7 @@ template_files = \
 	kubernetes/labels.yaml \
 	kubernetes/load-balancer.yaml \
 	kubernetes/namespace.yaml \
+	kubernetes/pauser.yaml \
 	kubernetes/peers.yaml \
 	kubernetes/placement.yaml \
 	kubernetes/policy-aws.yaml \
@@ -46,16 +47,24 @@ template_files = \
 	runbook.md \
 	runbook_acceptance.md \
 	terraform/cluster.tf \
+	terraform/connector.tf \
+	terraform/database.tf \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
 	terraform/identity.tf \
 	terraform/node_boot.sh \
 	terraform/node_group.tf \
 	terraform/outputs.tf \
+	terraform/outputs_services.tf \
+	terraform/pauser.tf \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/tests/connector.tftest.hcl \
+	terraform/tests/database.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
+	terraform/tests/pauser.tftest.hcl \
 	terraform/tests/plan.tftest.hcl \
 	terraform/vaults.tf \
-	terraform/versions.tf
+	terraform/versions.tf \
+	terraform/wallet_administration.tf

@@ -22,6 +22,8 @@ libmpcnet_a_SOURCES += \
 	src/emit/runbook.c \
 	src/emit/schema_forms.c \
 	src/emit/schema_types.c \
+	src/emit/services.c \
+	src/emit/services.h \
 	src/emit/start.c \
 	src/emit/terraform.c \
 	src/emit/terraform.h \
