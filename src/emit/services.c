@@ -7,27 +7,28 @@
 static const struct view_field connector_fields[] = {
 	{ "service_account", VIEW_TEXT, NULL, 0 },
 	{ "role_arn", VIEW_TEXT, NULL, 0 },
-	{ "makes_key", VIEW_BOOL, NULL, 0 },            /* Terraform makes the wallet's key */
-	{ "given_key", VIEW_BOOL, NULL, 0 },            /* the wallet's key is there already */
+	{ "makes_key", VIEW_BOOL, NULL, 0 }, /* Terraform makes the wallet's key */
+	{ "given_key", VIEW_BOOL, NULL, 0 }, /* the wallet's key is there already */
 };
 const struct view_type connector_view_type = { "connector", connector_fields, ARRAY_LENGTH(connector_fields) };
 
 static const struct view_field database_fields[] = {
-	{ "family", VIEW_TEXT, NULL, 0 },               /* of parameters: "postgres17" */
+	{ "family", VIEW_TEXT, NULL, 0 }, /* of parameters: "postgres17" */
 	{ "parameter_group", VIEW_TEXT, NULL, 0 },
-	{ "follows_minor", VIEW_BOOL, NULL, 0 },        /* the spec leaves the minor version to AWS */
-	{ "grows", VIEW_BOOL, NULL, 0 },                /* its storage, by itself */
-	{ "extra_ranges", VIEW_LIST, NULL, VIEW_TEXT }, /* that reach it besides the VPC */
-	{ "mocked_ranges", VIEW_LIST, NULL, VIEW_TEXT },        /* all that do in the module's own tests */
-	{ "named", VIEW_BOOL, NULL, 0 },                /* its name is one of ours, in the party's zone */
-	{ "monitored", VIEW_BOOL, NULL, 0 },            /* by enhanced monitoring */
-	{ "monitoring_role", VIEW_TEXT, NULL, 0 },      /* that Terraform makes for it; absent: none */
+	{ "follows_minor", VIEW_BOOL, NULL, 0 },	 /* the spec leaves the minor version to AWS */
+	{ "grows", VIEW_BOOL, NULL, 0 },		 /* its storage, by itself */
+	{ "extra_ranges", VIEW_LIST, NULL, VIEW_TEXT },	 /* that reach it besides the VPC */
+	{ "mocked_ranges", VIEW_LIST, NULL, VIEW_TEXT }, /* all that do in the module's own tests */
+	{ "backed_up", VIEW_BOOL, NULL, 0 },
+	{ "named", VIEW_BOOL, NULL, 0 },	   /* its name is one of ours, in the party's zone */
+	{ "monitored", VIEW_BOOL, NULL, 0 },	   /* by enhanced monitoring */
+	{ "monitoring_role", VIEW_TEXT, NULL, 0 }, /* that Terraform makes for it; absent: none */
 };
 const struct view_type database_view_type = { "database", database_fields, ARRAY_LENGTH(database_fields) };
 
 static const struct view_field pauser_fields[] = {
 	{ "role_arn", VIEW_TEXT, NULL, 0 },
-	{ "key_id", VIEW_TEXT, NULL, 0 },               /* by which AWS KMS knows its key, before there is one */
+	{ "key_id", VIEW_TEXT, NULL, 0 }, /* by which AWS KMS knows its key, before there is one */
 	{ "makes_namespace", VIEW_BOOL, NULL, 0 },
 };
 const struct view_type pauser_view_type = { "pauser", pauser_fields, ARRAY_LENGTH(pauser_fields) };
@@ -66,9 +67,9 @@ const struct view_object *connector_view(struct arena *arena, const struct emit_
 	if (!party_has_connector(context, party))
 		return NULL;
 	view = view_object_new(arena, &connector_view_type);
-	view_set_text(view, "service_account",
-		      arena_format(arena, "%.*s-connector",
-				   TEXT_ARG(party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT))));
+	view_set_text(
+		view, "service_account",
+		arena_format(arena, "%.*s-connector", TEXT_ARG(party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT))));
 	view_set_text(view, "role_arn", role_arn(arena, party, PARTY_IAM_CONNECTOR_ROLE));
 	view_set_truth(view, "given_key", given);
 	view_set_truth(view, "makes_key", !given && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
@@ -139,6 +140,7 @@ const struct view_object *database_view(struct arena *arena, const struct emit_c
 		return NULL;
 	view = view_object_new(arena, &database_view_type);
 	view_set_truth(view, "grows", party_number(party, PARTY_DATABASE_MAX_ALLOCATED_STORAGE) > 0);
+	view_set_truth(view, "backed_up", party_number(party, PARTY_DATABASE_BACKUP_RETENTION) > 0);
 	/* A name in another zone is for others to make. */
 	view_set_truth(view, "named", text_ends_with(party_text(party, PARTY_DATABASE_HOST), domain.data));
 	fill_version(arena, party, view);
@@ -153,21 +155,19 @@ const struct view_object *pauser_view(struct arena *arena, const struct emit_con
 				      const struct party *party)
 {
 	struct text name = party_text(party, PARTY_PAUSER_NAME), key = party_text(party, PARTY_PAUSER_KEY_ARN);
-	bool there_already = party_truth(party, PARTY_KUBERNETES_CREATE_NAMESPACE) &&
-			     text_equal(party_text(party, PARTY_PAUSER_NAMESPACE),
-					party_text(party, PARTY_KUBERNETES_NAMESPACE));
+	bool there_already =
+		party_truth(party, PARTY_KUBERNETES_CREATE_NAMESPACE) &&
+		text_equal(party_text(party, PARTY_PAUSER_NAMESPACE), party_text(party, PARTY_KUBERNETES_NAMESPACE));
 	struct view_object *view;
 
 	if (!party_has_pauser(context, party))
 		return NULL;
 	if (!key.data)
-		key = arena_format(arena, "arn:aws:kms:%.*s:%.*s:alias/%.*s",
-				   TEXT_ARG(party_text(party, PARTY_REGION)),
+		key = arena_format(arena, "arn:aws:kms:%.*s:%.*s:alias/%.*s", TEXT_ARG(party_text(party, PARTY_REGION)),
 				   TEXT_ARG(party_text(party, PARTY_ACCOUNT)), TEXT_ARG(name));
 	view = view_object_new(arena, &pauser_view_type);
 	view_set_text(view, "role_arn", role_arn(arena, party, PARTY_PAUSER_NAME));
 	view_set_text(view, "key_id", key);
-	view_set_truth(view, "makes_namespace",
-		       party_truth(party, PARTY_PAUSER_CREATE_NAMESPACE) && !there_already);
+	view_set_truth(view, "makes_namespace", party_truth(party, PARTY_PAUSER_CREATE_NAMESPACE) && !there_already);
 	return view;
 }
