@@ -74,7 +74,8 @@ static struct claim *claim_in(struct rules *r, struct claims *claims, const stru
 }
 
 /* Reports the claims from `own` on, all of one party, that repeat another of them, and takes them out. */
-static void drop_repeats(struct rules *r, struct claims *claims, size_t own, enum diag_code code, const char *what)
+static void drop_repeats(struct rules *r, struct claims *claims, size_t own, enum diag_code code, const char *what,
+			 const char *help)
 {
 	for (size_t i = own; i < claims->count; i++) {
 		const struct claim *claim = &claims->items[i];
@@ -86,7 +87,7 @@ static void drop_repeats(struct rules *r, struct claims *claims, size_t own, enu
 			continue;
 		diag_help(diag_add(r->diags, code, claim->at, "party '%.*s' has one %s, '%.*s'",
 				   TEXT_ARG(claim->party->name), what, TEXT_ARG(claim->value)),
-			  "Give each a name of its own.");
+			  "%s", help);
 		claims->items[i--] = claims->items[--claims->count];
 	}
 }
@@ -120,7 +121,8 @@ void rule_aliases(struct rules *r)
 			claim_name(r, &claims, party, PARTY_PAUSER_NAME, region_of(r, party),
 				   arena_format(r->arena, "alias/%.*s",
 						TEXT_ARG(party_text(party, PARTY_PAUSER_NAME))));
-		drop_repeats(r, &claims, own, DIAG_ALIAS_REPEATED, "alias for two keys");
+		drop_repeats(r, &claims, own, DIAG_ALIAS_REPEATED, "alias for two keys",
+			     "Give each an alias of its own.");
 	}
 	claims_find_shared(r, &claims, found_shared_alias);
 }
@@ -181,7 +183,8 @@ void rule_roles(struct rules *r)
 			claim = claim_in(r, &claims, party, roles[i].role, party_text(party, PARTY_ACCOUNT));
 			claim->key = lower_case(r, claim->key);
 		}
-		drop_repeats(r, &claims, own, DIAG_ROLE_REPEATED, "IAM role for two purposes");
+		drop_repeats(r, &claims, own, DIAG_ROLE_REPEATED, "IAM role for two purposes",
+			     "Give each a name of its own: what one may do, the other must not.");
 	}
 	claims_find_shared(r, &claims, found_shared_role);
 }

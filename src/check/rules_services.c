@@ -129,6 +129,8 @@ void rule_database_storage(struct rules *r)
 				   party_at_first(party, places, ARRAY_LENGTH(places)),
 				   "'database.max_allocated_storage' is %s, and 'database.allocated_storage' is %s",
 				   shown[1].data, shown[0].data);
+		if (span_is_none(party_value(party, PARTY_DATABASE_MAX_ALLOCATED_STORAGE)->at))
+			diag_note(diag, "'database.max_allocated_storage' is not written, and this is its default");
 		note_sharers(r, diag, party, PARTY_DATABASE_MAX_ALLOCATED_STORAGE);
 		if (limit <= size)
 			diag_help(diag, "Leave room to grow, or set 'database.max_allocated_storage' to \"0GiB\".");

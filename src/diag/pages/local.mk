@@ -30,6 +30,10 @@ page_files = \
 	context-epochs \
 	core-shared \
 	count-on-mainnet \
+	database-plaintext \
+	database-refused \
+	database-repeated \
+	database-weak \
 	deletion-window \
 	derived-name \
 	discard-interval \
@@ -109,6 +113,7 @@ page_files = \
 	parties-missing \
 	partition \
 	party-repeated \
+	pauser-repeated \
 	pcr-zero-beside \
 	pcr-zero \
 	pcrs-equal \
@@ -168,5 +173,6 @@ page_files = \
 	version-missing \
 	version-repeated \
 	version-unknown \
+	wallet-in-secret \
 	zone-elsewhere \
 	zone-repeated
