@@ -46,6 +46,8 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_services.md \
+	runbook_services_needs.md \
 	terraform/cluster.tf \
 	terraform/connector.tf \
 	terraform/database.tf \

@@ -96,10 +96,8 @@ void rule_arns(struct rules *r)
 		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
-		{ PARTY_CONNECTOR_TX_SENDER_KEY, 3, PARTY_REGION, true },
 		{ PARTY_DATABASE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_DATABASE_MONITORING_ROLE, 4, PARTY_ACCOUNT, true },
-		{ PARTY_PAUSER_KEY_ARN, 3, PARTY_REGION, true },
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)

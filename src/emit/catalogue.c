@@ -4,7 +4,7 @@
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
-#include "emit/services.h"
+#include "emit/terraform_services.h"
 #include "emit/terraform.h"
 
 static bool network_has_cores(const struct emit_context *context, const struct party *party)
@@ -24,16 +24,16 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, terraform_makes_root_key, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/node_group.tf", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_makes_nodes, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, party_has_connector, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/database.tf", LANGUAGE_HCL, party_makes_database, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/database.tf", LANGUAGE_HCL, terraform_makes_database, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/pauser.tf", LANGUAGE_HCL, party_has_pauser, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/endpoint_service.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/peers.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, party_has_connector, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, party_makes_database, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, terraform_makes_database, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/pauser.tftest.hcl", LANGUAGE_HCL, party_has_pauser, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },

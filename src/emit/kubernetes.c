@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "emit/node.h"
-#include "emit/services.h"
+#include "emit/terraform_services.h"
 #include "model/reserved.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */

@@ -22,11 +22,11 @@ libmpcnet_a_SOURCES += \
 	src/emit/runbook.c \
 	src/emit/schema_forms.c \
 	src/emit/schema_types.c \
-	src/emit/services.c \
-	src/emit/services.h \
 	src/emit/start.c \
 	src/emit/terraform.c \
 	src/emit/terraform.h \
+	src/emit/terraform_services.c \
+	src/emit/terraform_services.h \
 	src/emit/view_root.c \
 	src/emit/view_settings.c \
 	src/emit/view_settings.h

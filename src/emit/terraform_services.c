@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* What is decided for what a party has beside its core: connector, database, pauser. */
-#include "emit/services.h"
+#include "emit/terraform_services.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
 
@@ -8,9 +8,10 @@ static const struct view_field connector_fields[] = {
 	{ "service_account", VIEW_TEXT, NULL, 0 },
 	{ "role_arn", VIEW_TEXT, NULL, 0 },
 	{ "makes_key", VIEW_BOOL, NULL, 0 }, /* Terraform makes the wallet's key */
+	{ "key_region", VIEW_TEXT, NULL, 0 },
 	{ "given_key", VIEW_BOOL, NULL, 0 }, /* the wallet's key is there already */
 };
-const struct view_type connector_view_type = { "connector", connector_fields, ARRAY_LENGTH(connector_fields) };
+const struct view_type terraform_connector_type = { "connector", connector_fields, ARRAY_LENGTH(connector_fields) };
 
 static const struct view_field database_fields[] = {
 	{ "family", VIEW_TEXT, NULL, 0 }, /* of parameters: "postgres17" */
@@ -24,7 +25,7 @@ static const struct view_field database_fields[] = {
 	{ "monitored", VIEW_BOOL, NULL, 0 },	   /* by enhanced monitoring */
 	{ "monitoring_role", VIEW_TEXT, NULL, 0 }, /* that Terraform makes for it; absent: none */
 };
-const struct view_type database_view_type = { "database", database_fields, ARRAY_LENGTH(database_fields) };
+const struct view_type terraform_database_type = { "database", database_fields, ARRAY_LENGTH(database_fields) };
 
 static const struct view_field pauser_fields[] = {
 	{ "role_arn", VIEW_TEXT, NULL, 0 },
@@ -35,12 +36,12 @@ const struct view_type pauser_view_type = { "pauser", pauser_fields, ARRAY_LENGT
 
 /* ---- which of them a party has --------------------------------------------------------------------- */
 
-bool party_has_connector(const struct emit_context *context, const struct party *party)
+bool terraform_serves_connector(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) && party_truth(party, PARTY_CONNECTOR_ENABLED);
 }
 
-bool party_makes_database(const struct emit_context *context, const struct party *party)
+bool terraform_makes_database(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) && party_truth(party, PARTY_DATABASE_ENABLED);
 }
@@ -58,20 +59,30 @@ static struct text role_arn(struct arena *arena, const struct party *party, enum
 			    TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)), TEXT_ARG(party_text(party, role)));
 }
 
-const struct view_object *connector_view(struct arena *arena, const struct emit_context *context,
-					 const struct party *party)
+/* Of "arn:aws:kms:<region>:…". */
+static struct text arn_region(struct text arn)
+{
+	size_t start = strlen("arn:aws:kms:");
+
+	return text_slice(arn, start, text_find(arn, ':', start));
+}
+
+const struct view_object *terraform_connector_view(struct arena *arena, const struct emit_context *context,
+						   const struct party *party)
 {
 	struct view_object *view;
 	bool given = party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY);
 
-	if (!party_has_connector(context, party))
+	if (!terraform_serves_connector(context, party))
 		return NULL;
-	view = view_object_new(arena, &connector_view_type);
+	view = view_object_new(arena, &terraform_connector_type);
 	view_set_text(
 		view, "service_account",
 		arena_format(arena, "%.*s-connector", TEXT_ARG(party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT))));
 	view_set_text(view, "role_arn", role_arn(arena, party, PARTY_IAM_CONNECTOR_ROLE));
 	view_set_truth(view, "given_key", given);
+	if (given)
+		view_set_text(view, "key_region", arn_region(party_text(party, PARTY_CONNECTOR_TX_SENDER_KEY)));
 	view_set_truth(view, "makes_key", !given && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
 	return view;
 }
@@ -130,15 +141,15 @@ static void fill_monitoring(struct arena *arena, const struct party *party, stru
 		view_set_text(view, "monitoring_role", arena_format(arena, "mpcnet-%s-rds-monitoring", party->h8));
 }
 
-const struct view_object *database_view(struct arena *arena, const struct emit_context *context,
-					const struct party *party)
+const struct view_object *terraform_database_view(struct arena *arena, const struct emit_context *context,
+						  const struct party *party)
 {
 	struct view_object *view;
 	struct text domain = arena_format(arena, ".%.*s", TEXT_ARG(party_text(party, PARTY_DNS_DOMAIN)));
 
-	if (!party_makes_database(context, party))
+	if (!terraform_makes_database(context, party))
 		return NULL;
-	view = view_object_new(arena, &database_view_type);
+	view = view_object_new(arena, &terraform_database_type);
 	view_set_truth(view, "grows", party_number(party, PARTY_DATABASE_MAX_ALLOCATED_STORAGE) > 0);
 	view_set_truth(view, "backed_up", party_number(party, PARTY_DATABASE_BACKUP_RETENTION) > 0);
 	/* A name in another zone is for others to make. */
