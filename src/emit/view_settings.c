@@ -82,7 +82,7 @@ static struct view_field field_of_setting(const struct setting *row)
 		return one;
 	case SHAPE_LIST:
 		return (struct view_field){ .kind = VIEW_LIST, .object = one.object, .item = one.kind };
-	case SHAPE_MAP_OF_LISTS:
+	case SHAPE_MAP: case SHAPE_MAP_OF_LISTS:
 		return (struct view_field){ .kind = VIEW_LIST, .object = entry_type(row) };
 	}
 	return one;
