@@ -52,6 +52,7 @@ page_files = \
 	file-too-large \
 	file-unreadable \
 	file-unwritable \
+	generation-contradicts \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -138,6 +139,7 @@ page_files = \
 	release-repeated \
 	release-unknown \
 	release-untrusted \
+	releases-three \
 	replaces-unknown \
 	replaces-wrong \
 	role-repeated \
@@ -145,6 +147,7 @@ page_files = \
 	setting-later \
 	setting-misplaced \
 	setting-missing \
+	setting-not-written \
 	setting-unknown \
 	settings-conflict \
 	settings-order \
@@ -167,6 +170,7 @@ page_files = \
 	type-mismatch \
 	unexpected-character \
 	unit-not-whole \
+	upgrade-contexts \
 	value-choice \
 	value-form \
 	value-range \
