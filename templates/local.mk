@@ -32,6 +32,7 @@ template_files = \
 	kubernetes/load-balancer.yaml \
 	kubernetes/monitor-prefix.yaml \
 	kubernetes/namespace.yaml \
+	kubernetes/pauser.yaml \
 	kubernetes/peers.yaml \
 	kubernetes/placement.yaml \
 	kubernetes/policy-aws.yaml \
@@ -56,16 +57,27 @@ template_files = \
 	runbook.md \
 	runbook_acceptance.md \
 	runbook_connector.md \
+	runbook_services.md \
+	runbook_services_needs.md \
 	terraform/cluster.tf \
+	terraform/connector.tf \
+	terraform/database.tf \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
 	terraform/identity.tf \
 	terraform/node_boot.sh \
 	terraform/node_group.tf \
 	terraform/outputs.tf \
+	terraform/outputs_services.tf \
+	terraform/pauser.tf \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/tests/connector.tftest.hcl \
+	terraform/tests/database.tftest.hcl \
+	terraform/tests/mock_aws.hcl \
+	terraform/tests/pauser.tftest.hcl \
 	terraform/tests/plan.tftest.hcl \
 	terraform/vaults.tf \
-	terraform/versions.tf
+	terraform/versions.tf \
+	terraform/wallet_administration.tf

@@ -24,6 +24,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_generation.c \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
+	src/check/rules_services.c \
 	src/check/rules_spread.c \
 	src/check/secrets.c \
 	src/check/settings.c \

@@ -5,6 +5,7 @@
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
+#include "emit/terraform_services.h"
 #include "emit/terraform.h"
 
 static bool network_has_cores(const struct emit_context *context, const struct party *party)
@@ -24,11 +25,17 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, terraform_makes_root_key, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/node_group.tf", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_makes_nodes, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/database.tf", LANGUAGE_HCL, terraform_makes_database, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/pauser.tf", LANGUAGE_HCL, party_has_pauser, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/endpoint_service.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/peers.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, terraform_makes_database, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/pauser.tftest.hcl", LANGUAGE_HCL, party_has_pauser, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, kubernetes_makes_namespace, false, NULL },
@@ -47,6 +54,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, kubernetes_holds_rehearsal, false,
 	  NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/pauser.yaml", LANGUAGE_YAML, party_has_pauser, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },

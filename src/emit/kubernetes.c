@@ -8,6 +8,7 @@
 
 #include "emit/connector.h"
 #include "emit/node.h"
+#include "emit/terraform_services.h"
 #include "model/reserved.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
@@ -49,6 +50,7 @@ static const struct view_field kubernetes_fields[] = {
 	{ "core_ready", VIEW_BOOL, NULL, 0 },
 	{ "rehearses", VIEW_BOOL, NULL, 0 },
 	{ "security", VIEW_OBJECT, &security_type, 0 },
+	{ "pauser", VIEW_OBJECT, &pauser_view_type, 0 },
 	/* The party's own, without those that the templates write themselves. */
 	{ "labels", VIEW_LIST, &pair_type, 0 },
 	{ "annotations", VIEW_LIST, &pair_type, 0 },
@@ -434,6 +436,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set(view, "rehearses")->truth = kubernetes_rehearses(context, party);
 	view_set_text(view, "peer_app", has_core ? TEXT("kms-core") : TEXT("mpc-echo"));
 	fill_security(arena, has_core, view);
+	view_set(view, "pauser")->object = pauser_view(arena, context, party);
 	fill_metadata(arena, party, view);
 	fill_balancer(arena, party, view);
 	fill_images(arena, party, view);

@@ -27,6 +27,8 @@ libmpcnet_a_SOURCES += \
 	src/emit/start.c \
 	src/emit/terraform.c \
 	src/emit/terraform.h \
+	src/emit/terraform_services.c \
+	src/emit/terraform_services.h \
 	src/emit/view_root.c \
 	src/emit/view_settings.c \
 	src/emit/view_settings.h

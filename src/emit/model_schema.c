@@ -37,7 +37,8 @@ static bool may_be_null(const struct setting *row)
 		return may_be_null(other);
 	/* Those that are derived of something that may not be there (check/derive.c). */
 	return row->presence == DERIVED && (row->id == PARTY_ENCLAVE_CPUS || row->id == PARTY_ENCLAVE_MEMORY ||
-					    row->id == PARTY_VPC_ZONE_IDS || row->id == PARTY_NODE_GROUP_SUBNET_IDS);
+					    row->id == PARTY_VPC_ZONE_IDS || row->id == PARTY_NODE_GROUP_SUBNET_IDS ||
+					    row->id == PARTY_DATABASE_HOST || row->id == PARTY_DATABASE_SUBNET_IDS);
 }
 
 static void write_count(struct json_writer *json, const char *keyword, int64_t limit)

@@ -36,6 +36,10 @@ page_files = \
 	contract-zero \
 	core-shared \
 	count-on-mainnet \
+	database-plaintext \
+	database-refused \
+	database-repeated \
+	database-weak \
 	deletion-window \
 	derived-name \
 	discard-interval \
@@ -117,6 +121,7 @@ page_files = \
 	parties-missing \
 	partition \
 	party-repeated \
+	pauser-repeated \
 	pcr-zero-beside \
 	pcr-zero \
 	pcrs-equal \
@@ -182,5 +187,6 @@ page_files = \
 	version-missing \
 	version-repeated \
 	version-unknown \
+	wallet-in-secret \
 	zone-elsewhere \
 	zone-repeated
