@@ -20,6 +20,8 @@ static void check_chain_keys(struct rules *r, const struct value *map, struct sp
 		diag = diag_add(r->diags, DIAG_CHAIN_UNMATCHED, at, "'%s' says nothing of chain '%.*s'", path,
 				TEXT_ARG(host->key));
 		diag_place(diag, host->key_at, "the chain");
+		if (span_is_none(hosts->at))
+			diag_note(diag, "'chains.hosts' is not written, and has the protocol's chains of the environment");
 		if (span_is_none(map->at))
 			diag_note(diag, "it is not written, and follows for the protocol's own chains alone");
 		diag_help(diag, "Write '%.*s' in '%s', or take the chain out of 'chains.hosts'.", TEXT_ARG(host->key), path);
