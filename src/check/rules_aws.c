@@ -96,6 +96,8 @@ void rule_arns(struct rules *r)
 		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
+		{ PARTY_DATABASE_KMS_KEY, 3, PARTY_REGION, true },
+		{ PARTY_DATABASE_MONITORING_ROLE, 4, PARTY_ACCOUNT, true },
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
@@ -166,7 +168,10 @@ void rule_zones(struct rules *r)
 	}
 }
 
-/* An open load balancer is a matter of taste inside a VPC; open endpoints reach the other parties. */
+/*
+ * An open load balancer is a matter of taste inside a VPC; open endpoints reach the other parties. A database is nobody's but
+ * the party's own.
+ */
 static void check_ranges(struct rules *r, const struct party *party, enum setting_id id, enum severity severity)
 {
 	const struct value *ranges = party_value(party, id);
@@ -190,6 +195,8 @@ void rule_ranges(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		check_ranges(r, party, PARTY_ENDPOINT_INGRESS_CIDRS, on_mainnet(r, SEVERITY_WARNING));
 		check_ranges(r, party, PARTY_ENDPOINT_SOURCE_RANGES, SEVERITY_WARNING);
+		if (!r->network->rehearsal)
+			check_ranges(r, party, PARTY_DATABASE_ALLOWED_CIDRS, SEVERITY_ERROR);
 	}
 }
 
@@ -237,18 +244,26 @@ void rule_capacity(struct rules *r)
 	}
 }
 
-/* AWS KMS API reference, ScheduleKeyDeletion: 7 to 30 days. On mainnet nobody should be in a hurry. */
-void rule_deletion_window(struct rules *r)
+/* A key that Terraform makes, and how long it is on its way out. */
+static void check_deletion_window(struct rules *r, const struct party *party, enum setting_id id, const char *key)
 {
 	const int64_t longest = INT64_C(30) * 86400000;
 
-	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
-		if (party_number(party, PARTY_ROOT_KEY_DELETION_WINDOW) < longest)
-			diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW,
-					   party_at(party, PARTY_ROOT_KEY_DELETION_WINDOW),
-					   "the root key of party '%.*s' could be gone in less than 30 days",
-					   TEXT_ARG(party->name)),
-				  "Leave 'root_key.deletion_window' at \"30d\" on mainnet.");
+	if (party_number(party, id) < longest)
+		diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, id),
+				   "the %s of party '%.*s' could be gone in less than 30 days", key,
+				   TEXT_ARG(party->name)),
+			  "Leave '%s' at \"30d\" on mainnet.", setting_row(id)->path);
+}
+
+/* AWS KMS API reference, ScheduleKeyDeletion: 7 to 30 days. On mainnet nobody should be in a hurry. */
+void rule_deletion_window(struct rules *r)
+{
+	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));) {
+		check_deletion_window(r, party, PARTY_ROOT_KEY_DELETION_WINDOW, "root key");
+		if (party_truth(party, PARTY_PAUSER_ENABLED))
+			check_deletion_window(r, party, PARTY_PAUSER_DELETION_WINDOW, "pauser's key");
+	}
 }
 
 /* ---- what a setting needs of another --------------------------------------------------------------- */

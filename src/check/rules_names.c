@@ -55,15 +55,41 @@ void rule_buckets_apart(struct rules *r)
 
 /* ---- unique within an account ---------------------------------------------------------------------- */
 
-static struct claim *claim_in(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
-			      struct text place)
+/* A name that is made of a setting. */
+static struct claim *claim_name(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
+				struct text place, struct text name)
 {
 	struct claim *claim;
 
-	claim_add(r, claims, party_text(party, id), party, party_at(party, id));
+	claim_add(r, claims, name, party, party_at(party, id));
 	claim = &claims->items[claims->count - 1];
 	claim->key = arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(place), TEXT_ARG(claim->value));
 	return claim;
+}
+
+static struct claim *claim_in(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
+			      struct text place)
+{
+	return claim_name(r, claims, party, id, place, party_text(party, id));
+}
+
+/* Reports the claims from `own` on, all of one party, that repeat another of them, and takes them out. */
+static void drop_repeats(struct rules *r, struct claims *claims, size_t own, enum diag_code code, const char *what,
+			 const char *help)
+{
+	for (size_t i = own; i < claims->count; i++) {
+		const struct claim *claim = &claims->items[i];
+		bool repeated = false;
+
+		for (size_t j = own; j < i; j++)
+			repeated |= text_equal(claims->items[j].key, claim->key);
+		if (!repeated)
+			continue;
+		diag_help(diag_add(r->diags, code, claim->at, "party '%.*s' has one %s, '%.*s'",
+				   TEXT_ARG(claim->party->name), what, TEXT_ARG(claim->value)),
+			  "%s", help);
+		claims->items[i--] = claims->items[--claims->count];
+	}
 }
 
 static struct text region_of(struct rules *r, const struct party *party)
@@ -74,7 +100,7 @@ static struct text region_of(struct rules *r, const struct party *party)
 
 static void found_shared_alias(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "'root_key.alias'",
+	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "alias of a key",
 		      "they share an account and region, and there an alias names one key",
 		      "Leave the alias out, and one that is free is derived.");
 }
@@ -83,9 +109,21 @@ void rule_aliases(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		size_t own = claims.count;
+
 		if (!party_has(party, PARTY_ROOT_KEY_ARN))
 			claim_in(r, &claims, party, PARTY_ROOT_KEY_ALIAS, region_of(r, party));
+		if (party_truth(party, PARTY_CONNECTOR_ENABLED) && !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) &&
+		    !party_has(party, PARTY_CONNECTOR_WALLET_SECRET))
+			claim_in(r, &claims, party, PARTY_CONNECTOR_TX_SENDER_ALIAS, region_of(r, party));
+		if (party_truth(party, PARTY_PAUSER_ENABLED) && !party_has(party, PARTY_PAUSER_KEY_ARN))
+			claim_name(r, &claims, party, PARTY_PAUSER_NAME, region_of(r, party),
+				   arena_format(r->arena, "alias/%.*s",
+						TEXT_ARG(party_text(party, PARTY_PAUSER_NAME))));
+		drop_repeats(r, &claims, own, DIAG_ALIAS_REPEATED, "alias for two keys",
+			     "Give each an alias of its own.");
+	}
 	claims_find_shared(r, &claims, found_shared_alias);
 }
 
@@ -124,27 +162,48 @@ static struct text lower_case(struct rules *r, struct text t)
 /* IAM User Guide, "IAM identifiers": names of roles are unique within the account, whatever their case and path. */
 void rule_roles(struct rules *r)
 {
+	static const struct {
+		enum setting_id role, enabled;          /* SETTING_COUNT: always */
+	} roles[] = {
+		{ PARTY_IAM_CORE_ROLE, SETTING_COUNT },
+		{ PARTY_IAM_NODE_ROLE, SETTING_COUNT },
+		{ PARTY_IAM_CONNECTOR_ROLE, PARTY_CONNECTOR_ENABLED },
+		{ PARTY_PAUSER_NAME, PARTY_PAUSER_ENABLED },
+	};
 	struct claims claims = { 0 };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		struct claim *core, *node;
+		size_t own = claims.count;
 
-		if (!party_truth(party, PARTY_IAM_CREATE_ROLES))
-			continue;
-		core = claim_in(r, &claims, party, PARTY_IAM_CORE_ROLE, party_text(party, PARTY_ACCOUNT));
-		core->key = lower_case(r, core->key);
-		node = claim_in(r, &claims, party, PARTY_IAM_NODE_ROLE, party_text(party, PARTY_ACCOUNT));
-		node->key = lower_case(r, node->key);
-		core = node - 1;
-		if (!text_equal(core->key, node->key))
-			continue;
-		diag_help(diag_add(r->diags, DIAG_ROLE_REPEATED, node->at,
-				   "party '%.*s' has one IAM role for its core and its nodes, '%.*s'",
-				   TEXT_ARG(party->name), TEXT_ARG(node->value)),
-			  "Give each a name of its own: what the core may do, its node must not.");
-		claims.count--;
+		for (size_t i = 0; party_truth(party, PARTY_IAM_CREATE_ROLES) && i < ARRAY_LENGTH(roles); i++) {
+			struct claim *claim;
+
+			if (roles[i].enabled != SETTING_COUNT && !party_truth(party, roles[i].enabled))
+				continue;
+			claim = claim_in(r, &claims, party, roles[i].role, party_text(party, PARTY_ACCOUNT));
+			claim->key = lower_case(r, claim->key);
+		}
+		drop_repeats(r, &claims, own, DIAG_ROLE_REPEATED, "IAM role for two purposes",
+			     "Give each a name of its own: what one may do, the other must not.");
 	}
 	claims_find_shared(r, &claims, found_shared_role);
+}
+
+static void found_shared_database(struct rules *r, const struct claim *claims, size_t count)
+{
+	claims_report(r, DIAG_DATABASE_REPEATED, claims, count, "'database.identifier'",
+		      "they share an account and region, and there a name belongs to one database",
+		      "Leave the name out, and one that is free is derived.");
+}
+
+void rule_databases(struct rules *r)
+{
+	struct claims claims = { 0 };
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		if (party_truth(party, PARTY_DATABASE_ENABLED))
+			claim_in(r, &claims, party, PARTY_DATABASE_IDENTIFIER, region_of(r, party));
+	claims_find_shared(r, &claims, found_shared_database);
 }
 
 static void found_shared_node_group(struct rules *r, const struct claim *claims, size_t count)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
+#include "emit/connector.h"
 #include "emit/node.h"
 #include "emit/overview.h"
 
@@ -38,6 +39,7 @@ static const struct view_field runbook_fields[] = {
 	{ "keygen_job", VIEW_TEXT, NULL, 0 },
 	{ "rehearsal_job", VIEW_TEXT, NULL, 0 },
 	{ "disruption_budget", VIEW_TEXT, NULL, 0 },
+	{ "connector", VIEW_OBJECT, &connector_runbook_type, 0 },
 };
 static const struct view_type runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
 
@@ -137,6 +139,7 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 	fill_objects(arena, party, view);
 	if (has_core)
 		fill_addresses(arena, party, view);
+	view_set(view, "connector")->object = connector_runbook(arena, context, party);
 }
 
 const struct family runbook_family = { FAMILY_PARTY, "runbook", &runbook_type, runbook_fill };

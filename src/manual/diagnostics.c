@@ -17,7 +17,7 @@ static const struct {
 	{ DIAG_ID_TOO_LARGE, "an error outside dev" },
 	{ DIAG_ACCOUNT_SHARED, "an error on mainnet" },
 	{ DIAG_OPERATOR_CROWDED, "an error on mainnet" },
-	{ DIAG_RANGE_OPEN, "for endpoints towards peers an error on mainnet" },
+	{ DIAG_RANGE_OPEN, "for endpoints towards peers an error on mainnet, for a database everywhere" },
 	{ DIAG_CAPACITY_SPOT, "an error on mainnet" },
 	{ DIAG_IMAGE_NOT_PINNED, "an error on mainnet" },
 	{ DIAG_PCR_ZERO, "an error on mainnet" },

@@ -25,11 +25,21 @@ page_files = \
 	ca-repeated \
 	ca-self-signature \
 	capacity-spot \
+	chain-repeated \
+	chain-reserved \
+	chain-unmatched \
 	cloud-one \
 	comment-unterminated \
+	connector-mixed \
+	connector-release \
 	context-epochs \
+	contract-zero \
 	core-shared \
 	count-on-mainnet \
+	database-plaintext \
+	database-refused \
+	database-repeated \
+	database-weak \
 	deletion-window \
 	derived-name \
 	discard-interval \
@@ -42,6 +52,7 @@ page_files = \
 	enclave-numa \
 	escape-code-point \
 	escape-unknown \
+	ethereum-missing \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
@@ -110,6 +121,7 @@ page_files = \
 	parties-missing \
 	partition \
 	party-repeated \
+	pauser-repeated \
 	pcr-zero-beside \
 	pcr-zero \
 	pcrs-equal \
@@ -117,6 +129,7 @@ page_files = \
 	port-of-nodes \
 	ports-equal \
 	preproc-whole-bucket \
+	preset-differs \
 	profile-cycle \
 	profile-unknown \
 	range-open \
@@ -169,8 +182,11 @@ page_files = \
 	value-choice \
 	value-form \
 	value-range \
+	variable-reserved \
+	variable-secret \
 	version-missing \
 	version-repeated \
 	version-unknown \
+	wallet-in-secret \
 	zone-elsewhere \
 	zone-repeated
