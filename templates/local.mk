@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # Every template, without its ending; what it becomes is in src/emit/catalogue.c.
 template_files = \
+	backup/identity.tf \
+	backup/key.tf \
+	backup/outputs.tf \
+	backup/providers.tf \
+	backup/replica.tf \
+	backup/tests/backup.tftest.hcl \
+	backup/vault.tf \
+	backup/versions.tf \
 	cluster/device-plugin.yaml \
 	cluster/kustomization.yaml \
 	enclave/Dockerfile \
@@ -46,6 +54,7 @@ template_files = \
 	runbook.md \
 	runbook_acceptance.md \
 	terraform/cluster.tf \
+	terraform/core_backup.hcl \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
 	terraform/identity.tf \

@@ -38,6 +38,9 @@ rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rul
 rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted,
 	rule_instances_known, rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug,
 	rule_tunnel_range, rule_tunnel_overlaps;
+/* rules_backup.c */
+rule_fn rule_backup_exists, rule_backup_accounts, rule_backup_accounts_apart, rule_backup_region, rule_replica_region,
+	rule_backup_expiry, rule_keychain, rule_custodians, rule_backup_roles, rule_backup_aliases, rule_states;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
 

@@ -70,15 +70,18 @@ static void check_arn(struct rules *r, const struct party *party, const struct v
 {
 	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
 	const char *kind = part == 4 ? "account" : "region";
-	const char *whose = expected == PARTY_STATE_REGION ? "the state of " : "";
+	bool of_backup = expected == PARTY_VAULT_BACKUP_ACCOUNT || expected == PARTY_VAULT_BACKUP_REGION;
+	const char *whose = of_backup ? "the backup of " : expected == PARTY_STATE_REGION ? "the state of " : "";
 	struct diag *diag;
 
-	if (text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
+	/* One that is missing was reported as that. */
+	if (!wanted.data || text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
 		return;
 	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and %sparty '%.*s' in %.*s", path,
 			kind, TEXT_ARG(actual), whose, TEXT_ARG(party->name), TEXT_ARG(wanted));
 	diag_place(diag, party_at(party, expected), "the %s of %sparty '%.*s'", kind, whose, TEXT_ARG(party->name));
-	diag_help(diag, "Name one in the party's own %s, or correct its '%s'.", kind, setting_row(expected)->path);
+	diag_help(diag, "Name one in %s %s, or correct its '%s'.",
+		  of_backup ? "that" : "the party's own", kind, setting_row(expected)->path);
 }
 
 void rule_arns(struct rules *r)
@@ -96,6 +99,10 @@ void rule_arns(struct rules *r)
 		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_ASSUME_ROLE, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_PERMISSIONS_BOUNDARY, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, 3, PARTY_VAULT_BACKUP_REGION, true },
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
@@ -240,15 +247,22 @@ void rule_capacity(struct rules *r)
 /* AWS KMS API reference, ScheduleKeyDeletion: 7 to 30 days. On mainnet nobody should be in a hurry. */
 void rule_deletion_window(struct rules *r)
 {
+	static const struct {
+		enum setting_id id;
+		const char *key;
+	} windows[] = {
+		{ PARTY_ROOT_KEY_DELETION_WINDOW, "root key" },
+		{ PARTY_VAULT_BACKUP_DELETION_WINDOW, "backup key" },
+	};
 	const int64_t longest = INT64_C(30) * 86400000;
 
 	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
-		if (party_number(party, PARTY_ROOT_KEY_DELETION_WINDOW) < longest)
-			diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW,
-					   party_at(party, PARTY_ROOT_KEY_DELETION_WINDOW),
-					   "the root key of party '%.*s' could be gone in less than 30 days",
-					   TEXT_ARG(party->name)),
-				  "Leave 'root_key.deletion_window' at \"30d\" on mainnet.");
+		for (size_t i = 0; i < ARRAY_LENGTH(windows); i++)
+			if (party_number(party, windows[i].id) < longest)
+				diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, windows[i].id),
+						   "the %s of party '%.*s' could be gone in less than 30 days",
+						   windows[i].key, TEXT_ARG(party->name)),
+					  "Leave '%s' at \"30d\" on mainnet.", setting_row(windows[i].id)->path);
 }
 
 /* ---- what a setting needs of another --------------------------------------------------------------- */

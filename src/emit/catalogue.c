@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Every artifact is a row. A new one is a row, a template and a golden file. */
+#include "emit/backup.h"
 #include "emit/enclave.h"
 #include "emit/family.h"
 #include "emit/graph.h"
@@ -28,6 +29,15 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+
+	{ FAMILY_TERRAFORM, "backup/versions.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/providers.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/key.tf", LANGUAGE_HCL, backup_makes_key, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/vault.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/replica.tf", LANGUAGE_HCL, backup_replicates, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/identity.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/outputs.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_made, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, kubernetes_makes_namespace, false, NULL },
