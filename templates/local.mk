@@ -53,6 +53,9 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_backup.md \
+	runbook_backup_needs.md \
+	runbook_restore.md \
 	terraform/cluster.tf \
 	terraform/core_backup.hcl \
 	terraform/dns.tf \

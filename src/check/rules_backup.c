@@ -170,28 +170,20 @@ void rule_backup_expiry(struct rules *r)
 
 /* ---- what encrypts it ------------------------------------------------------------------------------ */
 
-static void report_conflict(struct rules *r, const struct party *party, enum setting_id id, const char *keychain)
-{
-	struct diag *diag = diag_add(r->diags, DIAG_SETTINGS_CONFLICT, party_at(party, id),
-				     "party '%.*s' has '%s', and its backup is under %s", TEXT_ARG(party->name),
-				     setting_row(id)->path, keychain);
-
-	diag_place(diag, party_value(party, PARTY_VAULT_BACKUP_KEYCHAIN)->at, "it says so here");
-	note_sharers(r, diag, party, id);
-	diag_help(diag, "Take one of the two out: the core has one keychain for its backup.");
-}
-
+/* Custodians beside a key in AWS KMS are fine: a core makes their context while its backup is still under that key. */
 void rule_keychain(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = next_with_backup(r, party));) {
-		if (party_shares_backup_key(party) && party_has(party, PARTY_VAULT_BACKUP_KEY_ARN))
-			report_conflict(r, party, PARTY_VAULT_BACKUP_KEY_ARN, "a key that custodians share");
-		if (party_shares_backup_key(party))
+		struct diag *diag;
+
+		if (!party_shares_backup_key(party) || !party_has(party, PARTY_VAULT_BACKUP_KEY_ARN))
 			continue;
-		if (party_has(party, PARTY_CUSTODIANS_MEMBERS))
-			report_conflict(r, party, PARTY_CUSTODIANS_MEMBERS, "a key in AWS KMS");
-		else if (party_has(party, PARTY_CUSTODIANS_THRESHOLD))
-			report_conflict(r, party, PARTY_CUSTODIANS_THRESHOLD, "a key in AWS KMS");
+		diag = diag_add(r->diags, DIAG_SETTINGS_CONFLICT, party_at(party, PARTY_VAULT_BACKUP_KEY_ARN),
+				"party '%.*s' has 'vault.backup.key_arn', and custodians share the key of its backup",
+				TEXT_ARG(party->name));
+		diag_place(diag, party_value(party, PARTY_VAULT_BACKUP_KEYCHAIN)->at, "it says so here");
+		note_sharers(r, diag, party, PARTY_VAULT_BACKUP_KEY_ARN);
+		diag_help(diag, "Take one of the two out: a core has one keychain for its backup.");
 	}
 }
 
@@ -231,7 +223,7 @@ void rule_custodians(struct rules *r)
 		int64_t count = (int64_t)members->map.count;
 		struct diag *diag = NULL;
 
-		if (!party_shares_backup_key(party) || members->kind != VALUE_MAP)
+		if (members->kind != VALUE_MAP)
 			continue;
 		if (count < 3) {
 			diag = diag_add(r->diags, DIAG_CUSTODIANS, members->at,

@@ -2,13 +2,22 @@
 /* What is decided for a party's backup: the module of its backup account, and what its core and its runbook know of it. */
 #include "emit/backup.h"
 
+#include <stdlib.h>
+
+static const struct view_field custodian_fields[] = {
+	{ "id", VIEW_NUMBER, NULL, 0 },
+	{ "name", VIEW_TEXT, NULL, 0 },
+};
+static const struct view_type custodian_type = { "custodian", custodian_fields, ARRAY_LENGTH(custodian_fields) };
+
 static const struct view_field backup_fields[] = {
 	{ "enabled", VIEW_BOOL, NULL, 0 },              /* the core writes a backup */
 	{ "made", VIEW_BOOL, NULL, 0 },                 /* there is a module for the backup account */
 	{ "makes_key", VIEW_BOOL, NULL, 0 },
 	{ "replicates", VIEW_BOOL, NULL, 0 },
 	{ "shared_among_custodians", VIEW_BOOL, NULL, 0 },      /* what encrypts it; else a key in AWS KMS */
-	{ "recovering", VIEW_NUMBER, NULL, 0 },         /* how many custodians recover it; absent without them */
+	{ "custodians", VIEW_LIST, &custodian_type, 0 },        /* by id */
+	{ "recovering", VIEW_NUMBER, NULL, 0 },         /* how many of them recover it; absent without them */
 	{ "key_arn", VIEW_TEXT, NULL, 0 },              /* of the backup key; absent until it is bound, and with custodians */
 	{ "restore_role_arn", VIEW_TEXT, NULL, 0 },
 	{ "replication_role_arn", VIEW_TEXT, NULL, 0 },
@@ -55,6 +64,34 @@ static struct text key_arn(const struct emit_context *context, const struct part
 	return context_binding(context, party)->backup_key_arn;
 }
 
+static int compare_custodians(const void *a, const void *b)
+{
+	int64_t left = (*(const struct value_entry *const *)a)->value.number;
+	int64_t right = (*(const struct value_entry *const *)b)->value.number;
+
+	return (left > right) - (left < right);
+}
+
+static void fill_custodians(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	const struct value *members = party_value(party, PARTY_CUSTODIANS_MEMBERS);
+	const struct value_entry **by_id = ARENA_ARRAY(arena, const struct value_entry *, members->map.count + 1);
+	struct view_list list = { 0 };
+
+	for (size_t i = 0; i < members->map.count; i++)
+		by_id[i] = &members->map.entries[i];
+	qsort(by_id, members->map.count, sizeof(*by_id), compare_custodians);
+	for (size_t i = 0; i < members->map.count; i++) {
+		struct view_object *custodian = view_list_add_object(arena, &list, &custodian_type);
+
+		view_set_number(custodian, "id", by_id[i]->value.number);
+		view_set_text(custodian, "name", by_id[i]->key);
+	}
+	view_set_list(view, "custodians", &list);
+	if (list.count)
+		view_set_number(view, "recovering", party_number(party, PARTY_CUSTODIANS_THRESHOLD) + 1);
+}
+
 static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 		 struct view_object *view)
 {
@@ -65,8 +102,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set_truth(view, "makes_key", backup_makes_key(context, party));
 	view_set_truth(view, "replicates", backup_replicates(context, party));
 	view_set_truth(view, "shared_among_custodians", party_shares_backup_key(party));
-	if (party_shares_backup_key(party))
-		view_set_number(view, "recovering", party_number(party, PARTY_CUSTODIANS_THRESHOLD) + 1);
+	fill_custodians(arena, party, view);
 	view_set_text(view, "key_arn", key_arn(context, party));
 	view_set_text(view, "restore_role_arn", role_arn(arena, party, PARTY_VAULT_BACKUP_ROLE));
 	view_set_text(view, "replication_role_arn", role_arn(arena, party, PARTY_VAULT_BACKUP_REPLICATION_ROLE));
