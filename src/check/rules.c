@@ -317,8 +317,11 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, quote,
 					TEXT_ARG(claims[0].value), quote);
 			/* A name may come from a profile, which knows nothing of each and count; an id may not. */
-			diag_help(diag, "Several parties share this line: put %s into it.",
-				  is_id ? "each or count" : "self.name");
+			if (code == DIAG_BACKUP_ACCOUNT_SHARED)
+				diag_help(diag, "%s", help);    /* an account's number is not made of anything */
+			else
+				diag_help(diag, "Several parties share this line: put %s into it.",
+					  is_id ? "each or count" : "self.name");
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

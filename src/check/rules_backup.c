@@ -85,7 +85,9 @@ void rule_backup_accounts(struct rules *r)
 				   own ? "party '%.*s' keeps its backup in its own account, %.*s"
 				       : "party '%.*s' keeps its backup in account %.*s, which is another party's",
 				   TEXT_ARG(party->name), TEXT_ARG(account));
-		diag_place(diag, party_at(whose, PARTY_ACCOUNT), "the account of party '%.*s'", TEXT_ARG(whose->name));
+		if (!span_equal(party_at(whose, PARTY_ACCOUNT), party_at(party, PARTY_VAULT_BACKUP_ACCOUNT)))
+			diag_place(diag, party_at(whose, PARTY_ACCOUNT), "the account of party '%.*s'",
+				   TEXT_ARG(whose->name));
 		note_sharers(r, diag, party, PARTY_VAULT_BACKUP_ACCOUNT);
 		diag_help(diag, "Take an account for the backup that nobody runs a core in.");
 	}

@@ -285,7 +285,10 @@ void rule_backup_aliases(struct rules *r)
 		    !text_equal(party_text(party, PARTY_VAULT_BACKUP_KEY_ALIAS),
 				party_text(party, PARTY_ROOT_KEY_ALIAS))) {
 			claim_backup_alias(r, &claims, party, PARTY_VAULT_BACKUP_REGION);
-			claim_backup_alias(r, &claims, party, PARTY_VAULT_BACKUP_REPLICA_REGION);
+			/* In one region both is for rule_replica_region to report. */
+			if (!text_equal(party_text(party, PARTY_VAULT_BACKUP_REPLICA_REGION),
+					party_text(party, PARTY_VAULT_BACKUP_REGION)))
+				claim_backup_alias(r, &claims, party, PARTY_VAULT_BACKUP_REPLICA_REGION);
 			continue;
 		}
 		diag = diag_add(r->diags, DIAG_ALIAS_REPEATED, party_at(party, PARTY_VAULT_BACKUP_KEY_ALIAS),

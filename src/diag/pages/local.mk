@@ -11,6 +11,11 @@ page_files = \
 	arithmetic-overflow \
 	arn-elsewhere \
 	attribute-repeated \
+	backup-account-shared \
+	backup-account \
+	backup-expiry \
+	backup-missing \
+	backup-region \
 	block-on-one-line \
 	block-or-setting \
 	block-repeated \
@@ -30,6 +35,7 @@ page_files = \
 	context-epochs \
 	core-shared \
 	count-on-mainnet \
+	custodians \
 	deletion-window \
 	derived-name \
 	discard-interval \
@@ -135,6 +141,7 @@ page_files = \
 	release-untrusted \
 	replaces-unknown \
 	replaces-wrong \
+	replica-region \
 	role-repeated \
 	secret-in-spec \
 	setting-later \
@@ -144,6 +151,7 @@ page_files = \
 	settings-conflict \
 	settings-order \
 	spec-exists \
+	state-repeated \
 	step-unknown \
 	string-unterminated \
 	syntax \
