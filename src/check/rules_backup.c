@@ -15,9 +15,11 @@ static bool is_made(const struct party *party)
 	return is_enabled(party) && party_truth(party, PARTY_VAULT_BACKUP_CREATE);
 }
 
+/* One whose account is missing was reported as that. */
 static const struct party *next_with_backup(const struct rules *r, const struct party *party)
 {
-	while ((party = rules_next_party(r, party)) && !is_enabled(party))
+	while ((party = rules_next_party(r, party)) &&
+	       !(is_enabled(party) && party_has(party, PARTY_VAULT_BACKUP_ACCOUNT)))
 		;
 	return party;
 }

@@ -198,7 +198,8 @@ void rule_node_groups(struct rules *r)
 
 static bool makes_backup(const struct party *party)
 {
-	return party_truth(party, PARTY_VAULT_BACKUP_ENABLED) && party_truth(party, PARTY_VAULT_BACKUP_CREATE);
+	return party_truth(party, PARTY_VAULT_BACKUP_ENABLED) && party_truth(party, PARTY_VAULT_BACKUP_CREATE) &&
+	       party_has(party, PARTY_VAULT_BACKUP_ACCOUNT);
 }
 
 static bool backup_is_apart(const struct party *party)
