@@ -54,6 +54,7 @@ page_files = \
 	file-too-large \
 	file-unreadable \
 	file-unwritable \
+	generation-contradicts \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -139,6 +140,7 @@ page_files = \
 	release-repeated \
 	release-unknown \
 	release-untrusted \
+	releases-three \
 	replaces-unknown \
 	replaces-wrong \
 	replica-region \
@@ -147,6 +149,7 @@ page_files = \
 	setting-later \
 	setting-misplaced \
 	setting-missing \
+	setting-not-written \
 	setting-unknown \
 	settings-conflict \
 	settings-order \
@@ -170,6 +173,7 @@ page_files = \
 	type-mismatch \
 	unexpected-character \
 	unit-not-whole \
+	upgrade-contexts \
 	value-choice \
 	value-form \
 	value-range \
