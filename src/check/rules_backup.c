@@ -118,8 +118,8 @@ void rule_backup_accounts_apart(struct rules *r)
 }
 
 /*
- * The core has one AWS region, `aws.region`, for all its clients of S3 and KMS; neither service answers there for a bucket
- * or key of another region.
+ * The core has one AWS region, `aws.region`, for all its clients of S3 and KMS; neither service answers there for a
+ * bucket or key of another region.
  */
 void rule_backup_region(struct rules *r)
 {
@@ -236,7 +236,8 @@ void rule_custodians(struct rules *r)
 			diag_help(diag, "Name 3 custodians or more, as { anna = 1, ben = 2, cleo = 3 }.");
 		} else if (2 * threshold >= count) {
 			diag = diag_add(r->diags, DIAG_CUSTODIANS, party_at(party, PARTY_CUSTODIANS_THRESHOLD),
-					"%" PRId64 " corrupt custodians need %" PRId64 " in all, and party '%.*s' has %" PRId64,
+					"%" PRId64 " corrupt custodians need %" PRId64
+					" in all, and party '%.*s' has %" PRId64,
 					threshold, 2 * threshold + 1, TEXT_ARG(party->name), count);
 			diag_place(diag, members->at, "the custodians");
 			diag_help(diag, "Set 'custodians.threshold' to %" PRId64 " or less, or name more of them.",
@@ -263,7 +264,8 @@ static void found_shared_state(struct rules *r, const struct claim *claims, size
 					"modules of parties '%.*s' and '%.*s' keep their state under '%.*s'",
 					TEXT_ARG(first->name), TEXT_ARG(again->name), TEXT_ARG(claims[i].value));
 		diag_note(diag, "each apply would plan to destroy what the other has made");
-		diag_help(diag, "Give each party's 'state.key' a folder of its own, and another name than backup.tfstate.");
+		diag_help(diag,
+			  "Give each party's 'state.key' a folder of its own, and another name than backup.tfstate.");
 	}
 }
 
@@ -271,8 +273,9 @@ static void claim_state(struct rules *r, struct claims *claims, const struct par
 			struct text key)
 {
 	if (party_has(party, bucket))
-		claim_add(r, claims, arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(party_text(party, bucket)), TEXT_ARG(key)),
-			  party, party_at(party, PARTY_STATE_KEY));
+		claim_add(r, claims,
+			  arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(party_text(party, bucket)), TEXT_ARG(key)), party,
+			  party_at(party, PARTY_STATE_KEY));
 }
 
 /* No two modules may have one state: the party's own, and beside it that of its backup account. */

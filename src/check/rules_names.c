@@ -31,7 +31,8 @@ static bool uses_bucket(const struct party *party, enum setting_id bucket)
 #define VAULT_BUCKET_COUNT 4
 
 /* The bucket among the first `count` that has the same name as that one; `count` where there is none. */
-static size_t find_same_bucket(const struct party *party, const enum setting_id *buckets, size_t count, enum setting_id id)
+static size_t find_same_bucket(const struct party *party, const enum setting_id *buckets, size_t count,
+			       enum setting_id id)
 {
 	size_t i = 0;
 
@@ -212,7 +213,7 @@ static bool same_role(struct rules *r, const struct party *party, enum setting_i
 	return text_equal(lower_case(r, party_text(party, a)), lower_case(r, party_text(party, b)));
 }
 
-/* The restoring role against the others in its account: the replicating one, and in the party's own account the core's. */
+/* The backup's roles against each other, and against the core's and the nodes' in the party's own account. */
 static bool check_backup_roles_apart(struct rules *r, const struct party *party)
 {
 	static const enum setting_id roles[] = {
@@ -265,7 +266,8 @@ static void found_shared_backup_alias(struct rules *r, const struct claim *claim
 }
 
 /* In the account of the backup, which has the key in its region and in that of the replica. */
-static void claim_backup_alias(struct rules *r, struct claims *claims, const struct party *party, enum setting_id region)
+static void claim_backup_alias(struct rules *r, struct claims *claims, const struct party *party,
+			       enum setting_id region)
 {
 	if (party_has(party, region))
 		claim_in(r, claims, party, PARTY_VAULT_BACKUP_KEY_ALIAS,
@@ -280,7 +282,8 @@ void rule_backup_aliases(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
-		if (!makes_backup(party) || party_shares_backup_key(party) || party_has(party, PARTY_VAULT_BACKUP_KEY_ARN))
+		if (!makes_backup(party) || party_shares_backup_key(party) ||
+		    party_has(party, PARTY_VAULT_BACKUP_KEY_ARN))
 			continue;
 		if (backup_is_apart(party) || party_has(party, PARTY_ROOT_KEY_ARN) ||
 		    !text_equal(party_text(party, PARTY_VAULT_BACKUP_KEY_ALIAS),

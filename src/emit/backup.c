@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* What is decided for a party's backup: the module of its backup account, and what its core and its runbook know of it. */
+/* What is decided for a party's backup: the module of its backup account, and what core and runbook know of it. */
 #include "emit/backup.h"
 
 #include <stdlib.h>
@@ -16,9 +16,9 @@ static const struct view_field backup_fields[] = {
 	{ "makes_key", VIEW_BOOL, NULL, 0 },
 	{ "replicates", VIEW_BOOL, NULL, 0 },
 	{ "shared_among_custodians", VIEW_BOOL, NULL, 0 },      /* what encrypts it; else a key in AWS KMS */
-	{ "custodians", VIEW_LIST, &custodian_type, 0 },        /* by id */
+	{ "custodians", VIEW_LIST, &custodian_type, 0 },        /* by id; none before their threshold is known */
 	{ "recovering", VIEW_NUMBER, NULL, 0 },         /* how many of them recover it; absent without them */
-	{ "key_arn", VIEW_TEXT, NULL, 0 },              /* of the backup key; absent until it is bound, and with custodians */
+	{ "key_arn", VIEW_TEXT, NULL, 0 },              /* of the backup key; absent until bound, and with custodians */
 	{ "restore_role_arn", VIEW_TEXT, NULL, 0 },
 	{ "replication_role_arn", VIEW_TEXT, NULL, 0 },
 	{ "state_key", VIEW_TEXT, NULL, 0 },
@@ -78,6 +78,8 @@ static void fill_custodians(struct arena *arena, const struct party *party, stru
 	const struct value_entry **by_id = ARENA_ARRAY(arena, const struct value_entry *, members->map.count + 1);
 	struct view_list list = { 0 };
 
+	if (!members->map.count || !party_has(party, PARTY_CUSTODIANS_THRESHOLD))
+		return;
 	for (size_t i = 0; i < members->map.count; i++)
 		by_id[i] = &members->map.entries[i];
 	qsort(by_id, members->map.count, sizeof(*by_id), compare_custodians);
@@ -88,8 +90,7 @@ static void fill_custodians(struct arena *arena, const struct party *party, stru
 		view_set_text(custodian, "name", by_id[i]->key);
 	}
 	view_set_list(view, "custodians", &list);
-	if (list.count)
-		view_set_number(view, "recovering", party_number(party, PARTY_CUSTODIANS_THRESHOLD) + 1);
+	view_set_number(view, "recovering", party_number(party, PARTY_CUSTODIANS_THRESHOLD) + 1);
 }
 
 static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,

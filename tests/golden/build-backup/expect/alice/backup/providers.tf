@@ -33,5 +33,6 @@ locals {
     "mpcnet:environment" = "testnet"
     "mpcnet:network"     = "testnet-demo"
     "mpcnet:party"       = "alice"
+    "restores"           = "arn:aws:iam::610987654321:role/mpc/core/testnet-demo-alice-backup"
   }
 }
