@@ -67,6 +67,7 @@ template_files = \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/tests/backup.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
 	terraform/tests/plan.tftest.hcl \
 	terraform/vaults.tf \

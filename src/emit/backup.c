@@ -27,14 +27,14 @@ static const struct view_field backup_fields[] = {
 };
 static const struct view_type backup_type = { "backup", backup_fields, ARRAY_LENGTH(backup_fields) };
 
-static bool is_enabled(const struct emit_context *context, const struct party *party)
+bool backup_is_enabled(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) && party_truth(party, PARTY_VAULT_BACKUP_ENABLED);
 }
 
 bool backup_is_made(const struct emit_context *context, const struct party *party)
 {
-	return is_enabled(context, party) && party_truth(party, PARTY_VAULT_BACKUP_CREATE);
+	return backup_is_enabled(context, party) && party_truth(party, PARTY_VAULT_BACKUP_CREATE);
 }
 
 bool backup_makes_key(const struct emit_context *context, const struct party *party)
@@ -96,7 +96,7 @@ static void fill_custodians(struct arena *arena, const struct party *party, stru
 static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 		 struct view_object *view)
 {
-	if (!is_enabled(context, party))
+	if (!backup_is_enabled(context, party))
 		return;
 	view_set_truth(view, "enabled", true);
 	view_set_truth(view, "made", backup_is_made(context, party));

@@ -5,6 +5,8 @@
 
 #include "emit/family.h"
 
+/* The party's core writes a backup. */
+bool backup_is_enabled(const struct emit_context *context, const struct party *party);
 /* There is a module for the backup account. */
 bool backup_is_made(const struct emit_context *context, const struct party *party);
 /* It makes the backup key. */

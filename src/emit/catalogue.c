@@ -29,6 +29,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_enabled, false, NULL },
 
 	{ FAMILY_TERRAFORM, "backup/versions.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
 	{ FAMILY_TERRAFORM, "backup/providers.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
