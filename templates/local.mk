@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # Every template, without its ending; what it becomes is in src/emit/catalogue.c.
 template_files = \
+	backup/identity.tf \
+	backup/key.tf \
+	backup/outputs.tf \
+	backup/providers.tf \
+	backup/replica.tf \
+	backup/tests/backup.tftest.hcl \
+	backup/vault.tf \
+	backup/versions.tf \
 	cluster/device-plugin.yaml \
 	cluster/kustomization.yaml \
 	enclave/Dockerfile \
@@ -56,11 +64,15 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_backup.md \
+	runbook_backup_needs.md \
 	runbook_connector.md \
+	runbook_restore.md \
 	runbook_services.md \
 	runbook_services_needs.md \
 	terraform/cluster.tf \
 	terraform/connector.tf \
+	terraform/core_backup.hcl \
 	terraform/database.tf \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
@@ -73,6 +85,7 @@ template_files = \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/tests/backup.tftest.hcl \
 	terraform/tests/connector.tftest.hcl \
 	terraform/tests/database.tftest.hcl \
 	terraform/tests/mock_aws.hcl \

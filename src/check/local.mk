@@ -18,6 +18,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules.c \
 	src/check/rules.h \
 	src/check/rules_aws.c \
+	src/check/rules_backup.c \
 	src/check/rules_committee.c \
 	src/check/rules_connector.c \
 	src/check/rules_enclave.c \

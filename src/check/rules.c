@@ -51,11 +51,14 @@ static const struct rule {
 	  ON(PARTY_NODE_GROUP_AMI_RELEASE_VERSION, PARTY_NODE_GROUP_AMI_ID, PARTY_CLUSTER_VERSION) },
 	{ rule_capacity, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_NODE_GROUP_CAPACITY_TYPE) },
 	{ rule_deletion_window, WITH_CORES,
-	  ON(NETWORK_ENVIRONMENT, PARTY_ROOT_KEY_DELETION_WINDOW, PARTY_PAUSER_DELETION_WINDOW) },
+	  ON(NETWORK_ENVIRONMENT, PARTY_ROOT_KEY_DELETION_WINDOW, PARTY_VAULT_BACKUP_DELETION_WINDOW,
+	     PARTY_PAUSER_DELETION_WINDOW) },
 	{ rule_needed, ALWAYS, ON_NOTHING },
 	{ rule_builder, WITH_CORES, ON(RELEASE_BUILDER_IMAGE, RELEASE_PLAIN_IMAGE) },
 	{ rule_count, ALWAYS, ON(NETWORK_ENVIRONMENT) },
-	{ rule_buckets, WITH_CORES, ON(PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET) },
+	{ rule_buckets, WITH_CORES,
+	  ON(PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET, PARTY_VAULT_BACKUP_BUCKET,
+	     PARTY_VAULT_BACKUP_REPLICA_BUCKET) },
 	{ rule_buckets_apart, WITH_CORES, ON_NOTHING },
 	{ rule_aliases, WITH_CORES,
 	  ON(PARTY_ROOT_KEY_ALIAS, PARTY_ROOT_KEY_ARN, PARTY_CONNECTOR_TX_SENDER_ALIAS, PARTY_PAUSER_NAME, PARTY_ACCOUNT,
@@ -85,6 +88,21 @@ static const struct rule {
 	     PARTY_KUBERNETES_NAMESPACE, PARTY_ACCOUNT, PARTY_CLUSTER_NAME) },
 	{ rule_node_groups, WITH_CORES,
 	  ON(PARTY_NODE_GROUP_NAME, PARTY_NODE_GROUP_CREATE, PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME) },
+	{ rule_backup_exists, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_VAULT_BACKUP_ENABLED) },
+	{ rule_backup_accounts, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT) },
+	{ rule_backup_accounts_apart, WITH_CORES, ON(PARTY_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT) },
+	{ rule_backup_region, WITH_CORES, ON(PARTY_REGION, PARTY_VAULT_BACKUP_REGION) },
+	{ rule_replica_region, WITH_CORES, ON(PARTY_VAULT_BACKUP_REGION, PARTY_VAULT_BACKUP_REPLICA_REGION) },
+	{ rule_backup_expiry, WITH_CORES,
+	  ON(PARTY_VAULT_BACKUP_NONCURRENT_EXPIRATION, PARTY_VAULT_BACKUP_OBJECT_LOCK) },
+	{ rule_keychain, WITH_CORES, ON(PARTY_VAULT_BACKUP_KEYCHAIN, PARTY_VAULT_BACKUP_KEY_ARN) },
+	{ rule_custodians, WITH_CORES, ON(PARTY_CUSTODIANS_THRESHOLD, PARTY_CUSTODIANS_MEMBERS) },
+	{ rule_backup_roles, WITH_CORES,
+	  ON(PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_ROLE, PARTY_VAULT_BACKUP_REPLICATION_ROLE) },
+	{ rule_backup_aliases, WITH_CORES,
+	  ON(PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_REGION, PARTY_VAULT_BACKUP_REPLICA_REGION,
+	     PARTY_VAULT_BACKUP_KEY_ALIAS, PARTY_ROOT_KEY_ALIAS) },
+	{ rule_states, ALWAYS, ON(PARTY_STATE_BUCKET, PARTY_STATE_KEY, PARTY_STATE_BACKUP_BUCKET) },
 	{ rule_pcrs, WITH_CORES, ON(NETWORK_ENVIRONMENT, RELEASE_PCR0, RELEASE_PCR1, RELEASE_PCR2) },
 	{ rule_releases_distinct, WITH_CORES, ON(RELEASE_PCR0, RELEASE_PCR1, RELEASE_PCR2) },
 	{ rule_trust, WITH_CORES, ON(NETWORK_THRESHOLD, NETWORK_TRUSTED_RELEASES, NETWORK_PROTOCOL_TLS) },
@@ -336,8 +354,11 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, quote,
 					TEXT_ARG(claims[0].value), quote);
 			/* A name may come from a profile, which knows nothing of each and count; an id may not. */
-			diag_help(diag, "Several parties share this line: put %s into it.",
-				  is_id ? "each or count" : "self.name");
+			if (code == DIAG_BACKUP_ACCOUNT_SHARED)
+				diag_help(diag, "%s", help);    /* an account's number is not made of anything */
+			else
+				diag_help(diag, "Several parties share this line: put %s into it.",
+					  is_id ? "each or count" : "self.name");
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

@@ -44,6 +44,9 @@ rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, ru
 /* rules_connector.c */
 rule_fn rule_chain_keys, rule_chain_urls, rule_chains, rule_contracts, rule_preset, rule_connector_env,
 	rule_connector_names, rule_connector_release, rule_connector_mixed;
+/* rules_backup.c */
+rule_fn rule_backup_exists, rule_backup_accounts, rule_backup_accounts_apart, rule_backup_region, rule_replica_region,
+	rule_backup_expiry, rule_keychain, rule_custodians, rule_backup_roles, rule_backup_aliases, rule_states;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
 

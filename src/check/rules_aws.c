@@ -70,15 +70,18 @@ static void check_arn(struct rules *r, const struct party *party, const struct v
 {
 	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
 	const char *kind = part == 4 ? "account" : "region";
-	const char *whose = expected == PARTY_STATE_REGION ? "the state of " : "";
+	bool of_backup = expected == PARTY_VAULT_BACKUP_ACCOUNT || expected == PARTY_VAULT_BACKUP_REGION;
+	const char *whose = of_backup ? "the backup of " : expected == PARTY_STATE_REGION ? "the state of " : "";
 	struct diag *diag;
 
-	if (text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
+	/* One that is missing was reported as that. */
+	if (!wanted.data || text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
 		return;
 	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and %sparty '%.*s' in %.*s", path,
 			kind, TEXT_ARG(actual), whose, TEXT_ARG(party->name), TEXT_ARG(wanted));
 	diag_place(diag, party_at(party, expected), "the %s of %sparty '%.*s'", kind, whose, TEXT_ARG(party->name));
-	diag_help(diag, "Name one in the party's own %s, or correct its '%s'.", kind, setting_row(expected)->path);
+	diag_help(diag, "Name one in %s %s, or correct its '%s'.",
+		  of_backup ? "that" : "the party's own", kind, setting_row(expected)->path);
 }
 
 void rule_arns(struct rules *r)
@@ -98,6 +101,10 @@ void rule_arns(struct rules *r)
 		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
 		{ PARTY_DATABASE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_DATABASE_MONITORING_ROLE, 4, PARTY_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_ASSUME_ROLE, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_PERMISSIONS_BOUNDARY, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, 3, PARTY_VAULT_BACKUP_REGION, true },
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
@@ -261,6 +268,8 @@ void rule_deletion_window(struct rules *r)
 {
 	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));) {
 		check_deletion_window(r, party, PARTY_ROOT_KEY_DELETION_WINDOW, "root key");
+		if (party_truth(party, PARTY_VAULT_BACKUP_ENABLED))
+			check_deletion_window(r, party, PARTY_VAULT_BACKUP_DELETION_WINDOW, "backup key");
 		if (party_truth(party, PARTY_PAUSER_ENABLED))
 			check_deletion_window(r, party, PARTY_PAUSER_DELETION_WINDOW, "pauser's key");
 	}

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Every artifact is a row. A new one is a row, a template and a golden file. */
+#include "emit/backup.h"
 #include "emit/connector.h"
 #include "emit/enclave.h"
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
-#include "emit/terraform_services.h"
 #include "emit/terraform.h"
+#include "emit/terraform_services.h"
 
 static bool network_has_cores(const struct emit_context *context, const struct party *party)
 {
@@ -36,6 +37,16 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, terraform_makes_database, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/pauser.tftest.hcl", LANGUAGE_HCL, party_has_pauser, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_enabled, false, NULL },
+
+	{ FAMILY_TERRAFORM, "backup/versions.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/providers.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/key.tf", LANGUAGE_HCL, backup_makes_key, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/vault.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/replica.tf", LANGUAGE_HCL, backup_replicates, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/identity.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/outputs.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_made, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, kubernetes_makes_namespace, false, NULL },

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
 	src/emit/artifact.c \
+	src/emit/backup.c \
+	src/emit/backup.h \
 	src/emit/catalogue.c \
 	src/emit/connector.c \
 	src/emit/connector.h \

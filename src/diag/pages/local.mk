@@ -11,6 +11,11 @@ page_files = \
 	arithmetic-overflow \
 	arn-elsewhere \
 	attribute-repeated \
+	backup-account-shared \
+	backup-account \
+	backup-expiry \
+	backup-missing \
+	backup-region \
 	block-on-one-line \
 	block-or-setting \
 	block-repeated \
@@ -36,6 +41,7 @@ page_files = \
 	contract-zero \
 	core-shared \
 	count-on-mainnet \
+	custodians \
 	database-plaintext \
 	database-refused \
 	database-repeated \
@@ -150,6 +156,7 @@ page_files = \
 	releases-three \
 	replaces-unknown \
 	replaces-wrong \
+	replica-region \
 	role-repeated \
 	secret-in-spec \
 	setting-later \
@@ -160,6 +167,7 @@ page_files = \
 	settings-conflict \
 	settings-order \
 	spec-exists \
+	state-repeated \
 	step-unknown \
 	string-unterminated \
 	syntax \
