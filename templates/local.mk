@@ -55,6 +55,7 @@ template_files = \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/tests/mock_aws.hcl \
 	terraform/tests/plan.tftest.hcl \
 	terraform/vaults.tf \
 	terraform/versions.tf
