@@ -23,6 +23,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
 	src/check/rules_spread.c \
+	src/check/rules_zones.c \
 	src/check/secrets.c \
 	src/check/settings.c \
 	src/check/suggest.c \

@@ -31,6 +31,8 @@ rule_fn rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_fam
 /* rules_aws.c */
 rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators,
 	rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
+/* rules_zones.c */
+rule_fn rule_zones_common, rule_zones_few, rule_zones_closed;
 /* rules_names.c */
 rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups,
 	rule_zone_names, rule_reserved;

@@ -232,23 +232,14 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 /* ---- the mesh --------------------------------------------------------------------------------------- */
 
-/*
- * AWS offers no way from these zones to an endpoint service in another region: AWS PrivateLink Guide, "Cross-Region
- * access", and the error that EC2 gives there.
- */
-static const char *const closed_zones[] = { "use1-az3", "usw1-az2", "apne1-az3", "apne2-az2", "apne2-az4" };
-
 static void fill_closed_zones(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	struct view_list list = { 0 };
 
-	for (size_t i = 0; region && region->zone_prefix && i < ARRAY_LENGTH(closed_zones); i++) {
-		size_t length = strlen(region->zone_prefix);
-
-		if (strncmp(closed_zones[i], region->zone_prefix, length) == 0 && closed_zones[i][length] == '-')
-			view_list_add_text(arena, &list, text_from(closed_zones[i]));
-	}
+	for (unsigned n = 1; region && region->zone_prefix && n < 10; n++)
+		if (region->closed & 1u << n)
+			view_list_add_text(arena, &list, arena_format(arena, "%s-az%u", region->zone_prefix, n));
 	view_set_list(view, "closed_zones", &list);
 	view_set_truth(view, "far_zones_closed", list.count > 0);
 }

@@ -168,5 +168,8 @@ page_files = \
 	version-missing \
 	version-repeated \
 	version-unknown \
+	zone-common-one \
 	zone-elsewhere \
-	zone-repeated
+	zone-one \
+	zone-repeated \
+	zones-apart
