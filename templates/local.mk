@@ -55,7 +55,9 @@ template_files = \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/tests/core.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
 	terraform/tests/plan.tftest.hcl \
+	terraform/tests/root_key.tftest.hcl \
 	terraform/vaults.tf \
 	terraform/versions.tf

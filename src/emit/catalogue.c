@@ -28,6 +28,8 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/core.tftest.hcl", LANGUAGE_HCL, party_has_core, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/root_key.tftest.hcl", LANGUAGE_HCL, terraform_makes_root_key, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, kubernetes_makes_namespace, false, NULL },
