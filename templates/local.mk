@@ -55,6 +55,7 @@ template_files = \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/root_key_let_go.tf \
 	terraform/tests/core.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
 	terraform/tests/plan.tftest.hcl \

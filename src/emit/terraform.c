@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "emit/root_key.h"
 #include "model/aws.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
@@ -48,6 +49,8 @@ static const struct view_field terraform_fields[] = {
 	{ "zones_chosen", VIEW_BOOL, NULL, 0 },                 /* the spec names zones and no subnets */
 	{ "public_vault_closed", VIEW_BOOL, NULL, 0 },          /* the public may neither read nor list it */
 	{ "releases", VIEW_LIST, &release_type, 0 },            /* the trusted ones */
+	{ "root_key_arn", VIEW_TEXT, NULL, 0 },                 /* of a key that Terraform does not keep */
+	{ "root_key_attested", VIEW_BOOL, NULL, 0 },            /* peers attest its policy */
 	{ "node_role_arn", VIEW_TEXT, NULL, 0 },
 	{ "node_labels", VIEW_LIST, &pair_type, 0 },
 	{ "capacity_block", VIEW_BOOL, NULL, 0 },
@@ -430,11 +433,6 @@ bool terraform_makes_vaults(const struct emit_context *context, const struct par
 	       (party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
 }
 
-bool terraform_makes_root_key(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && !party_has(party, PARTY_ROOT_KEY_ARN);
-}
-
 bool terraform_makes_nodes(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) && party_truth(party, PARTY_NODE_GROUP_CREATE);
@@ -450,6 +448,8 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	fill_subnets(arena, party, view);
 	fill_mock_subnets(arena, context->network, party, view);
 	fill_releases(arena, context->network, view);
+	view_set_text(view, "root_key_arn", root_key_known_arn(context, party));
+	view_set_truth(view, "root_key_attested", root_key_is_attested(context, party));
 	fill_nodes(arena, party, view);
 	fill_closed_zones(arena, context, party, view);
 	fill_supported_regions(arena, context->network, party, view);

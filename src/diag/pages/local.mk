@@ -136,6 +136,8 @@ page_files = \
 	replaces-unknown \
 	replaces-wrong \
 	role-repeated \
+	root-key-attested \
+	root-key-unattestable \
 	secret-in-spec \
 	setting-later \
 	setting-misplaced \
