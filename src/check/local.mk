@@ -23,6 +23,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
 	src/check/rules_root_key.c \
+	src/check/rules_sizes.c \
 	src/check/rules_spread.c \
 	src/check/rules_zones.c \
 	src/check/secrets.c \

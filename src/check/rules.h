@@ -40,6 +40,8 @@ rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rul
 rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted,
 	rule_instances_known, rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug,
 	rule_tunnel_range, rule_tunnel_overlaps;
+/* rules_sizes.c */
+rule_fn rule_policy_sizes, rule_user_data_size;
 /* rules_root_key.c */
 rule_fn rule_root_keys_attested, rule_root_keys_attestable;
 /* rules_node.c */

@@ -6,30 +6,31 @@
 #include "check/rules.h"
 #include "model/aws.h"
 
-static unsigned zones_of_list(const struct value *zones)
+/* Adds a zone to a set; false where it is not one of the region, which was reported. */
+static bool add_zone(unsigned *set, const struct aws_region *region, struct text zone)
 {
-	unsigned set = 0;
-
-	for (size_t i = 0; i < zones->list.count; i++)
-		set |= aws_zone_bit(zones->list.items[i].text);
-	return set;
+	*set |= aws_zone_bit(zone);
+	return !region || aws_region_has_zone(region, zone);
 }
 
-static unsigned zones_of_subnets(const struct value *subnets)
-{
-	unsigned set = 0;
-
-	for (size_t i = 0; i < subnets->map.count; i++)
-		set |= aws_zone_bit(subnets->map.entries[i].key);
-	return set;
-}
-
-/* The zones in which a party has its load balancer and its endpoints, as a set of bits; none where it does not say. */
+/*
+ * The zones in which a party has its load balancer and its endpoints, as a set of bits; none where it does not say, or
+ * says something else than it means.
+ */
 static unsigned zones_of(const struct party *party)
 {
-	unsigned chosen = zones_of_list(party_value(party, PARTY_VPC_ZONE_IDS));
-	unsigned with_subnet = zones_of_subnets(party_value(party, PARTY_VPC_SUBNETS));
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
+	const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
+	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
+	unsigned chosen = 0, with_subnet = 0;
+	bool sound = true;
 
+	for (size_t i = 0; i < zones->list.count; i++)
+		sound &= add_zone(&chosen, region, zones->list.items[i].text);
+	for (size_t i = 0; i < subnets->map.count; i++)
+		sound &= add_zone(&with_subnet, region, subnets->map.entries[i].key);
+	if (!sound)
+		return 0;
 	return chosen & with_subnet ? chosen & with_subnet : chosen;
 }
 

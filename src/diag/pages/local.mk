@@ -34,6 +34,7 @@ page_files = \
 	derived-name \
 	discard-interval \
 	division \
+	document-too-large \
 	element-repeated \
 	enclave-cpus-odd \
 	enclave-cpus \
