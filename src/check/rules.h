@@ -30,7 +30,7 @@ rule_fn rule_parties, rule_rehearsal, rule_threshold, rule_ids_fit, rule_ids_uni
 rule_fn rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_families_spread, rule_one_cloud;
 /* rules_aws.c */
 rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators,
-	rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
+	rule_vaults_listable, rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
 /* rules_zones.c */
 rule_fn rule_zones_common, rule_zones_few, rule_zones_closed;
 /* rules_names.c */

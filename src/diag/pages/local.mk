@@ -168,6 +168,7 @@ page_files = \
 	value-choice \
 	value-form \
 	value-range \
+	vault-listable \
 	version-missing \
 	version-repeated \
 	version-unknown \
