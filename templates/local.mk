@@ -85,12 +85,15 @@ template_files = \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/root_key_let_go.tf \
 	terraform/tests/backup.tftest.hcl \
 	terraform/tests/connector.tftest.hcl \
+	terraform/tests/core.tftest.hcl \
 	terraform/tests/database.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
 	terraform/tests/pauser.tftest.hcl \
 	terraform/tests/plan.tftest.hcl \
+	terraform/tests/root_key.tftest.hcl \
 	terraform/vaults.tf \
 	terraform/versions.tf \
 	terraform/wallet_administration.tf

@@ -25,8 +25,11 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_generation.c \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
+	src/check/rules_root_key.c \
 	src/check/rules_services.c \
+	src/check/rules_sizes.c \
 	src/check/rules_spread.c \
+	src/check/rules_zones.c \
 	src/check/secrets.c \
 	src/check/settings.c \
 	src/check/suggest.c \

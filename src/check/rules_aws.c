@@ -147,6 +147,21 @@ void rule_administrators(struct rules *r)
 	}
 }
 
+/* Whoever can list a bucket need not know what to ask for. */
+void rule_vaults_listable(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE) || !party_truth(party, PARTY_VAULT_PUBLIC_CREATE))
+			continue;
+		diag = diag_add(r->diags, DIAG_VAULT_LISTABLE, party_at(party, PARTY_VAULT_PUBLIC_LISTABLE),
+				"anyone can list the public vault of party '%.*s'", TEXT_ARG(party->name));
+		note_sharers(r, diag, party, PARTY_VAULT_PUBLIC_LISTABLE);
+		diag_help(diag, "Leave it out once nothing discovers certificates by listing the bucket.");
+	}
+}
+
 static void check_zone(struct rules *r, const struct party *party, const struct aws_region *region, struct text zone,
 		       struct span at)
 {

@@ -6,6 +6,7 @@
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
+#include "emit/root_key.h"
 #include "emit/terraform.h"
 #include "emit/terraform_services.h"
 
@@ -23,7 +24,9 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/cluster.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/vaults.tf", LANGUAGE_HCL, terraform_makes_vaults, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/identity.tf", LANGUAGE_HCL, party_has_core, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, terraform_makes_root_key, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, root_key_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, root_key_is_let_go, false,
+	  "terraform/root_key_let_go.tf" },
 	{ FAMILY_TERRAFORM, "terraform/node_group.tf", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_makes_nodes, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
@@ -34,6 +37,8 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/core.tftest.hcl", LANGUAGE_HCL, party_has_core, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/root_key.tftest.hcl", LANGUAGE_HCL, root_key_is_made, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, terraform_makes_database, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/pauser.tftest.hcl", LANGUAGE_HCL, party_has_pauser, false, NULL },
@@ -83,6 +88,7 @@ static const struct artifact_row of_party[] = {
 };
 
 static const struct written_row written_for_party[] = {
+	{ FAMILY_TERRAFORM, "terraform/root_key_policy.json", root_key_is_attested, root_key_policy_json },
 	{ FAMILY_KUBERNETES, "keygen/enclave.json", party_has_core, enclave_json },
 	{ FAMILY_ENCLAVE, "enclave/enclave.json", party_has_core, enclave_json },
 	{ FAMILY_ENCLAVE, "enclave/measurements.json", party_has_core, measurements_json },

@@ -23,6 +23,8 @@ libmpcnet_a_SOURCES += \
 	src/emit/node.h \
 	src/emit/overview.c \
 	src/emit/overview.h \
+	src/emit/root_key.c \
+	src/emit/root_key.h \
 	src/emit/runbook.c \
 	src/emit/schema_forms.c \
 	src/emit/schema_types.c \

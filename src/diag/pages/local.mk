@@ -50,6 +50,7 @@ page_files = \
 	derived-name \
 	discard-interval \
 	division \
+	document-too-large \
 	element-repeated \
 	enclave-cpus-odd \
 	enclave-cpus \
@@ -158,6 +159,8 @@ page_files = \
 	replaces-wrong \
 	replica-region \
 	role-repeated \
+	root-key-attested \
+	root-key-unattestable \
 	secret-in-spec \
 	setting-later \
 	setting-misplaced \
@@ -192,9 +195,13 @@ page_files = \
 	value-range \
 	variable-reserved \
 	variable-secret \
+	vault-listable \
 	version-missing \
 	version-repeated \
 	version-unknown \
 	wallet-in-secret \
+	zone-common-one \
 	zone-elsewhere \
-	zone-repeated
+	zone-one \
+	zone-repeated \
+	zones-apart
