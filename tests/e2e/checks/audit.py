@@ -76,6 +76,7 @@ SPOILT = [
     ("principals", "endpoint_service.tf", "arn:aws:iam::310987654321:root", "*", "admits *"),
     ("principals", "identity.tf", "data.aws_iam_openid_connect_provider.cluster.arn", '"accounts.google.com"',
      "not the cluster's identity provider"),
+    ("principals", "node_group.tf", "ec2.amazonaws.com", "lambda.amazonaws.com", "no service that works for a party"),
     ("actions", "root_key.tf", '"kms:DescribeKey",', '"kms:CreateGrant",', "allows kms:CreateGrant"),
     ("actions", "identity.tf", '"s3:DeleteObject"', '"s3:*Object"', "allows s3:*Object"),
     ("attestation", "root_key.tf", '"kms:RecipientAttestation:PCR1"', '"kms:RecipientAttestation:PCR8"', "opens without"),
@@ -188,7 +189,7 @@ def own_facts(model):
         for name, value in walk(settings):
             if name in OWN_NAMES:
                 inner = {value} if isinstance(value, str) else {text for key, text in walk(value) if key in NAMED}
-                texts |= {text for text in inner if isinstance(text, str) and len(text) > 7}
+                texts |= {text for text in inner if isinstance(text, str) and "-" in text and len(text) > 7}
         own[party] = texts
     return own
 

@@ -86,7 +86,8 @@ NAMES = {
 TAGS_MAX = 50
 TAG_KEY, TAG_VALUE = r"(?!aws:)[\w\s.:/=+\-@]{1,128}", r"[\w\s.:/=+\-@]{0,256}"
 
-SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
+# Who may take on a role of ours: nodes, replication, enhanced monitoring of a database.
+SERVICES = {"ec2.amazonaws.com", "s3.amazonaws.com", "monitoring.rds.amazonaws.com"}
 PRINCIPAL = re.compile(r"arn:aws:(?:iam|sts)::(\d{12}):(root|role/.+)")
 OIDC = re.compile(r"\$\{data\.aws_iam_openid_connect_provider\.\w+\.arn\}|arn:aws:iam::(\d{12}):oidc-provider/.+")
 # What anyone at all may do, where the spec makes the public vault readable.
@@ -264,8 +265,8 @@ def principal_problems(policy, statement, known, party):
                 match = PRINCIPAL.fullmatch(who)
                 if not match or match[1] not in known or "*" in who:
                     yield f"{who} is nobody of the spec's"
-            elif kind == "Service" and not SERVICE.fullmatch(who):
-                yield f"{who} is no service of AWS"
+            elif kind == "Service" and who not in SERVICES:
+                yield f"{who} is no service that works for a party"
             elif kind == "Federated" and not OIDC.fullmatch(who):
                 yield f"{who} is not the cluster's identity provider"
             elif kind not in ("AWS", "Service", "Federated"):
