@@ -20,6 +20,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_aws.c \
 	src/check/rules_committee.c \
 	src/check/rules_enclave.c \
+	src/check/rules_generation.c \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
 	src/check/rules_spread.c \

@@ -41,6 +41,9 @@ rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, ru
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
 
+/* rules_generation.c */
+rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade;
+
 /*
  * The parties (or releases) whose grounds of the rule that runs could all be had, one after the other: NULL gives the
  * first, and NULL comes after the last. The others were reported, and no rule speaks of them again.

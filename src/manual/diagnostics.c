@@ -23,6 +23,7 @@ static const struct {
 	{ DIAG_PCR_ZERO, "an error on mainnet" },
 	{ DIAG_ENCLAVE_DEBUG, "an error on mainnet" },
 	{ DIAG_SETTINGS_ORDER, "an error where the core or AWS refuses such values" },
+	{ DIAG_GENERATION_CONTRADICTS, "an error on mainnet" },
 	{ DIAG_TLS_OFF, "an error outside dev" },
 };
 

@@ -48,6 +48,7 @@ page_files = \
 	file-too-large \
 	file-unreadable \
 	file-unwritable \
+	generation-contradicts \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -133,6 +134,7 @@ page_files = \
 	release-repeated \
 	release-unknown \
 	release-untrusted \
+	releases-three \
 	replaces-unknown \
 	replaces-wrong \
 	role-repeated \
@@ -140,6 +142,7 @@ page_files = \
 	setting-later \
 	setting-misplaced \
 	setting-missing \
+	setting-not-written \
 	setting-unknown \
 	settings-conflict \
 	settings-order \
@@ -162,6 +165,7 @@ page_files = \
 	type-mismatch \
 	unexpected-character \
 	unit-not-whole \
+	upgrade-contexts \
 	value-choice \
 	value-form \
 	value-range \
