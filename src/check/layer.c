@@ -181,7 +181,7 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 	struct text path = path_join(r->e->arena, prefix, name);
 	struct suggestion suggestion = suggestion_for(name);
 	struct diag *diag;
-	bool is_word;
+	bool is_word, is_near;
 
 	if (place_is_unsure(r->e, at))
 		return;
@@ -204,7 +204,10 @@ static void report_unknown(struct reader *r, struct text prefix, struct text nam
 		return;
 	}
 	is_word = consider_names(r, &suggestion, prefix, is_block);
-	if (!suggestion.best.data && !is_block && report_homes(r, prefix, name, at))
+	/* Its own name elsewhere is nearer than a block's that resembles it here. */
+	is_near = suggestion.best.data &&
+		  (is_word || !is_block_path(scope, path_join(r->e->arena, prefix, suggestion.best)));
+	if (!is_near && !is_block && report_homes(r, prefix, name, at))
 		return;
 	diag = diag_add(r->e->diags, is_block ? DIAG_BLOCK_UNKNOWN : DIAG_SETTING_UNKNOWN, at,
 			"unknown %s '%.*s' in %s%s%.*s", is_block ? "block" : "setting", TEXT_ARG(name),

@@ -295,6 +295,118 @@ static bool context_id(struct text t)
 	return t.size == 64 && text_starts_with(t, "07");
 }
 
+/* ---- the connector and its database ----------------------------------------------------------------- */
+
+/* It stands in names of variables too, in capitals. */
+static bool chain_name(struct text t)
+{
+	if (!t.size || t.size > 32 || !is_lower(t.data[0]))
+		return false;
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_lower(t.data[i]) && !is_digit(t.data[i]) && t.data[i] != '_')
+			return false;
+	return true;
+}
+
+/* Small letters, digits and '-', beginning with a letter. */
+static bool small_name(struct text t, size_t max)
+{
+	if (!t.size || t.size > max || !is_lower(t.data[0]))
+		return false;
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_lower(t.data[i]) && !is_digit(t.data[i]) && t.data[i] != '-')
+			return false;
+	return true;
+}
+
+static bool custodian_name(struct text t)
+{
+	return small_name(t, 63) && t.data[t.size - 1] != '-';
+}
+
+/* Kubernetes API, Secret: its name is a DNS subdomain, and a key has at most 253 of [-._a-zA-Z0-9]. */
+static bool secret_key(struct text t)
+{
+	size_t slash = text_find(t, '/', 0);
+	struct text key = text_slice(t, slash + 1, t.size);
+
+	return slash < t.size && dns_name(text_slice(t, 0, slash), 253) && made_of(key, "-._", 1, 253) &&
+	       !text_is(key, ".") && !text_is(key, "..");
+}
+
+static bool connector_variable(struct text t)
+{
+	if (!text_starts_with(t, "KMS_CONNECTOR_") || t.size < 15 || t.size > 256)
+		return false;
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_upper(t.data[i]) && !is_digit(t.data[i]) && t.data[i] != '_')
+			return false;
+	return true;
+}
+
+/* Amazon RDS API reference, CreateDBInstance: DBInstanceIdentifier, DBName, MasterUsername. */
+static bool database_identifier(struct text t)
+{
+	for (size_t i = 1; i < t.size; i++)
+		if (t.data[i] == '-' && t.data[i - 1] == '-')
+			return false;
+	return small_name(t, 63) && t.data[t.size - 1] != '-';
+}
+
+static bool database_name(struct text t)
+{
+	return made_of(t, "_", 1, 63) && is_letter(t.data[0]);
+}
+
+/* "17" or "17.2"; 13 to 18 are the versions that RDS offers. */
+static bool database_version(struct text t)
+{
+	if (t.size < 2 || t.size > 5 || t.data[0] != '1' || t.data[1] < '3' || t.data[1] > '8')
+		return false;
+	for (size_t i = 3; i < t.size; i++)
+		if (!is_digit(t.data[i]))
+			return false;
+	return t.size == 2 || (t.size > 3 && t.data[2] == '.');
+}
+
+static bool database_class(struct text t)
+{
+	size_t dot = text_find(t, '.', 3);
+
+	return text_starts_with(t, "db.") && made_of(text_slice(t, 3, dot), "", 1, 20) &&
+	       made_of(text_slice(t, dot + 1, t.size), "-", 1, 20);
+}
+
+/* What the setting of that name decides is not decided here once more. */
+static bool database_parameter(struct text t)
+{
+	if (!t.size || t.size > 128 || !is_lower(t.data[0]) || text_is(t, "rds.force_ssl"))
+		return false;
+	for (size_t i = 0; i < t.size; i++)
+		if (!is_lower(t.data[i]) && !is_digit(t.data[i]) && t.data[i] != '_' && t.data[i] != '.')
+			return false;
+	return true;
+}
+
+/* "sun:03:00" */
+static bool weekly_time(struct text t)
+{
+	static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+	bool known = false;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(days); i++)
+		known |= text_starts_with(t, days[i]);
+	return known && t.size == 9 && t.data[3] == ':' && is_digit(t.data[4]) && is_digit(t.data[5]) &&
+	       text_compare(text_slice(t, 4, 6), TEXT("24")) < 0 && t.data[6] == ':' && t.data[7] >= '0' &&
+	       t.data[7] <= '5' && is_digit(t.data[8]);
+}
+
+static bool maintenance_window(struct text t)
+{
+	return t.size == 19 && t.data[9] == '-' && weekly_time(text_slice(t, 0, 9)) &&
+	       weekly_time(text_slice(t, 10, 19));
+}
+
 static const struct {
 	const char *name;
 	bool (*matches)(struct text t);

@@ -255,34 +255,90 @@ void rule_deletion_window(struct rules *r)
 
 static void report_needed(struct rules *r, const struct party *party, enum setting_id needed, enum setting_id because)
 {
-	const enum setting_id places[] = { because, needed };
+	const struct value *reason = party_value(party, because);
 	struct diag *diag;
 
 	/* What failed is there, and was reported. */
 	if (!setting_is_sound(r->e, needed))
 		return;
-	diag = diag_add(r->diags, DIAG_SETTING_MISSING, party_at_first(party, places, ARRAY_LENGTH(places)),
-			"party '%.*s' has no '%s'",
-			TEXT_ARG(party->name), setting_row(needed)->path);
-	diag_note(diag, "'%s' needs it", setting_row(because)->path);
+	diag = report_party_lacks(r->e, &r->e->instances.items[party - r->network->parties], needed);
+	if (!diag)
+		return;
+	diag_place(diag, reason->at, "'%s' needs it", setting_row(because)->path);
+	if (span_is_none(reason->at))
+		diag_note(diag, "'%s' needs it", setting_row(because)->path);
 	help_to_add(diag, setting_row(needed));
 }
 
-static bool is_empty_list(const struct party *party, enum setting_id id)
+/* A setting that has no value, or an empty list or map. */
+static bool is_lacking(const struct party *party, enum setting_id id)
 {
-	return party_value(party, id)->kind == VALUE_NULL || party_value(party, id)->list.count == 0;
+	const struct value *value = party_value(party, id);
+
+	return value->kind == VALUE_NULL || (value->kind == VALUE_LIST && value->list.count == 0) ||
+	       (value->kind == VALUE_MAP && value->map.count == 0);
+}
+
+static void check_needed(struct rules *r, const struct party *party, enum setting_id needed, enum setting_id because)
+{
+	if (is_lacking(party, needed))
+		report_needed(r, party, needed, because);
+}
+
+static bool is_on(const struct party *party, enum setting_id id)
+{
+	return party_truth(party, id);
+}
+
+static bool is_word(const struct party *party, enum setting_id id, const char *word)
+{
+	return text_is(party_text(party, id), word);
+}
+
+/* What makes the backup needs: an account, a key or custodians. */
+static void check_backup_needs(struct rules *r, const struct party *party)
+{
+	bool custodians = is_word(party, PARTY_VAULT_BACKUP_KEYCHAIN, "secret_sharing");
+
+	if (!is_on(party, PARTY_VAULT_BACKUP_ENABLED))
+		return;
+	check_needed(r, party, PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_ENABLED);
+	if (!is_on(party, PARTY_VAULT_BACKUP_CREATE) && !custodians)
+		check_needed(r, party, PARTY_VAULT_BACKUP_KEY_ARN, PARTY_VAULT_BACKUP_CREATE);
+	if (custodians) {
+		check_needed(r, party, PARTY_CUSTODIANS_THRESHOLD, PARTY_VAULT_BACKUP_KEYCHAIN);
+		check_needed(r, party, PARTY_CUSTODIANS_MEMBERS, PARTY_VAULT_BACKUP_KEYCHAIN);
+	}
+}
+
+static void check_connector_needs(struct rules *r, const struct party *party)
+{
+	static const enum setting_id needed[] = {
+		PARTY_CONNECTOR_GW_LISTENER_IMAGE, PARTY_CONNECTOR_KMS_WORKER_IMAGE, PARTY_CONNECTOR_TX_SENDER_IMAGE,
+		PARTY_CONNECTOR_DB_MIGRATION_IMAGE, PARTY_CONNECTOR_GATEWAY_URL, PARTY_CONNECTOR_HOST_URLS,
+		PARTY_DATABASE_HOST,
+	};
+
+	for (size_t i = 0; is_on(party, PARTY_CONNECTOR_ENABLED) && i < ARRAY_LENGTH(needed); i++)
+		check_needed(r, party, needed[i], PARTY_CONNECTOR_ENABLED);
+	if (is_on(party, PARTY_DATABASE_ENABLED) && !is_on(party, PARTY_IAM_CREATE_ROLES) &&
+	    party_number(party, PARTY_DATABASE_MONITORING_INTERVAL) > 0)
+		check_needed(r, party, PARTY_DATABASE_MONITORING_ROLE, PARTY_IAM_CREATE_ROLES);
 }
 
 void rule_needed(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		if (party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY) && is_empty_list(party, PARTY_VPC_CIDRS))
-			report_needed(r, party, PARTY_VPC_CIDRS, PARTY_KUBERNETES_NETWORK_POLICY);
-		if (!r->network->rehearsal && party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
-		    is_empty_list(party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS))
-			report_needed(r, party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS, PARTY_NODE_GROUP_SSH_KEY);
-		if (party_has(party, PARTY_IAM_EXTERNAL_ID) && !party_has(party, PARTY_IAM_ASSUME_ROLE))
-			report_needed(r, party, PARTY_IAM_ASSUME_ROLE, PARTY_IAM_EXTERNAL_ID);
+		if (is_on(party, PARTY_KUBERNETES_NETWORK_POLICY))
+			check_needed(r, party, PARTY_VPC_CIDRS, PARTY_KUBERNETES_NETWORK_POLICY);
+		if (party_has(party, PARTY_IAM_EXTERNAL_ID))
+			check_needed(r, party, PARTY_IAM_ASSUME_ROLE, PARTY_IAM_EXTERNAL_ID);
+		if (r->network->rehearsal)
+			continue;
+		if (party_has(party, PARTY_NODE_GROUP_SSH_KEY))
+			check_needed(r, party, PARTY_NODE_GROUP_SSH_SECURITY_GROUP_IDS, PARTY_NODE_GROUP_SSH_KEY);
+		check_backup_needs(r, party);
+		check_connector_needs(r, party);
 	}
 }
 

@@ -224,6 +224,29 @@ struct diag *report_party_lacks(struct eval *e, const struct instance *self, enu
 	return diag;
 }
 
+/* Whether what the setting is about is turned off, so that nothing has the name that would be derived. */
+static bool is_unused(struct eval *e, struct instance *self, const struct setting *row)
+{
+	static const struct {
+		const char *path;               /* the setting, or a block with its '.' */
+		enum setting_id enabled;
+	} table[] = {
+		{ "iam.connector_role", PARTY_CONNECTOR_ENABLED },
+		{ "vault.backup.", PARTY_VAULT_BACKUP_ENABLED },
+		{ "connector.", PARTY_CONNECTOR_ENABLED },
+		{ "database.", PARTY_DATABASE_ENABLED },
+		{ "pauser.", PARTY_PAUSER_ENABLED },
+	};
+
+	for (size_t i = 0; self && i < ARRAY_LENGTH(table); i++) {
+		struct value enabled;
+
+		if (strncmp(row->path, table[i].path, strlen(table[i].path)) == 0)
+			return eval_party_setting(e, self, table[i].enabled, SPAN_NONE, &enabled) && !enabled.truth;
+	}
+	return false;
+}
+
 /* A default that does not have the form its service wants: say of what it was made. */
 static bool conform_default(struct eval *e, struct instance *self, const struct setting *row, struct value *value)
 {
@@ -244,6 +267,10 @@ static bool conform_default(struct eval *e, struct instance *self, const struct 
 	e->diags = diags;
 	if (ok)
 		return true;
+	if (is_unused(e, self, row)) {
+		*value = (struct value){ .kind = VALUE_NULL, .at = SPAN_NONE };
+		return true;
+	}
 	/* What is made of a name that is none was reported as that name. */
 	if (!name_is_label(e->network_name) || (self && !name_is_label(self->name)))
 		return false;

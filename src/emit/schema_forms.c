@@ -15,6 +15,7 @@
 #define CONTROLS "\\u0000-\\u001f\\u007f-\\u009f\\ufffe\\uffff"
 #define OCTET "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 #define DOTTED "[0-9]+\\.[0-9]+\\.[0-9]+"
+#define WEEKLY "(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]"
 /* What kustomize would read as something else than text. */
 #define NO_KEY "((true|True|TRUE|false|False|FALSE|null|Null|NULL)|[0-9][0-9A-Fa-f._xXoO-]*)"
 /* Of ASCII, tags have letters, digits, spaces and _.:/+-@ alone. */
@@ -70,6 +71,17 @@ static const struct text_form patterns[] = {
 	{ "zone-id", "^[a-z]{2,5}[0-9]-az[0-9]$", NULL, 0 },
 	{ "blob", "^(bzImage|Image|init|nsm\\.ko|cmdline)$", NULL, 0 },
 	{ "context-id", "^07[0-9A-Fa-f]{62}$", NULL, 64 },
+	{ "chain-name", "^[a-z][a-z0-9_]{0,31}$", NULL, 32 },
+	{ "custodian-name", "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", NULL, 63 },
+	{ "secret-key", "^" HOST "/[A-Za-z0-9._-]{1,253}$", "/\\.\\.?$|^[^/]{254}", 0 },
+	{ "connector-variable", "^KMS_CONNECTOR_[A-Z0-9_]+$", NULL, 256 },
+	{ "database-identifier", "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", "--", 63 },
+	{ "database-name", "^[A-Za-z][A-Za-z0-9_]{0,62}$", NULL, 63 },
+	{ "database-user", "^[A-Za-z][A-Za-z0-9_]{0,62}$", NULL, 63 },
+	{ "database-version", "^1[3-8](\\.[0-9]{1,2})?$", NULL, 5 },
+	{ "database-class", "^db\\.[A-Za-z0-9]{1,20}\\.[A-Za-z0-9-]{1,20}$", NULL, 0 },
+	{ "database-parameter", "^[a-z][a-z0-9_.]{0,127}$", "^rds\\.force_ssl$", 128 },
+	{ "maintenance-window", "^" WEEKLY "-" WEEKLY "$", NULL, 19 },
 };
 
 const struct text_form *text_form_of_type(enum setting_type type)

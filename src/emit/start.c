@@ -13,6 +13,7 @@ static const struct view_type network_type = { "start", network_fields, ARRAY_LE
 static const struct view_field party_fields[] = {
 	{ "name", VIEW_TEXT, NULL, 0 },
 	{ "id", VIEW_NUMBER, NULL, 0 },
+	{ "backup", VIEW_BOOL, NULL, 0 },       /* mainnet demands one */
 };
 static const struct view_type party_type = { "start_party", party_fields, ARRAY_LENGTH(party_fields) };
 
@@ -47,6 +48,7 @@ int emit_start(const struct start *start, artifact_fn *take, void *context)
 		view = view_object_new(&arena, &party_type);
 		view_set_text(view, "name", name);
 		view_set_number(view, "id", i);
+		view_set_truth(view, "backup", text_is(start->environment, "mainnet"));
 		result = make(party, view, arena_format(&arena, "%.*s.mpcnet", TEXT_ARG(name)), take, context);
 	}
 	arena_release(&arena);

@@ -72,6 +72,7 @@ static const struct {
 	{ NETWORK_THREADS_RAYON, "42" },
 	{ NETWORK_CHAINS_GATEWAY, "10901" },
 	{ NETWORK_EIP712_CHAIN_ID, "10901" },
+	{ NETWORK_CHAINS_HOSTS, "{ ethereum = 11155111, polygon = 80002 }" },
 	{ PARTY_OPERATOR, "\"Alice GmbH\"" },
 	{ PARTY_RELEASE, "\"v0.15.0\"" },
 	{ PARTY_IAM_EXTERNAL_ID, "\"ticket-4711\"" },
@@ -81,6 +82,10 @@ static const struct {
 	{ PARTY_ENCLAVE_TUNNEL_QUEUES, "64" },
 	{ PARTY_ENCLAVE_TUNNEL_WORKER_THREADS, "8" },
 	{ PARTY_RESOURCES_CORE_MEMORY_LIMIT, "\"4GiB\"" },
+	{ PARTY_VAULT_BACKUP_ACCOUNT, "\"610987654321\"" },
+	{ PARTY_CUSTODIANS_MEMBERS, "{ anna = 1, ben = 2, cleo = 3 }" },
+	{ PARTY_DATABASE_PARAMETERS, "{ log_min_duration_statement = \"1000\" }" },
+	{ PARTY_DATABASE_HOST, "\"database.demo.mpc.internal\"" },
 	{ PARTY_MONITORING_TRACING_SERVICE_NAME, "\"mpc-alice\"" },
 };
 
