@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "model/generation.h"
+
 /* ---- the peer list, shared by all parties ----------------------------------------------------------- */
 
 static const struct view_field peer_fields[] = {
@@ -63,6 +65,7 @@ static const struct view_field node_fields[] = {
 	{ "tls", VIEW_BOOL, NULL, 0 },
 	{ "root_key_id", VIEW_TEXT, NULL, 0 },                  /* an alias, or the ARN of a key that was there */
 	{ "multiplier", VIEW_NUMBER, NULL, 0 },                 /* always with a fraction */
+	{ "buffers_future_msgs", VIEW_BOOL, NULL, 0 },          /* its generation knows that limit */
 	{ "migration", VIEW_LIST, &association_type, 0 },
 	{ "num_parties", VIEW_NUMBER, NULL, 0 },                /* as core-client counts them */
 	{ "client_host", VIEW_TEXT, NULL, 0 },
@@ -98,12 +101,19 @@ static const struct view_object *association_view(struct arena *arena, const str
 	return view;
 }
 
-/* A core that was upgraded does not start without its associations, and a fresh one, which joins, not with them. */
-static void fill_migration(struct arena *arena, const struct network *network, struct view_value *ret)
+/*
+ * A core that was upgraded does not start without its associations, and a fresh one, which joins, not with them; before
+ * the upgrade it does not know the section.
+ */
+static void fill_migration(struct arena *arena, const struct network *network, const struct party *party,
+			   struct view_value *ret)
 {
 	const struct value *associations = network_value(network, NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS);
 	struct view_value *items = ARENA_ARRAY(arena, struct view_value, associations->map.count);
 
+	if (party->membership == MEMBERSHIP_JOINING ||
+	    !release_knows(party->release, NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS))
+		return;
 	for (size_t i = 0; i < associations->map.count; i++)
 		items[i].object = association_view(arena, &associations->map.entries[i]);
 	ret->list.items = items;
@@ -142,8 +152,9 @@ static void node_fill(struct arena *arena, const struct emit_context *context, c
 		return;
 	if (party->membership == MEMBERSHIP_ACTIVE)
 		view_set(view, "peers")->text = without_line_break(context->peers);
-	if (party->membership != MEMBERSHIP_JOINING)
-		fill_migration(arena, network, view_set(view, "migration"));
+	fill_migration(arena, network, party, view_set(view, "migration"));
+	view_set(view, "buffers_future_msgs")->truth =
+		release_knows(party->release, NETWORK_CORE_TO_CORE_MAX_BUFFERED_FUTURE_MSGS);
 	fill_multiplier(arena, network, view_set(view, "multiplier"));
 	view_set(view, "tls")->truth = network_uses_tls(network);
 	view_set(view, "root_key_id")->text =

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "emit/terraform_services.h"
 #include "model/aws.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
@@ -58,6 +59,9 @@ static const struct view_field terraform_fields[] = {
 	{ "shares_account", VIEW_BOOL, NULL, 0 },               /* with a peer, in a network for tests */
 	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
 	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
+	{ "connector", VIEW_OBJECT, &terraform_connector_type, 0 },
+	{ "database", VIEW_OBJECT, &terraform_database_type, 0 },
+	{ "pauser", VIEW_OBJECT, &pauser_view_type, 0 },
 };
 static const struct view_type terraform_type = { "terraform", terraform_fields, ARRAY_LENGTH(terraform_fields) };
 
@@ -355,6 +359,9 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	fill_closed_zones(arena, party, view);
 	fill_supported_regions(arena, context->network, party, view);
 	fill_peers(arena, context, party, view);
+	view_set(view, "connector")->object = terraform_connector_view(arena, context, party);
+	view_set(view, "database")->object = terraform_database_view(arena, context, party);
+	view_set(view, "pauser")->object = pauser_view(arena, context, party);
 }
 
 const struct family terraform_family = { FAMILY_TERRAFORM, "terraform", &terraform_type, fill };

@@ -17,12 +17,14 @@ static const struct {
 	{ DIAG_ID_TOO_LARGE, "an error outside dev" },
 	{ DIAG_ACCOUNT_SHARED, "an error on mainnet" },
 	{ DIAG_OPERATOR_CROWDED, "an error on mainnet" },
-	{ DIAG_RANGE_OPEN, "for endpoints towards peers an error on mainnet" },
+	{ DIAG_RANGE_OPEN, "for endpoints towards peers an error on mainnet, for a database everywhere" },
 	{ DIAG_CAPACITY_SPOT, "an error on mainnet" },
 	{ DIAG_IMAGE_NOT_PINNED, "an error on mainnet" },
 	{ DIAG_PCR_ZERO, "an error on mainnet" },
 	{ DIAG_ENCLAVE_DEBUG, "an error on mainnet" },
+	{ DIAG_BACKUP_ACCOUNT, "an error on mainnet" },
 	{ DIAG_SETTINGS_ORDER, "an error where the core or AWS refuses such values" },
+	{ DIAG_GENERATION_CONTRADICTS, "an error on mainnet" },
 	{ DIAG_TLS_OFF, "an error outside dev" },
 };
 

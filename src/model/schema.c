@@ -60,6 +60,23 @@ const struct setting *setting_find(enum setting_scope scope, struct text path)
 	return NULL;
 }
 
+const char *setting_word_later(enum setting_id id, struct text word)
+{
+	static const struct {
+		enum setting_id id;
+		const char *word, *what;
+	} words[] = {
+		{ NETWORK_PROTOCOL_TLS, "manual", "it is for parties without an enclave, and there are none yet" },
+		{ RELEASE_GENERATION, "0.13",
+		  "its enclaves have no network tunnel, so it is for parties without one, and there are none yet" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+		if (words[i].id == id && text_is(word, words[i].word))
+			return words[i].what;
+	return NULL;
+}
+
 const char *scope_name(enum setting_scope scope)
 {
 	static const char *const names[SCOPE_COUNT] = {
@@ -75,6 +92,25 @@ bool setting_merges(const struct setting *setting)
 
 	return setting->shape == SHAPE_MAP && (text_ends_with(path, "tags") || text_ends_with(path, "labels") ||
 					       text_ends_with(path, "annotations"));
+}
+
+enum setting_id setting_switch(const struct setting *setting)
+{
+	static const struct {
+		const char *path;               /* a setting, or a block with its '.' */
+		enum setting_id turns_on;
+	} table[] = {
+		{ "iam.connector_role", PARTY_CONNECTOR_ENABLED },
+		{ "vault.backup.", PARTY_VAULT_BACKUP_ENABLED },
+		{ "connector.", PARTY_CONNECTOR_ENABLED },
+		{ "database.", PARTY_DATABASE_ENABLED },
+		{ "pauser.", PARTY_PAUSER_ENABLED },
+	};
+
+	for (size_t i = 0; setting->scope == SCOPE_PARTY && i < ARRAY_LENGTH(table); i++)
+		if (strncmp(setting->path, table[i].path, strlen(table[i].path)) == 0)
+			return table[i].turns_on;
+	return SETTING_COUNT;
 }
 
 bool setting_is_later(enum setting_scope scope, struct text path)

@@ -113,10 +113,14 @@ const struct setting *settings_of(enum setting_scope scope, size_t *ret_count);
 enum setting_id setting_first(enum setting_scope scope);
 /* The setting with this path, or NULL. */
 const struct setting *setting_find(enum setting_scope scope, struct text path);
+/* Of a word that the language has for a setting and this version does not take yet: what it is for. NULL for others. */
+const char *setting_word_later(enum setting_id id, struct text word);
 /* "network", "release", "party". */
 const char *scope_name(enum setting_scope scope);
 /* Whether maps of this setting merge by key from profile to party (tags, labels, annotations). */
 bool setting_merges(const struct setting *setting);
+/* The bool that turns on what a party's setting is about ("connector.enabled"); SETTING_COUNT where it is always there. */
+enum setting_id setting_switch(const struct setting *setting);
 /* True when the language has this setting but this version of the compiler does not use it yet. */
 bool setting_is_later(enum setting_scope scope, struct text path);
 const struct later_setting *later_settings(size_t *ret_count);

@@ -73,6 +73,7 @@ static const struct {
 	{ NETWORK_CHAINS_GATEWAY, "10901" },
 	{ NETWORK_EIP712_CHAIN_ID, "10901" },
 	{ NETWORK_CHAINS_HOSTS, "{ ethereum = 11155111, polygon = 80002 }" },
+	{ RELEASE_GENERATION, "\"0.15\"" },
 	{ PARTY_OPERATOR, "\"Alice GmbH\"" },
 	{ PARTY_RELEASE, "\"v0.15.0\"" },
 	{ PARTY_IAM_EXTERNAL_ID, "\"ticket-4711\"" },

@@ -11,6 +11,11 @@ page_files = \
 	arithmetic-overflow \
 	arn-elsewhere \
 	attribute-repeated \
+	backup-account-shared \
+	backup-account \
+	backup-expiry \
+	backup-missing \
+	backup-region \
 	block-on-one-line \
 	block-or-setting \
 	block-repeated \
@@ -25,11 +30,22 @@ page_files = \
 	ca-repeated \
 	ca-self-signature \
 	capacity-spot \
+	chain-repeated \
+	chain-reserved \
+	chain-unmatched \
 	cloud-one \
 	comment-unterminated \
+	connector-mixed \
+	connector-release \
 	context-epochs \
+	contract-zero \
 	core-shared \
 	count-on-mainnet \
+	custodians \
+	database-plaintext \
+	database-refused \
+	database-repeated \
+	database-weak \
 	deletion-window \
 	derived-name \
 	discard-interval \
@@ -42,12 +58,14 @@ page_files = \
 	enclave-numa \
 	escape-code-point \
 	escape-unknown \
+	ethereum-missing \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
 	file-too-large \
 	file-unreadable \
 	file-unwritable \
+	generation-contradicts \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -109,6 +127,7 @@ page_files = \
 	parties-missing \
 	partition \
 	party-repeated \
+	pauser-repeated \
 	pcr-zero-beside \
 	pcr-zero \
 	pcrs-equal \
@@ -116,6 +135,7 @@ page_files = \
 	port-of-nodes \
 	ports-equal \
 	preproc-whole-bucket \
+	preset-differs \
 	profile-cycle \
 	profile-unknown \
 	range-open \
@@ -133,17 +153,21 @@ page_files = \
 	release-repeated \
 	release-unknown \
 	release-untrusted \
+	releases-three \
 	replaces-unknown \
 	replaces-wrong \
+	replica-region \
 	role-repeated \
 	secret-in-spec \
 	setting-later \
 	setting-misplaced \
 	setting-missing \
+	setting-not-written \
 	setting-unknown \
 	settings-conflict \
 	settings-order \
 	spec-exists \
+	state-repeated \
 	step-unknown \
 	string-unterminated \
 	syntax \
@@ -162,11 +186,15 @@ page_files = \
 	type-mismatch \
 	unexpected-character \
 	unit-not-whole \
+	upgrade-contexts \
 	value-choice \
 	value-form \
 	value-range \
+	variable-reserved \
+	variable-secret \
 	version-missing \
 	version-repeated \
 	version-unknown \
+	wallet-in-secret \
 	zone-elsewhere \
 	zone-repeated

@@ -7,7 +7,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree
 
-from .bench import E2E, Check, Failed, Skipped, fail_on, files_of, find_node, find_tool, run
+from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, files_of, find_node, find_tool, run
 from .strict import load_json, load_yaml_all
 
 NODE_CONFIG = E2E / "node-keys/check_node_config.py"
@@ -120,6 +120,31 @@ def check_bogus_keys(bench, name):
     return f"{len(files)} files"
 
 
+def check_generations(bench):
+    """Two generations side by side: each party's files are what the core of its own release reads, and no other's."""
+    case = ROOT / "tests/golden/build-two-generations/input.mpcnet"
+    out, lock = bench.folder("generations") / "out", bench.specs["testnet"].lock
+    bench.build(case, out, "--lock", lock)
+    model = load_json(run([bench.mpcnetc, "show", case]).stdout)
+    problems, ways = [], 0
+    for party, settings in model["parties"].items():
+        own = model["releases"][settings["release"]]["generation"]
+        other = {"0.14": "0.15", "0.15": "0.14"}[own]
+        folder = out / "parties" / party
+        server, keygen = folder / "node/kms-server.toml", folder / "keygen/kms-gen-keys.toml"
+        files = node_files(folder)
+        run([sys.executable, NODE_CONFIG, "--generation", own, *files])
+        ways += run([sys.executable, NODE_CONFIG, "--self-test", *files]).stdout.count("ways to spoil it")
+        if run([sys.executable, NODE_CONFIG, "--generation", other, server], expect=(0, 1)).returncode == 0:
+            problems.append(f"{party}: kms-server of generation {other} takes the file for {own}")
+        problems += [f"{path.name} of {party}: names another generation than {own}" for path in (server, keygen)
+                     if f'generation "{own}"' not in path.read_text()]
+    if {release["generation"] for release in model["releases"].values()} != {"0.14", "0.15"}:
+        problems.append("the case has not both generations")
+    fail_on(problems)
+    return f"{len(model['parties'])} parties, {ways} files spoilt"
+
+
 def bogus_keys(text):
     yield "at the top", "bogus_key = 1\n" + text
     yield "at the end", text + "bogus_key = 1\n"
@@ -228,6 +253,7 @@ def checks(bench):
     for name in bench.trees:
         for what, check in BY_LANGUAGE:
             yield Check(f"{what}: {name}", lambda check=check, name=name: check(bench, name))
+    yield Check("two generations: each party's files are its own core's", lambda: check_generations(bench))
     if "testnet" in bench.trees:
         for what, check in OF_TESTNET:
             yield Check(f"{what}: testnet", lambda check=check: check(bench, "testnet"))

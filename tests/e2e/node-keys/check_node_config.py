@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 """Holds node configuration to tables written from what reads it, not from the templates: the kms repository's
-configuration structs at v0.15 and AWS's nitro-cli documentation.
+configuration structs at v0.14.1-0 and v0.15, and AWS's nitro-cli documentation.
 
     check_node_config.py FILE...      kms-server.toml, kms-gen-keys.toml, core-client.toml, enclave.json, allocator.yaml
     check_node_config.py --self-test FILE...      every way of spoiling these files that we know must be noticed
+    check_node_config.py --generation X FILE...   as the core of generation X reads them, whatever their first lines say
 
-A table says which keys a program reads, each with its TOML type (an integer is no float and no string), its range and
-whether it must be there; "[]" after a name is a list. What holds between keys is in the functions below. Prints what is
-wrong, a line each, and exits 1; 0 when nothing is; 64 when asked for something else.
+A file of kms-server or kms-gen-keys says for which generation it is in the comment that it begins with. A table says
+which keys a program reads, each with its TOML type (an integer is no float and no string), its range and whether it
+must be there; "[]" after a name is a list. A table may be another one ("as") without some keys. What holds between keys
+is in the functions below. Prints what is wrong, a line each, and exits 1; 0 when nothing is; 64 when asked for
+something else.
 """
 
 import copy
@@ -22,8 +25,8 @@ import tomllib
 
 HERE = pathlib.Path(__file__).parent
 TABLES = {
-    "kms-server.toml": "kms-server-0.15.json",
-    "kms-gen-keys.toml": "kms-gen-keys-0.15.json",
+    "kms-server.toml": "kms-server-{}.json",
+    "kms-gen-keys.toml": "kms-gen-keys-{}.json",
     "core-client.toml": "core-client.json",
     "enclave.json": "enclave.json",
 }
@@ -293,8 +296,32 @@ def kind_of(path):
     return "kms-server.toml" if re.fullmatch(r"kms-server.*\.toml", path.name) else path.name
 
 
-def check_data(kind, data):
-    table = json.loads((HERE / TABLES[kind]).read_text())
+def read_table(name):
+    table = json.loads((HERE / name).read_text())
+    if "as" not in table:
+        return table
+    whole = read_table(table["as"])
+    gone = tuple(path + end for path in table["without"] for end in (".", "[]"))
+    keys = {path: rule for path, rule in whole["keys"].items()
+            if path not in table["without"] and not path.startswith(gone)}
+    return {"keys": keys, "refused": whole["refused"] | table["refused"]}
+
+
+def table_for(path, generation):
+    """The table of a file, in the form of `generation` or, without one, of that which it names itself."""
+    kind = kind_of(path)
+    if "{}" in TABLES[kind] and not generation:
+        named = re.match(r'(?:#.*\n)*?#.*\bgeneration "([0-9.]+)"', path.read_text())
+        if not named:
+            raise ValueError("its first lines name no generation")
+        generation = named[1]
+    name = TABLES[kind].format(generation)
+    if not (HERE / name).exists():
+        raise ValueError(f"no table for generation {generation}")
+    return read_table(name)
+
+
+def check_data(kind, table, data):
     problems = list(check_table(table, "", data))
     # What holds between keys can be asked only of keys that are there and of their type.
     return problems or list(BETWEEN[kind](data))
@@ -306,17 +333,17 @@ def load(path):
     return tomllib.loads(path.read_text())
 
 
-def check_file(path):
+def check_file(path, generation):
     kind = kind_of(path)
     if kind == "allocator.yaml":
         return list(check_allocator(path.read_text()))
     if kind not in TABLES:
         sys.exit(64)
     try:
-        data = load(path)
+        table, data = table_for(path, generation), load(path)
     except ValueError as error:
-        return [f"does not parse: {error}"]
-    return check_data(kind, data)
+        return [f"cannot be read: {error}"]
+    return check_data(kind, table, data)
 
 
 # ---- self-test --------------------------------------------------------------------------------------------------
@@ -346,10 +373,9 @@ def give_other_type(at, key):
     at[key] = {str: 7, bool: 1, int: str(value), float: 2, dict: [], list: {}}[type(value)]
 
 
-def spoiled(kind, data):
+def spoiled(table, data):
     """(what was done, document) for each way to spoil it: a bogus key in each table, each value of another type, each
     required key gone."""
-    table = json.loads((HERE / TABLES[kind]).read_text())
     yield "a bogus key at the top", {**data, "bogus": 1}
     for path, value in places(data):
         name = ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
@@ -357,11 +383,13 @@ def spoiled(kind, data):
             yield f"a bogus key in {name}", edited(data, path, lambda at, key: at[key].update(bogus=1))
         yield f"another type for {name}", edited(data, path, give_other_type)
         rule = table["keys"].get(name) or table["keys"].get(name + "[]")
-        if rule and rule.get("required"):
+        # One of several trusted releases fewer is no mistake.
+        spare = path[-2:-1] == ("trusted_releases",) and len(data["threshold"]["tls"]["auto"]["trusted_releases"]) > 1
+        if rule and rule.get("required") and not spare:
             yield f"{name} gone", edited(data, path, lambda at, key: at.pop(key))
 
 
-def self_test(path):
+def self_test(path, generation):
     kind = kind_of(path)
     if kind == "allocator.yaml":
         text = path.read_text()
@@ -374,21 +402,25 @@ def self_test(path):
         ]
         found = [(what, list(check_allocator(spoilt))) for what, spoilt in cases]
     else:
-        data = load(path)
-        found = [(what, check_data(kind, spoilt)) for what, spoilt in spoiled(kind, data)]
+        table, data = table_for(path, generation), load(path)
+        found = [(what, check_data(kind, table, spoilt)) for what, spoilt in spoiled(table, data)]
     print(f"{path}: {len(found)} ways to spoil it")
     return [f"not noticed: {what}" for what, problems in found if not problems]
 
 
 def main(arguments):
-    testing = arguments[:1] == ["--self-test"]
-    paths = [pathlib.Path(argument) for argument in arguments[testing:]]
+    testing, generation = arguments[:1] == ["--self-test"], None
+    arguments = arguments[testing:]
+    if arguments[:1] == ["--generation"]:
+        generation, arguments = arguments[1], arguments[2:]
+    paths = [pathlib.Path(argument) for argument in arguments]
     failed = False
     if not paths:
         print(__doc__.strip(), file=sys.stderr)
         return 64
     for path in paths:
-        problems = check_file(path) + (self_test(path) if testing else [])
+        problems = check_file(path, generation)
+        problems += self_test(path, generation) if testing and not problems else []
         for problem in problems:
             print(f"{path}: {problem}")
         failed |= bool(problems)
