@@ -80,6 +80,9 @@ static void report_releases(struct rules *r, const struct party *party, const ch
 
 void rule_policy_sizes(struct rules *r)
 {
+	/* Which releases there are is not known then. */
+	if (r->e->files_broken)
+		return;
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		if (!party_has(party, PARTY_ROOT_KEY_ARN))
 			report_releases(r, party, "the policy of the root key", key_policy_size(r, party),
