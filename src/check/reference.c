@@ -255,6 +255,11 @@ static bool read_role_arn(struct eval *e, struct instance *self, struct span at,
 	return read_arn(e, self, PARTY_ACCOUNT, PARTY_IAM_CORE_ROLE, at, ret_value);
 }
 
+static bool read_connector_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	return read_arn(e, self, PARTY_ACCOUNT, PARTY_IAM_CONNECTOR_ROLE, at, ret_value);
+}
+
 static bool read_backup_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
 	return read_arn(e, self, PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_ROLE, at, ret_value);

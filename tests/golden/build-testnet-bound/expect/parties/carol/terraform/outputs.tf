@@ -16,6 +16,7 @@ output "mpcnet" {
     public_bucket  = aws_s3_bucket.public.bucket
     public_url     = "https://testnet-demo-carol-public-8c04cf9b.s3.eu-north-1.amazonaws.com"
     private_bucket = aws_s3_bucket.private.bucket
+    backup_bucket  = "testnet-demo-carol-backup-8c04cf9b"
     node_group_arn = aws_eks_node_group.core.arn
 
     vpc_id            = data.aws_vpc.this.id

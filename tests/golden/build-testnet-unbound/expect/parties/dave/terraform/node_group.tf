@@ -65,11 +65,11 @@ resource "aws_launch_template" "node" {
     enabled = true
   }
 
-  # One hop: no pod takes the node's role from the metadata service. The core has a role of its own.
+  # Two hops: pods that the cluster runs on every node ask the metadata service where they are.
   metadata_options {
     http_endpoint               = "enabled"
     http_tokens                 = "required"
-    http_put_response_hop_limit = 1
+    http_put_response_hop_limit = 2
   }
 
   block_device_mappings {

@@ -18,6 +18,10 @@ output "mpcnet" {
     private_bucket = aws_s3_bucket.private.bucket
     node_group_arn = aws_eks_node_group.core.arn
 
+    pauser_role_arn   = aws_iam_role.pauser.arn
+    pauser_key_arn    = aws_kms_key.pauser.arn
+    pauser_public_key = data.aws_kms_public_key.pauser.public_key_pem
+
     vpc_id            = data.aws_vpc.this.id
     subnet_ids        = local.subnets
     dns_zone_id       = aws_route53_zone.peers.zone_id

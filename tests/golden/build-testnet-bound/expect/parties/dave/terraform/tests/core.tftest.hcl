@@ -304,9 +304,9 @@ run "nodes" {
     condition = (
       aws_launch_template.node.enclave_options[0].enabled
       && aws_launch_template.node.metadata_options[0].http_tokens == "required"
-      && aws_launch_template.node.metadata_options[0].http_put_response_hop_limit == 1
+      && aws_launch_template.node.metadata_options[0].http_put_response_hop_limit == 2
     )
-    error_message = "Nodes carry enclaves, answer no IMDSv1 request and lend their role to no pod."
+    error_message = "Nodes carry enclaves, answer no IMDSv1 request, and tell pods where they are."
   }
 
   assert {
