@@ -250,6 +250,31 @@ void rule_ami(struct rules *r)
 	}
 }
 
+/*
+ * Amazon VPC User Guide, "Amazon VPC quotas": 5 security groups an interface, which the account may have had raised. The
+ * cluster's own is always among them, and Terraform makes one for SSH.
+ */
+void rule_node_security_groups(struct rules *r)
+{
+	const size_t most = 5;
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		bool ssh = party_has(party, PARTY_NODE_GROUP_SSH_KEY);
+		size_t count = party_value(party, PARTY_NODE_GROUP_SECURITY_GROUP_IDS)->list.count + 1 + ssh;
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_NODE_GROUP_CREATE) || !ssh || count <= most)
+			continue;
+		diag = diag_add(r->diags, DIAG_VALUE_RANGE, party_at(party, PARTY_NODE_GROUP_SECURITY_GROUP_IDS),
+				"nodes of party '%.*s' have %zu security groups, and AWS takes %zu",
+				TEXT_ARG(party->name), count, most);
+		diag_place(diag, party_at(party, PARTY_NODE_GROUP_SSH_KEY), "SSH has a group of its own");
+		diag_note(diag, "the cluster's own group is one of them");
+		note_sharers(r, diag, party, PARTY_NODE_GROUP_SECURITY_GROUP_IDS);
+		diag_help(diag, "Name %zu at most.", most - 1 - ssh);
+	}
+}
+
 void rule_capacity(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {

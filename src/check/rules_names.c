@@ -254,6 +254,24 @@ void rule_node_groups(struct rules *r)
 	claims_find_shared(r, &claims, found_shared_node_group);
 }
 
+/* Amazon EC2 API reference, CreateLaunchTemplate: 3 to 128 characters. */
+void rule_launch_templates(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct text name = arena_format(r->arena, "%.*s-%.*s-node", TEXT_ARG(r->network->name),
+						TEXT_ARG(party->name));
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_NODE_GROUP_CREATE) || name.size <= 128)
+			continue;
+		diag = diag_add(r->diags, DIAG_DERIVED_NAME, party->at,
+				"the launch template of party '%.*s' would have a name of %zu characters, and EC2 takes 128",
+				TEXT_ARG(party->name), name.size);
+		diag_note(diag, "it is made of the names of network and party: '%.*s'", TEXT_ARG(name));
+		diag_help(diag, "Shorten one of the two.");
+	}
+}
+
 /* ---- unique within a backup account ---------------------------------------------------------------- */
 
 static bool makes_backup(const struct party *party)
@@ -272,11 +290,20 @@ static bool same_role(struct rules *r, const struct party *party, enum setting_i
 	return text_equal(lower_case(r, party_text(party, a)), lower_case(r, party_text(party, b)));
 }
 
-/* The backup's roles against each other, and against the core's and the nodes' in the party's own account. */
+/* What is turned off has no role. */
+static bool has_role(const struct party *party, enum setting_id role)
+{
+	enum setting_id turns_on = setting_switch(setting_row(role));
+
+	return turns_on == SETTING_COUNT || party_truth(party, turns_on);
+}
+
+/* The backup's roles against each other, and against all others of the party in its own account. */
 static bool check_backup_roles_apart(struct rules *r, const struct party *party)
 {
 	static const enum setting_id roles[] = {
 		PARTY_VAULT_BACKUP_ROLE, PARTY_VAULT_BACKUP_REPLICATION_ROLE, PARTY_IAM_CORE_ROLE, PARTY_IAM_NODE_ROLE,
+		PARTY_IAM_CONNECTOR_ROLE, PARTY_PAUSER_NAME,
 	};
 	size_t count = backup_is_apart(party) ? 2 : ARRAY_LENGTH(roles);
 
@@ -284,7 +311,7 @@ static bool check_backup_roles_apart(struct rules *r, const struct party *party)
 		for (size_t j = 0; j < i && j < 2; j++) {
 			struct diag *diag;
 
-			if (!same_role(r, party, roles[i], roles[j]))
+			if (!has_role(party, roles[i]) || !same_role(r, party, roles[i], roles[j]))
 				continue;
 			diag = diag_add(r->diags, DIAG_ROLE_REPEATED, party_at(party, roles[j]),
 					"'%s' and '%s' of party '%.*s' are one IAM role, '%.*s'",

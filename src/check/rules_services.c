@@ -76,6 +76,73 @@ static void check_monitoring(struct rules *r, const struct party *party)
 	diag_help(diag, "Choose 1s, 5s, 10s, 15s, 30s or 60s; 0s turns it off.");
 }
 
+/* Minutes since Monday began: of "sun:03:00", which the form of the setting made sure of. */
+static int minute_of_week(const char *time)
+{
+	static const char days[] = "montuewedthufrisatsun";
+	int day = 0;
+
+	while (strncmp(days + 3 * day, time, 3) != 0)
+		day++;
+	return day * 1440 + (10 * (time[4] - '0') + time[5] - '0') * 60 + 10 * (time[7] - '0') + time[8] - '0';
+}
+
+/* Amazon RDS API reference, CreateDBInstance: PreferredMaintenanceWindow. */
+static void check_window(struct rules *r, const struct party *party)
+{
+	struct text window = party_text(party, PARTY_DATABASE_MAINTENANCE_WINDOW);
+	struct diag *diag;
+	int length;
+
+	if (!window.data)
+		return;
+	length = (minute_of_week(window.data + 10) - minute_of_week(window.data) + 10080) % 10080;
+	if (length >= 30)
+		return;
+	diag = diag_add(r->diags, DIAG_DATABASE_REFUSED, party_at(party, PARTY_DATABASE_MAINTENANCE_WINDOW),
+			"RDS wants 30 minutes for maintenance, and the window of party '%.*s' has %d",
+			TEXT_ARG(party->name), length);
+	note_sharers(r, diag, party, PARTY_DATABASE_MAINTENANCE_WINDOW);
+	diag_help(diag, "Let it end later, as in sun:03:00-sun:04:00.");
+}
+
+/*
+ * In the party's private zone its peers have names too; and at the top of a zone there is no room for a name that leads
+ * elsewhere (Amazon Route 53 Developer Guide, "CNAME record type").
+ */
+static void check_host(struct rules *r, const struct party *party)
+{
+	struct text host = party_text(party, PARTY_DATABASE_HOST), domain = party_text(party, PARTY_DNS_DOMAIN);
+	const struct party *peer = NULL;
+	struct diag *diag;
+
+	while ((peer = rules_next_party(r, peer)))
+		if (peer != party && text_equal(host, arena_format(r->arena, "%.*s.%.*s", TEXT_ARG(peer->identity),
+								   TEXT_ARG(domain))))
+			break;
+	if (!peer && !text_equal(host, domain))
+		return;
+	diag = diag_add(r->diags, DIAG_DATABASE_HOST, party_at(party, PARTY_DATABASE_HOST),
+			peer ? "the database of party '%.*s' has the name of its peer '%.*s', '%.*s'" :
+			       "the database of party '%.*s' has the name of its whole zone%.*s, '%.*s'",
+			TEXT_ARG(party->name), peer ? (int)peer->name.size : 0, peer ? peer->name.data : "",
+			TEXT_ARG(host));
+	note_sharers(r, diag, party, PARTY_DATABASE_HOST);
+	diag_help(diag, "Leave 'database.host' out, and one that is free is derived.");
+}
+
+void rule_database_windows(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = next_database(r, party));)
+		check_window(r, party);
+}
+
+void rule_database_hosts(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = next_database(r, party));)
+		check_host(r, party);
+}
+
 /* Amazon RDS User Guide, "Working with a DB instance in a VPC": a subnet group covers two zones, whatever the instance.
  */
 static void check_subnets(struct rules *r, const struct party *party)
