@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # Every template, without its ending; what it becomes is in src/emit/catalogue.c.
 template_files = \
+	backup/identity.tf \
+	backup/key.tf \
+	backup/outputs.tf \
+	backup/providers.tf \
+	backup/replica.tf \
+	backup/tests/backup.tftest.hcl \
+	backup/vault.tf \
+	backup/versions.tf \
 	cluster/device-plugin.yaml \
 	cluster/kustomization.yaml \
 	enclave/Dockerfile \
@@ -12,6 +20,15 @@ template_files = \
 	keygen/kms-gen-keys.toml \
 	keygen/kustomization.yaml \
 	kubernetes/annotations.yaml \
+	kubernetes/connector-account.yaml \
+	kubernetes/connector-env-sender.yaml \
+	kubernetes/connector-env-worker.yaml \
+	kubernetes/connector-env.yaml \
+	kubernetes/connector-login.yaml \
+	kubernetes/connector-monitor.yaml \
+	kubernetes/connector-policies.yaml \
+	kubernetes/connector-resources.yaml \
+	kubernetes/connector.yaml \
 	kubernetes/core-policies.yaml \
 	kubernetes/core-services.yaml \
 	kubernetes/disruption-budget.yaml \
@@ -21,7 +38,9 @@ template_files = \
 	kubernetes/enclave-volumes.yaml \
 	kubernetes/labels.yaml \
 	kubernetes/load-balancer.yaml \
+	kubernetes/monitor-prefix.yaml \
 	kubernetes/namespace.yaml \
+	kubernetes/pauser.yaml \
 	kubernetes/peers.yaml \
 	kubernetes/placement.yaml \
 	kubernetes/policy-aws.yaml \
@@ -45,16 +64,36 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_backup.md \
+	runbook_backup_needs.md \
+	runbook_connector.md \
+	runbook_restore.md \
+	runbook_services.md \
+	runbook_services_needs.md \
 	terraform/cluster.tf \
+	terraform/connector.tf \
+	terraform/core_backup.hcl \
+	terraform/database.tf \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
 	terraform/identity.tf \
 	terraform/node_boot.sh \
 	terraform/node_group.tf \
 	terraform/outputs.tf \
+	terraform/outputs_services.tf \
+	terraform/pauser.tf \
 	terraform/peers.tf \
 	terraform/providers.tf \
 	terraform/root_key.tf \
+	terraform/root_key_let_go.tf \
+	terraform/tests/backup.tftest.hcl \
+	terraform/tests/connector.tftest.hcl \
+	terraform/tests/core.tftest.hcl \
+	terraform/tests/database.tftest.hcl \
+	terraform/tests/mock_aws.hcl \
+	terraform/tests/pauser.tftest.hcl \
 	terraform/tests/plan.tftest.hcl \
+	terraform/tests/root_key.tftest.hcl \
 	terraform/vaults.tf \
-	terraform/versions.tf
+	terraform/versions.tf \
+	terraform/wallet_administration.tf

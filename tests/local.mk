@@ -13,6 +13,7 @@ tool_tests = \
 	tests/tools/language.sh \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
+	tests/tools/parity.sh \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/start.sh

@@ -18,12 +18,18 @@ libmpcnet_a_SOURCES += \
 	src/check/rules.c \
 	src/check/rules.h \
 	src/check/rules_aws.c \
+	src/check/rules_backup.c \
 	src/check/rules_committee.c \
+	src/check/rules_connector.c \
 	src/check/rules_enclave.c \
 	src/check/rules_generation.c \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
+	src/check/rules_root_key.c \
+	src/check/rules_services.c \
+	src/check/rules_sizes.c \
 	src/check/rules_spread.c \
+	src/check/rules_zones.c \
 	src/check/secrets.c \
 	src/check/settings.c \
 	src/check/suggest.c \

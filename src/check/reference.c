@@ -235,17 +235,34 @@ static bool read_h8(struct eval *e, struct instance *self, struct span at, struc
 	return true;
 }
 
-static bool read_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+/* Absent where the account has no value. */
+static bool read_arn(struct eval *e, struct instance *self, enum setting_id of_account, enum setting_id of_role,
+		     struct span at, struct value *ret_value)
 {
 	struct text account, path, role;
 
-	if (!party_text_of(e, self, PARTY_ACCOUNT, at, &account) ||
-	    !party_text_of(e, self, PARTY_IAM_ROLE_PATH, at, &path) ||
-	    !party_text_of(e, self, PARTY_IAM_CORE_ROLE, at, &role))
+	if (!party_text_of(e, self, of_account, at, &account) ||
+	    !party_text_of(e, self, PARTY_IAM_ROLE_PATH, at, &path) || !party_text_of(e, self, of_role, at, &role))
 		return false;
-	*ret_value = string_value(arena_format(e->arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(account), TEXT_ARG(path),
-					       TEXT_ARG(role)));
+	*ret_value = account.data ? string_value(arena_format(e->arena, "arn:aws:iam::%.*s:role%.*s%.*s",
+							      TEXT_ARG(account), TEXT_ARG(path), TEXT_ARG(role)))
+				  : (struct value){ .at = SPAN_NONE };
 	return true;
+}
+
+static bool read_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	return read_arn(e, self, PARTY_ACCOUNT, PARTY_IAM_CORE_ROLE, at, ret_value);
+}
+
+static bool read_connector_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	return read_arn(e, self, PARTY_ACCOUNT, PARTY_IAM_CONNECTOR_ROLE, at, ret_value);
+}
+
+static bool read_backup_role_arn(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
+{
+	return read_arn(e, self, PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_ROLE, at, ret_value);
 }
 
 static bool read_address(struct eval *e, struct instance *self, struct span at, struct value *ret_value)

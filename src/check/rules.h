@@ -30,14 +30,30 @@ rule_fn rule_parties, rule_rehearsal, rule_threshold, rule_ids_fit, rule_ids_uni
 rule_fn rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_families_spread, rule_one_cloud;
 /* rules_aws.c */
 rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators,
-	rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed, rule_builder, rule_count;
+	rule_vaults_listable, rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed,
+	rule_builder, rule_count;
+/* rules_zones.c */
+rule_fn rule_zones_common, rule_zones_few, rule_zones_closed;
 /* rules_names.c */
 rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups,
-	rule_zone_names, rule_reserved;
+	rule_zone_names, rule_reserved, rule_databases;
+/* rules_services.c */
+rule_fn rule_database_refused, rule_database_storage, rule_database_tls, rule_database_weak, rule_wallets,
+	rule_pausers;
 /* rules_enclave.c */
 rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted,
 	rule_instances_known, rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug,
 	rule_tunnel_range, rule_tunnel_overlaps;
+/* rules_connector.c */
+rule_fn rule_chain_keys, rule_chain_urls, rule_chains, rule_contracts, rule_preset, rule_connector_env,
+	rule_connector_names, rule_connector_release, rule_connector_mixed;
+/* rules_backup.c */
+rule_fn rule_backup_exists, rule_backup_accounts, rule_backup_accounts_apart, rule_backup_region, rule_replica_region,
+	rule_backup_expiry, rule_keychain, rule_custodians, rule_backup_roles, rule_backup_aliases, rule_states;
+/* rules_sizes.c */
+rule_fn rule_policy_sizes, rule_user_data_size;
+/* rules_root_key.c */
+rule_fn rule_root_keys_attested, rule_root_keys_attestable;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
 

@@ -70,15 +70,18 @@ static void check_arn(struct rules *r, const struct party *party, const struct v
 {
 	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
 	const char *kind = part == 4 ? "account" : "region";
-	const char *whose = expected == PARTY_STATE_REGION ? "the state of " : "";
+	bool of_backup = expected == PARTY_VAULT_BACKUP_ACCOUNT || expected == PARTY_VAULT_BACKUP_REGION;
+	const char *whose = of_backup ? "the backup of " : expected == PARTY_STATE_REGION ? "the state of " : "";
 	struct diag *diag;
 
-	if (text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
+	/* One that is missing was reported as that. */
+	if (!wanted.data || text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
 		return;
 	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and %sparty '%.*s' in %.*s", path,
 			kind, TEXT_ARG(actual), whose, TEXT_ARG(party->name), TEXT_ARG(wanted));
 	diag_place(diag, party_at(party, expected), "the %s of %sparty '%.*s'", kind, whose, TEXT_ARG(party->name));
-	diag_help(diag, "Name one in the party's own %s, or correct its '%s'.", kind, setting_row(expected)->path);
+	diag_help(diag, "Name one in %s %s, or correct its '%s'.",
+		  of_backup ? "that" : "the party's own", kind, setting_row(expected)->path);
 }
 
 void rule_arns(struct rules *r)
@@ -96,6 +99,12 @@ void rule_arns(struct rules *r)
 		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
 		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
+		{ PARTY_DATABASE_KMS_KEY, 3, PARTY_REGION, true },
+		{ PARTY_DATABASE_MONITORING_ROLE, 4, PARTY_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_ASSUME_ROLE, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_PERMISSIONS_BOUNDARY, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, 3, PARTY_VAULT_BACKUP_REGION, true },
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
@@ -138,6 +147,21 @@ void rule_administrators(struct rules *r)
 	}
 }
 
+/* Whoever can list a bucket need not know what to ask for. */
+void rule_vaults_listable(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE) || !party_truth(party, PARTY_VAULT_PUBLIC_CREATE))
+			continue;
+		diag = diag_add(r->diags, DIAG_VAULT_LISTABLE, party_at(party, PARTY_VAULT_PUBLIC_LISTABLE),
+				"anyone can list the public vault of party '%.*s'", TEXT_ARG(party->name));
+		note_sharers(r, diag, party, PARTY_VAULT_PUBLIC_LISTABLE);
+		diag_help(diag, "Leave it out once nothing discovers certificates by listing the bucket.");
+	}
+}
+
 static void check_zone(struct rules *r, const struct party *party, const struct aws_region *region, struct text zone,
 		       struct span at)
 {
@@ -166,7 +190,10 @@ void rule_zones(struct rules *r)
 	}
 }
 
-/* An open load balancer is a matter of taste inside a VPC; open endpoints reach the other parties. */
+/*
+ * An open load balancer is a matter of taste inside a VPC; open endpoints reach the other parties. A database is nobody's but
+ * the party's own.
+ */
 static void check_ranges(struct rules *r, const struct party *party, enum setting_id id, enum severity severity)
 {
 	const struct value *ranges = party_value(party, id);
@@ -190,6 +217,8 @@ void rule_ranges(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		check_ranges(r, party, PARTY_ENDPOINT_INGRESS_CIDRS, on_mainnet(r, SEVERITY_WARNING));
 		check_ranges(r, party, PARTY_ENDPOINT_SOURCE_RANGES, SEVERITY_WARNING);
+		if (!r->network->rehearsal)
+			check_ranges(r, party, PARTY_DATABASE_ALLOWED_CIDRS, SEVERITY_ERROR);
 	}
 }
 
@@ -237,18 +266,28 @@ void rule_capacity(struct rules *r)
 	}
 }
 
-/* AWS KMS API reference, ScheduleKeyDeletion: 7 to 30 days. On mainnet nobody should be in a hurry. */
-void rule_deletion_window(struct rules *r)
+/* A key that Terraform makes, and how long it is on its way out. */
+static void check_deletion_window(struct rules *r, const struct party *party, enum setting_id id, const char *key)
 {
 	const int64_t longest = INT64_C(30) * 86400000;
 
-	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));)
-		if (party_number(party, PARTY_ROOT_KEY_DELETION_WINDOW) < longest)
-			diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW,
-					   party_at(party, PARTY_ROOT_KEY_DELETION_WINDOW),
-					   "the root key of party '%.*s' could be gone in less than 30 days",
-					   TEXT_ARG(party->name)),
-				  "Leave 'root_key.deletion_window' at \"30d\" on mainnet.");
+	if (party_number(party, id) < longest)
+		diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, id),
+				   "the %s of party '%.*s' could be gone in less than 30 days", key,
+				   TEXT_ARG(party->name)),
+			  "Leave '%s' at \"30d\" on mainnet.", setting_row(id)->path);
+}
+
+/* AWS KMS API reference, ScheduleKeyDeletion: 7 to 30 days. On mainnet nobody should be in a hurry. */
+void rule_deletion_window(struct rules *r)
+{
+	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));) {
+		check_deletion_window(r, party, PARTY_ROOT_KEY_DELETION_WINDOW, "root key");
+		if (party_truth(party, PARTY_VAULT_BACKUP_ENABLED))
+			check_deletion_window(r, party, PARTY_VAULT_BACKUP_DELETION_WINDOW, "backup key");
+		if (party_truth(party, PARTY_PAUSER_ENABLED))
+			check_deletion_window(r, party, PARTY_PAUSER_DELETION_WINDOW, "pauser's key");
+	}
 }
 
 /* ---- what a setting needs of another --------------------------------------------------------------- */

@@ -10,18 +10,49 @@ static void found_shared_bucket(struct rules *r, const struct claim *claims, siz
 		      "Leave the name out, and one that is free is derived.");
 }
 
+/* Whether there is such a bucket: the backup's may be turned off. */
+static bool uses_bucket(const struct party *party, enum setting_id bucket)
+{
+	switch (bucket) {
+	case PARTY_VAULT_BACKUP_REPLICA_BUCKET:
+		if (!party_has(party, PARTY_VAULT_BACKUP_REPLICA_REGION))
+			return false;
+		return party_truth(party, PARTY_VAULT_BACKUP_ENABLED);
+	case PARTY_VAULT_BACKUP_BUCKET: case PARTY_STATE_BACKUP_BUCKET:
+		return party_truth(party, PARTY_VAULT_BACKUP_ENABLED);
+	default:
+		return true;
+	}
+}
+
+#define VAULT_BUCKETS \
+	PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET, PARTY_VAULT_BACKUP_BUCKET, \
+		PARTY_VAULT_BACKUP_REPLICA_BUCKET
+#define VAULT_BUCKET_COUNT 4
+
+/* The bucket among the first `count` that has the same name as that one; `count` where there is none. */
+static size_t find_same_bucket(const struct party *party, const enum setting_id *buckets, size_t count,
+			       enum setting_id id)
+{
+	size_t i = 0;
+
+	while (i < count && !(uses_bucket(party, buckets[i]) &&
+			      text_equal(party_text(party, buckets[i]), party_text(party, id))))
+		i++;
+	return i;
+}
+
 void rule_buckets(struct rules *r)
 {
+	static const enum setting_id buckets[] = { VAULT_BUCKETS };
 	struct claims claims = { 0 };
 
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		struct text public = party_text(party, PARTY_VAULT_PUBLIC_BUCKET);
-		struct text private = party_text(party, PARTY_VAULT_PRIVATE_BUCKET);
-
-		claim_add(r, &claims, public, party, party_at(party, PARTY_VAULT_PUBLIC_BUCKET));
-		if (!text_equal(public, private))       /* else rule_buckets_apart says so */
-			claim_add(r, &claims, private, party, party_at(party, PARTY_VAULT_PRIVATE_BUCKET));
-	}
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		for (size_t i = 0; i < ARRAY_LENGTH(buckets); i++)
+			/* Two of one party are for rule_buckets_apart to report. */
+			if (uses_bucket(party, buckets[i]) && find_same_bucket(party, buckets, i, buckets[i]) == i)
+				claim_add(r, &claims, party_text(party, buckets[i]), party,
+					  party_at(party, buckets[i]));
 	claims_find_shared(r, &claims, found_shared_bucket);
 }
 
@@ -29,41 +60,65 @@ void rule_buckets(struct rules *r)
 void rule_buckets_apart(struct rules *r)
 {
 	static const enum setting_id buckets[] = {
-		PARTY_VAULT_PUBLIC_BUCKET,
-		PARTY_VAULT_PRIVATE_BUCKET,
-		PARTY_VAULT_ACCESS_LOG_BUCKET,
-		PARTY_STATE_BUCKET,
+		VAULT_BUCKETS, PARTY_VAULT_ACCESS_LOG_BUCKET, PARTY_STATE_BUCKET, PARTY_STATE_BACKUP_BUCKET,
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		for (size_t i = 1; i < ARRAY_LENGTH(buckets); i++)
-			for (size_t j = 0; j < i && j < 2; j++) {
-				struct text bucket = party_text(party, buckets[i]);
-				struct diag *diag;
+		for (size_t i = 1; i < ARRAY_LENGTH(buckets); i++) {
+			size_t others = i < VAULT_BUCKET_COUNT ? i : VAULT_BUCKET_COUNT;
+			size_t j = find_same_bucket(party, buckets, others, buckets[i]);
+			struct text bucket = party_text(party, buckets[i]);
+			struct diag *diag;
 
-				if (!bucket.data || !text_equal(bucket, party_text(party, buckets[j])))
-					continue;
-				diag = diag_add(r->diags, DIAG_BUCKET_REPEATED, party_at(party, buckets[i]),
-						"'%s' and '%s' of party '%.*s' are one bucket, '%.*s'",
-						setting_row(buckets[j])->path, setting_row(buckets[i])->path,
-						TEXT_ARG(party->name), TEXT_ARG(bucket));
-				diag_place(diag, party_value(party, buckets[j])->at, "'%s' is here",
-					   setting_row(buckets[j])->path);
-				diag_help(diag, "Give each a bucket of its own.");
-			}
+			if (!bucket.data || !uses_bucket(party, buckets[i]) || j == others)
+				continue;
+			diag = diag_add(r->diags, DIAG_BUCKET_REPEATED, party_at(party, buckets[i]),
+					"'%s' and '%s' of party '%.*s' are one bucket, '%.*s'",
+					setting_row(buckets[j])->path, setting_row(buckets[i])->path,
+					TEXT_ARG(party->name), TEXT_ARG(bucket));
+			diag_place(diag, party_value(party, buckets[j])->at, "'%s' is here",
+				   setting_row(buckets[j])->path);
+			diag_help(diag, "Give each a bucket of its own.");
+		}
 }
 
 /* ---- unique within an account ---------------------------------------------------------------------- */
 
-static struct claim *claim_in(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
-			      struct text place)
+/* A name that is made of a setting. */
+static struct claim *claim_name(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
+				struct text place, struct text name)
 {
 	struct claim *claim;
 
-	claim_add(r, claims, party_text(party, id), party, party_at(party, id));
+	claim_add(r, claims, name, party, party_at(party, id));
 	claim = &claims->items[claims->count - 1];
 	claim->key = arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(place), TEXT_ARG(claim->value));
 	return claim;
+}
+
+static struct claim *claim_in(struct rules *r, struct claims *claims, const struct party *party, enum setting_id id,
+			      struct text place)
+{
+	return claim_name(r, claims, party, id, place, party_text(party, id));
+}
+
+/* Reports the claims from `own` on, all of one party, that repeat another of them, and takes them out. */
+static void drop_repeats(struct rules *r, struct claims *claims, size_t own, enum diag_code code, const char *what,
+			 const char *help)
+{
+	for (size_t i = own; i < claims->count; i++) {
+		const struct claim *claim = &claims->items[i];
+		bool repeated = false;
+
+		for (size_t j = own; j < i; j++)
+			repeated |= text_equal(claims->items[j].key, claim->key);
+		if (!repeated)
+			continue;
+		diag_help(diag_add(r->diags, code, claim->at, "party '%.*s' has one %s, '%.*s'",
+				   TEXT_ARG(claim->party->name), what, TEXT_ARG(claim->value)),
+			  "%s", help);
+		claims->items[i--] = claims->items[--claims->count];
+	}
 }
 
 static struct text region_of(struct rules *r, const struct party *party)
@@ -74,7 +129,7 @@ static struct text region_of(struct rules *r, const struct party *party)
 
 static void found_shared_alias(struct rules *r, const struct claim *claims, size_t count)
 {
-	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "'root_key.alias'",
+	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "alias of a key",
 		      "they share an account and region, and there an alias names one key",
 		      "Leave the alias out, and one that is free is derived.");
 }
@@ -83,9 +138,21 @@ void rule_aliases(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		size_t own = claims.count;
+
 		if (!party_has(party, PARTY_ROOT_KEY_ARN))
 			claim_in(r, &claims, party, PARTY_ROOT_KEY_ALIAS, region_of(r, party));
+		if (party_truth(party, PARTY_CONNECTOR_ENABLED) && !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) &&
+		    !party_has(party, PARTY_CONNECTOR_WALLET_SECRET))
+			claim_in(r, &claims, party, PARTY_CONNECTOR_TX_SENDER_ALIAS, region_of(r, party));
+		if (party_truth(party, PARTY_PAUSER_ENABLED) && !party_has(party, PARTY_PAUSER_KEY_ARN))
+			claim_name(r, &claims, party, PARTY_PAUSER_NAME, region_of(r, party),
+				   arena_format(r->arena, "alias/%.*s",
+						TEXT_ARG(party_text(party, PARTY_PAUSER_NAME))));
+		drop_repeats(r, &claims, own, DIAG_ALIAS_REPEATED, "alias for two keys",
+			     "Give each an alias of its own.");
+	}
 	claims_find_shared(r, &claims, found_shared_alias);
 }
 
@@ -124,27 +191,48 @@ static struct text lower_case(struct rules *r, struct text t)
 /* IAM User Guide, "IAM identifiers": names of roles are unique within the account, whatever their case and path. */
 void rule_roles(struct rules *r)
 {
+	static const struct {
+		enum setting_id role, enabled;          /* SETTING_COUNT: always */
+	} roles[] = {
+		{ PARTY_IAM_CORE_ROLE, SETTING_COUNT },
+		{ PARTY_IAM_NODE_ROLE, SETTING_COUNT },
+		{ PARTY_IAM_CONNECTOR_ROLE, PARTY_CONNECTOR_ENABLED },
+		{ PARTY_PAUSER_NAME, PARTY_PAUSER_ENABLED },
+	};
 	struct claims claims = { 0 };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		struct claim *core, *node;
+		size_t own = claims.count;
 
-		if (!party_truth(party, PARTY_IAM_CREATE_ROLES))
-			continue;
-		core = claim_in(r, &claims, party, PARTY_IAM_CORE_ROLE, party_text(party, PARTY_ACCOUNT));
-		core->key = lower_case(r, core->key);
-		node = claim_in(r, &claims, party, PARTY_IAM_NODE_ROLE, party_text(party, PARTY_ACCOUNT));
-		node->key = lower_case(r, node->key);
-		core = node - 1;
-		if (!text_equal(core->key, node->key))
-			continue;
-		diag_help(diag_add(r->diags, DIAG_ROLE_REPEATED, node->at,
-				   "party '%.*s' has one IAM role for its core and its nodes, '%.*s'",
-				   TEXT_ARG(party->name), TEXT_ARG(node->value)),
-			  "Give each a name of its own: what the core may do, its node must not.");
-		claims.count--;
+		for (size_t i = 0; party_truth(party, PARTY_IAM_CREATE_ROLES) && i < ARRAY_LENGTH(roles); i++) {
+			struct claim *claim;
+
+			if (roles[i].enabled != SETTING_COUNT && !party_truth(party, roles[i].enabled))
+				continue;
+			claim = claim_in(r, &claims, party, roles[i].role, party_text(party, PARTY_ACCOUNT));
+			claim->key = lower_case(r, claim->key);
+		}
+		drop_repeats(r, &claims, own, DIAG_ROLE_REPEATED, "IAM role for two purposes",
+			     "Give each a name of its own: what one may do, the other must not.");
 	}
 	claims_find_shared(r, &claims, found_shared_role);
+}
+
+static void found_shared_database(struct rules *r, const struct claim *claims, size_t count)
+{
+	claims_report(r, DIAG_DATABASE_REPEATED, claims, count, "'database.identifier'",
+		      "they share an account and region, and there a name belongs to one database",
+		      "Leave the name out, and one that is free is derived.");
+}
+
+void rule_databases(struct rules *r)
+{
+	struct claims claims = { 0 };
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		if (party_truth(party, PARTY_DATABASE_ENABLED))
+			claim_in(r, &claims, party, PARTY_DATABASE_IDENTIFIER, region_of(r, party));
+	claims_find_shared(r, &claims, found_shared_database);
 }
 
 static void found_shared_node_group(struct rules *r, const struct claim *claims, size_t count)
@@ -164,6 +252,114 @@ void rule_node_groups(struct rules *r)
 				 arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(region_of(r, party)),
 					      TEXT_ARG(party_text(party, PARTY_CLUSTER_NAME))));
 	claims_find_shared(r, &claims, found_shared_node_group);
+}
+
+/* ---- unique within a backup account ---------------------------------------------------------------- */
+
+static bool makes_backup(const struct party *party)
+{
+	return party_truth(party, PARTY_VAULT_BACKUP_ENABLED) && party_truth(party, PARTY_VAULT_BACKUP_CREATE) &&
+	       party_has(party, PARTY_VAULT_BACKUP_ACCOUNT);
+}
+
+static bool backup_is_apart(const struct party *party)
+{
+	return !text_equal(party_text(party, PARTY_VAULT_BACKUP_ACCOUNT), party_text(party, PARTY_ACCOUNT));
+}
+
+static bool same_role(struct rules *r, const struct party *party, enum setting_id a, enum setting_id b)
+{
+	return text_equal(lower_case(r, party_text(party, a)), lower_case(r, party_text(party, b)));
+}
+
+/* The backup's roles against each other, and against the core's and the nodes' in the party's own account. */
+static bool check_backup_roles_apart(struct rules *r, const struct party *party)
+{
+	static const enum setting_id roles[] = {
+		PARTY_VAULT_BACKUP_ROLE, PARTY_VAULT_BACKUP_REPLICATION_ROLE, PARTY_IAM_CORE_ROLE, PARTY_IAM_NODE_ROLE,
+	};
+	size_t count = backup_is_apart(party) ? 2 : ARRAY_LENGTH(roles);
+
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = 0; j < i && j < 2; j++) {
+			struct diag *diag;
+
+			if (!same_role(r, party, roles[i], roles[j]))
+				continue;
+			diag = diag_add(r->diags, DIAG_ROLE_REPEATED, party_at(party, roles[j]),
+					"'%s' and '%s' of party '%.*s' are one IAM role, '%.*s'",
+					setting_row(roles[j])->path, setting_row(roles[i])->path,
+					TEXT_ARG(party->name), TEXT_ARG(party_text(party, roles[j])));
+			diag_place(diag, party_value(party, roles[i])->at, "'%s' is here",
+				   setting_row(roles[i])->path);
+			diag_help(diag, "Give each a name of its own.");
+			return false;
+		}
+	return true;
+}
+
+void rule_backup_roles(struct rules *r)
+{
+	static const enum setting_id roles[] = { PARTY_VAULT_BACKUP_ROLE, PARTY_VAULT_BACKUP_REPLICATION_ROLE };
+	struct claims claims = { 0 };
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		if (!makes_backup(party) || !party_truth(party, PARTY_IAM_CREATE_ROLES) ||
+		    !check_backup_roles_apart(r, party))
+			continue;
+		for (size_t i = 0; i < ARRAY_LENGTH(roles); i++) {
+			struct text account = party_text(party, PARTY_VAULT_BACKUP_ACCOUNT);
+			struct claim *claim = claim_in(r, &claims, party, roles[i], account);
+
+			claim->key = lower_case(r, claim->key);
+		}
+	}
+	claims_find_shared(r, &claims, found_shared_role);
+}
+
+static void found_shared_backup_alias(struct rules *r, const struct claim *claims, size_t count)
+{
+	claims_report(r, DIAG_ALIAS_REPEATED, claims, count, "'vault.backup.key_alias'",
+		      "they share a backup account and a region, and there an alias names one key",
+		      "Leave the alias out, and one that is free is derived.");
+}
+
+/* In the account of the backup, which has the key in its region and in that of the replica. */
+static void claim_backup_alias(struct rules *r, struct claims *claims, const struct party *party,
+			       enum setting_id region)
+{
+	if (party_has(party, region))
+		claim_in(r, claims, party, PARTY_VAULT_BACKUP_KEY_ALIAS,
+			 arena_format(r->arena, "%.*s/%.*s", TEXT_ARG(party_text(party, PARTY_VAULT_BACKUP_ACCOUNT)),
+				      TEXT_ARG(party_text(party, region))));
+}
+
+void rule_backup_aliases(struct rules *r)
+{
+	struct claims claims = { 0 };
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!makes_backup(party) || party_shares_backup_key(party) ||
+		    party_has(party, PARTY_VAULT_BACKUP_KEY_ARN))
+			continue;
+		if (backup_is_apart(party) || party_has(party, PARTY_ROOT_KEY_ARN) ||
+		    !text_equal(party_text(party, PARTY_VAULT_BACKUP_KEY_ALIAS),
+				party_text(party, PARTY_ROOT_KEY_ALIAS))) {
+			claim_backup_alias(r, &claims, party, PARTY_VAULT_BACKUP_REGION);
+			/* In one region both is for rule_replica_region to report. */
+			if (!text_equal(party_text(party, PARTY_VAULT_BACKUP_REPLICA_REGION),
+					party_text(party, PARTY_VAULT_BACKUP_REGION)))
+				claim_backup_alias(r, &claims, party, PARTY_VAULT_BACKUP_REPLICA_REGION);
+			continue;
+		}
+		diag = diag_add(r->diags, DIAG_ALIAS_REPEATED, party_at(party, PARTY_VAULT_BACKUP_KEY_ALIAS),
+				"the backup key and the root key of party '%.*s' have the same alias, '%.*s'",
+				TEXT_ARG(party->name), TEXT_ARG(party_text(party, PARTY_ROOT_KEY_ALIAS)));
+		diag_help(diag, "Give each an alias of its own.");
+	}
+	claims_find_shared(r, &claims, found_shared_backup_alias);
 }
 
 /* ---- words that are ours --------------------------------------------------------------------------- */

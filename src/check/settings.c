@@ -227,24 +227,10 @@ struct diag *report_party_lacks(struct eval *e, const struct instance *self, enu
 /* Whether what the setting is about is turned off, so that nothing has the name that would be derived. */
 static bool is_unused(struct eval *e, struct instance *self, const struct setting *row)
 {
-	static const struct {
-		const char *path;               /* the setting, or a block with its '.' */
-		enum setting_id enabled;
-	} table[] = {
-		{ "iam.connector_role", PARTY_CONNECTOR_ENABLED },
-		{ "vault.backup.", PARTY_VAULT_BACKUP_ENABLED },
-		{ "connector.", PARTY_CONNECTOR_ENABLED },
-		{ "database.", PARTY_DATABASE_ENABLED },
-		{ "pauser.", PARTY_PAUSER_ENABLED },
-	};
+	enum setting_id turns_on = setting_switch(row);
+	struct value on;
 
-	for (size_t i = 0; self && i < ARRAY_LENGTH(table); i++) {
-		struct value enabled;
-
-		if (strncmp(row->path, table[i].path, strlen(table[i].path)) == 0)
-			return eval_party_setting(e, self, table[i].enabled, SPAN_NONE, &enabled) && !enabled.truth;
-	}
-	return false;
+	return self && turns_on != SETTING_COUNT && eval_party_setting(e, self, turns_on, SPAN_NONE, &on) && !on.truth;
 }
 
 /* A default that does not have the form its service wants: say of what it was made. */

@@ -37,6 +37,7 @@ static bool in_scope(const void *context, struct text path)
 		unsigned family;
 	} folders[] = {
 		{ "terraform/", FAMILY_TERRAFORM },
+		{ "backup/", FAMILY_TERRAFORM },
 		{ "kubernetes/", FAMILY_KUBERNETES },
 		{ "keygen/", FAMILY_KUBERNETES },
 		{ "cluster/", FAMILY_KUBERNETES },
@@ -65,23 +66,42 @@ static int take_artifact(void *context, struct text path, struct text bytes, boo
 	return output_file(context, path, bytes, executable);
 }
 
-/* With --locked every value that the mesh needs of the lock must be there. */
+#define OWED_MAX 3
+
+/* "endpoint service, CA certificate and backup key" */
+static struct text words_of_owed(struct arena *arena, const char *const *owed, size_t count)
+{
+	struct text words = text_from(owed[0]);
+
+	for (size_t i = 1; i < count; i++)
+		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), i + 1 == count ? " and " : ", ", owed[i]);
+	return words;
+}
+
+/*
+ * With --locked every value that the mesh needs of the lock must be there, and what a party's own core needs where that
+ * party's files are written.
+ */
 static void require_bindings(struct job *job)
 {
 	for (size_t i = 0; i < job->network->party_count; i++) {
 		const struct party *party = &job->network->parties[i];
 		const struct binding *binding = &job->bindings->items[i];
-		bool endpoint = !binding_has_endpoint(binding);
-		bool ca = binding_owes_ca(job->network, party, binding);
+		bool written = !job->options.party || text_is(party->name, job->options.party);
+		const char *owed[OWED_MAX];
+		size_t count = 0;
 
-		if (!endpoint && !ca)
-			continue;
-		diag_note(diag_add_about(&job->diags, DIAG_NOT_BOUND, party->at, party->name.data,
-					 "party '%.*s' has not bound its %s", TEXT_ARG(party->name),
-					 endpoint && ca ? "endpoint service and CA certificate"
-					 : endpoint	? "endpoint service"
-							: "CA certificate"),
-			  "its runbook says how; without --locked the build leaves out what needs it");
+		if (!binding_has_endpoint(binding))
+			owed[count++] = "endpoint service";
+		if (binding_owes_ca(job->network, party, binding))
+			owed[count++] = "CA certificate";
+		if (written && binding_owes_backup_key(job->network, party, binding))
+			owed[count++] = "backup key";
+		if (count)
+			diag_note(diag_add_about(&job->diags, DIAG_NOT_BOUND, party->at, party->name.data,
+						 "party '%.*s' has not bound its %.*s", TEXT_ARG(party->name),
+						 TEXT_ARG(words_of_owed(&job->arena, owed, count))),
+				  "its runbook says how; without --locked the build leaves out what needs it");
 	}
 }
 

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Every artifact is a row. A new one is a row, a template and a golden file. */
+#include "emit/backup.h"
+#include "emit/connector.h"
 #include "emit/enclave.h"
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
+#include "emit/root_key.h"
 #include "emit/terraform.h"
+#include "emit/terraform_services.h"
 
 static bool network_has_cores(const struct emit_context *context, const struct party *party)
 {
@@ -20,14 +24,34 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/cluster.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/vaults.tf", LANGUAGE_HCL, terraform_makes_vaults, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/identity.tf", LANGUAGE_HCL, party_has_core, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, terraform_makes_root_key, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, root_key_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, root_key_is_let_go, false,
+	  "terraform/root_key_let_go.tf" },
 	{ FAMILY_TERRAFORM, "terraform/node_group.tf", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_makes_nodes, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/database.tf", LANGUAGE_HCL, terraform_makes_database, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/pauser.tf", LANGUAGE_HCL, party_has_pauser, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/endpoint_service.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/peers.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/core.tftest.hcl", LANGUAGE_HCL, party_has_core, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/root_key.tftest.hcl", LANGUAGE_HCL, root_key_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, terraform_serves_connector, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, terraform_makes_database, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/pauser.tftest.hcl", LANGUAGE_HCL, party_has_pauser, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_enabled, false, NULL },
+
+	{ FAMILY_TERRAFORM, "backup/versions.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/providers.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/key.tf", LANGUAGE_HCL, backup_makes_key, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/vault.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/replica.tf", LANGUAGE_HCL, backup_replicates, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/identity.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/outputs.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_made, false, NULL },
 
 	{ FAMILY_KUBERNETES, "kustomization.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/namespace.yaml", LANGUAGE_YAML, kubernetes_makes_namespace, false, NULL },
@@ -39,9 +63,14 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, kubernetes_pins_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, kubernetes_holds_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, kubernetes_monitors_core, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector-account.yaml", LANGUAGE_YAML, connector_makes_account, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector.yaml", LANGUAGE_YAML, connector_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector-policies.yaml", LANGUAGE_YAML, connector_is_held, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector-monitor.yaml", LANGUAGE_YAML, connector_is_monitored, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, kubernetes_holds_rehearsal, false,
 	  NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/pauser.yaml", LANGUAGE_YAML, party_has_pauser, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },
@@ -59,6 +88,7 @@ static const struct artifact_row of_party[] = {
 };
 
 static const struct written_row written_for_party[] = {
+	{ FAMILY_TERRAFORM, "terraform/root_key_policy.json", root_key_is_attested, root_key_policy_json },
 	{ FAMILY_KUBERNETES, "keygen/enclave.json", party_has_core, enclave_json },
 	{ FAMILY_ENCLAVE, "enclave/enclave.json", party_has_core, enclave_json },
 	{ FAMILY_ENCLAVE, "enclave/measurements.json", party_has_core, measurements_json },

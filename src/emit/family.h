@@ -31,6 +31,7 @@ struct family {
 };
 
 extern const struct family terraform_family;
+extern const struct family backup_family;
 extern const struct family kubernetes_family;
 extern const struct family node_family;
 extern const struct family enclave_family;
@@ -39,7 +40,10 @@ extern const struct family enclave_family;
 const struct binding *context_binding(const struct emit_context *context, const struct party *party);
 /* The party has a node and an enclave of its own: this is no rehearsal. */
 bool party_has_core(const struct emit_context *context, const struct party *party);
-/* Its core can be started: every active party's CA is bound (or the network does without TLS). */
+/*
+ * Its core can be started: every active party's CA is bound (or the network does without TLS), and so is its own backup key
+ * (or it has none). A core fails what it cannot back up.
+ */
 bool party_core_ready(const struct emit_context *context, const struct party *party);
 
 /* An artifact that is a template. */

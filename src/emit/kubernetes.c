@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "emit/connector.h"
 #include "emit/node.h"
+#include "emit/terraform_services.h"
 #include "model/reserved.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
@@ -48,6 +50,7 @@ static const struct view_field kubernetes_fields[] = {
 	{ "core_ready", VIEW_BOOL, NULL, 0 },
 	{ "rehearses", VIEW_BOOL, NULL, 0 },
 	{ "security", VIEW_OBJECT, &security_type, 0 },
+	{ "pauser", VIEW_OBJECT, &pauser_view_type, 0 },
 	/* The party's own, without those that the templates write themselves. */
 	{ "labels", VIEW_LIST, &pair_type, 0 },
 	{ "annotations", VIEW_LIST, &pair_type, 0 },
@@ -74,6 +77,7 @@ static const struct view_field kubernetes_fields[] = {
 	{ "log_level", VIEW_TEXT, NULL, 0 },
 	{ "metric_labels", VIEW_TEXT, NULL, 0 },  /* "key=value,…"; absent: none */
 	{ "tracing_port", VIEW_NUMBER, NULL, 0 }, /* absent: no traces */
+	{ "connector", VIEW_OBJECT, &connector_view_type, 0 },
 };
 static const struct view_type kubernetes_type = { "kubernetes", kubernetes_fields, ARRAY_LENGTH(kubernetes_fields) };
 
@@ -206,7 +210,7 @@ static bool image_is_under(struct text image, struct text prefix)
 }
 
 /* The longest prefix that has a mirror gives way to it. */
-static struct text mirrored(struct arena *arena, const struct party *party, struct text image)
+struct text kubernetes_image(struct arena *arena, const struct party *party, struct text image)
 {
 	const struct value *mirrors = party_value(party, PARTY_KUBERNETES_REGISTRY_MIRRORS);
 	const struct value_entry *best = NULL;
@@ -226,13 +230,13 @@ static struct text mirrored(struct arena *arena, const struct party *party, stru
 static void fill_images(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	if (party->release)
-		view_set_text(view, "core_image", mirrored(arena, party, release_text(party->release, RELEASE_IMAGE)));
+		view_set_text(view, "core_image", kubernetes_image(arena, party, release_text(party->release, RELEASE_IMAGE)));
 	if (party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE))
 		view_set_text(view, "device_plugin_image",
-			 mirrored(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));
+			 kubernetes_image(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));
 	if (party_has(party, PARTY_REHEARSAL_IMAGE))
 		view_set_text(view, "rehearsal_image",
-			      mirrored(arena, party, party_text(party, PARTY_REHEARSAL_IMAGE)));
+			      kubernetes_image(arena, party, party_text(party, PARTY_REHEARSAL_IMAGE)));
 }
 
 /* ---- the pod ---------------------------------------------------------------------------------------- */
@@ -304,7 +308,7 @@ static const struct view_object *enclave_pod(struct arena *arena, bool serves)
 }
 
 /* Kubernetes reads "$$" as a dollar and "$(NAME)" as that variable, in commands and in values of variables. */
-static struct text unexpanded(struct arena *arena, struct text text)
+struct text kubernetes_unexpanded(struct arena *arena, struct text text)
 {
 	size_t dollars = 0, size = 0;
 	char *copy;
@@ -335,9 +339,9 @@ static void fill_pods(struct arena *arena, const struct party *party, struct vie
 	view_set_text(view, "client_service", party_client_host(arena, party));
 	view_set_number(view, "startup_failures", (startup + PROBE_PERIOD_MS - 1) / PROBE_PERIOD_MS);
 	view_set_number(view, "keygen_seconds", 2 * startup / 1000 + PULL_SECONDS);
-	view_set_text(view, "log_level", unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
+	view_set_text(view, "log_level", kubernetes_unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
 	view_set_text(view, "metric_labels",
-		 unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
+		 kubernetes_unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
 	view_set(view, "core_pod")->object = enclave_pod(arena, true);
 	view_set(view, "keygen_pod")->object = enclave_pod(arena, false);
 	fill_tunnel(arena, party, view);
@@ -432,6 +436,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set(view, "rehearses")->truth = kubernetes_rehearses(context, party);
 	view_set_text(view, "peer_app", has_core ? TEXT("kms-core") : TEXT("mpc-echo"));
 	fill_security(arena, has_core, view);
+	view_set(view, "pauser")->object = pauser_view(arena, context, party);
 	fill_metadata(arena, party, view);
 	fill_balancer(arena, party, view);
 	fill_images(arena, party, view);
@@ -439,6 +444,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	fill_policies(arena, party, view);
 	if (has_core)
 		fill_pods(arena, party, view);
+	view_set(view, "connector")->object = connector_view(arena, context, party);
 }
 
 const struct family kubernetes_family = { FAMILY_KUBERNETES, "kubernetes", &kubernetes_type, fill };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* Which manifests a party has: conditions for rows of the catalogue. templates/kustomization.yaml has the same. */
+/*
+ * Which manifests a party has: conditions for rows of the catalogue. templates/kustomization.yaml has the same. And what
+ * other files of the family need of it.
+ */
 #ifndef MPCNET_EMIT_KUBERNETES_H
 #define MPCNET_EMIT_KUBERNETES_H
 
@@ -21,5 +24,10 @@ bool kubernetes_installs_plugin(const struct emit_context *context, const struct
 bool kubernetes_rehearses(const struct emit_context *context, const struct party *party);
 /* Network policies hold those two. */
 bool kubernetes_holds_rehearsal(const struct emit_context *context, const struct party *party);
+
+/* An image as it is pulled: from the party's mirror, where it has one. Borrowed, or in `arena`. */
+struct text kubernetes_image(struct arena *arena, const struct party *party, struct text image);
+/* The value of a variable that stays as it is: Kubernetes would expand "$(NAME)" in it. Borrowed, or in `arena`. */
+struct text kubernetes_unexpanded(struct arena *arena, struct text text);
 
 #endif

@@ -35,9 +35,13 @@ static bool may_be_null(const struct setting *row)
 		other = setting_find(SCOPE_NETWORK, text_slice(fallback, strlen("network."), fallback.size));
 	if (other)
 		return may_be_null(other);
+	/* A name that does not fit, of what is turned off. */
+	if (row->presence == DEFAULT && setting_switch(row) != SETTING_COUNT && strstr(row->fallback, "${"))
+		return true;
 	/* Those that are derived of something that may not be there (check/derive.c). */
 	return row->presence == DERIVED && (row->id == PARTY_ENCLAVE_CPUS || row->id == PARTY_ENCLAVE_MEMORY ||
-					    row->id == PARTY_VPC_ZONE_IDS || row->id == PARTY_NODE_GROUP_SUBNET_IDS);
+					    row->id == PARTY_VPC_ZONE_IDS || row->id == PARTY_NODE_GROUP_SUBNET_IDS ||
+					    row->id == PARTY_DATABASE_HOST || row->id == PARTY_DATABASE_SUBNET_IDS);
 }
 
 static void write_count(struct json_writer *json, const char *keyword, int64_t limit)

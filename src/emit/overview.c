@@ -2,6 +2,7 @@
 /* What is decided for the network's own pages: who is who, what is known, what all clients need. */
 #include "emit/overview.h"
 
+#include "emit/backup.h"
 #include "emit/graph.h"
 #include "emit/node.h"
 
@@ -37,6 +38,7 @@ static const struct view_field overview_fields[] = {
 	{ "connected", VIEW_NUMBER, NULL, 0 },
 	{ "tls", VIEW_BOOL, NULL, 0 },
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
+	{ "backups", VIEW_BOOL, NULL, 0 },              /* a party has a module for a backup account */
 };
 static const struct view_type overview_type = { "overview", overview_fields, ARRAY_LENGTH(overview_fields) };
 
@@ -110,6 +112,9 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 	const struct network *network = context->network;
 
 	(void)party;
+	for (size_t i = 0; i < network->party_count; i++)
+		if (backup_is_made(context, &network->parties[i]))
+			view_set_truth(view, "backups", true);
 	fill_members(arena, context, view);
 	fill_cores(arena, network, view);
 	view_set(view, "edges")->number = (int64_t)graph_edge_count(context);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
+#include "emit/connector.h"
 #include "emit/node.h"
 #include "emit/overview.h"
 
@@ -28,6 +29,8 @@ static const struct view_field runbook_fields[] = {
 	{ "owes", VIEW_BOOL, NULL, 0 },                 /* this party has something of its own to bind */
 	{ "owes_endpoint", VIEW_BOOL, NULL, 0 },
 	{ "owes_ca", VIEW_BOOL, NULL, 0 },
+	{ "owes_backup_key", VIEW_BOOL, NULL, 0 },      /* to its own core */
+	{ "lacks_ca", VIEW_BOOL, NULL, 0 },             /* its core waits for somebody's CA certificate */
 	{ "waits", VIEW_BOOL, NULL, 0 },                /* for a peer that has */
 	{ "debts", VIEW_LIST, &debt_type, 0 },          /* of peers */
 	{ "ca_uri", VIEW_TEXT, NULL, 0 },               /* "s3://…": where the enclave publishes the CA */
@@ -38,6 +41,7 @@ static const struct view_field runbook_fields[] = {
 	{ "keygen_job", VIEW_TEXT, NULL, 0 },
 	{ "rehearsal_job", VIEW_TEXT, NULL, 0 },
 	{ "disruption_budget", VIEW_TEXT, NULL, 0 },
+	{ "connector", VIEW_OBJECT, &connector_runbook_type, 0 },
 };
 static const struct view_type runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
 
@@ -127,6 +131,10 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 
 	view_set(view, "has_core")->truth = has_core;
 	view_set(view, "core_ready")->truth = party_core_ready(context, party);
+	view_set(view, "owes_backup_key")->truth =
+		binding_owes_backup_key(network, party, context_binding(context, party));
+	view_set(view, "lacks_ca")->truth =
+		has_core && network_uses_tls(network) && !context->bindings->all_cas_bound;
 	view_set(view, "tls")->truth = has_core && network_uses_tls(network);
 	view_set(view, "on_chain")->truth = !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
 	view_set(view, "joining")->truth = party->membership == MEMBERSHIP_JOINING;
@@ -137,6 +145,7 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 	fill_objects(arena, party, view);
 	if (has_core)
 		fill_addresses(arena, party, view);
+	view_set(view, "connector")->object = connector_runbook(arena, context, party);
 }
 
 const struct family runbook_family = { FAMILY_PARTY, "runbook", &runbook_type, runbook_fill };

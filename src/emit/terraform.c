@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "emit/root_key.h"
+#include "emit/terraform_services.h"
 #include "model/aws.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
@@ -36,6 +38,7 @@ static const struct view_field peer_fields[] = {
 	{ "region", VIEW_TEXT, NULL, 0 },
 	{ "same_region", VIEW_BOOL, NULL, 0 },
 	{ "zones", VIEW_LIST, NULL, VIEW_TEXT },        /* that its service stands in; empty: not known before */
+	{ "subnet_ids", VIEW_LIST, NULL, VIEW_TEXT },   /* of the endpoint, as the module's own tests must find them */
 };
 static const struct view_type peer_type = { "bound peer", peer_fields, ARRAY_LENGTH(peer_fields) };
 
@@ -47,17 +50,23 @@ static const struct view_field terraform_fields[] = {
 	{ "zones_chosen", VIEW_BOOL, NULL, 0 },                 /* the spec names zones and no subnets */
 	{ "public_vault_closed", VIEW_BOOL, NULL, 0 },          /* the public may neither read nor list it */
 	{ "releases", VIEW_LIST, &release_type, 0 },            /* the trusted ones */
+	{ "root_key_arn", VIEW_TEXT, NULL, 0 },                 /* of a key that Terraform does not keep */
+	{ "root_key_attested", VIEW_BOOL, NULL, 0 },            /* peers attest its policy */
 	{ "node_role_arn", VIEW_TEXT, NULL, 0 },
 	{ "node_labels", VIEW_LIST, &pair_type, 0 },
 	{ "capacity_block", VIEW_BOOL, NULL, 0 },
 	{ "ssh", VIEW_BOOL, NULL, 0 },                          /* SSH is let in from other security groups */
 	{ "supported_regions", VIEW_LIST, NULL, VIEW_TEXT },    /* of the endpoint service; empty: its own alone */
-	{ "closed_zones", VIEW_LIST, NULL, VIEW_TEXT },         /* with no way to services in other regions */
-	{ "far_zones_closed", VIEW_BOOL, NULL, 0 },             /* there are such zones */
+	{ "closed_zones", VIEW_LIST, NULL, VIEW_TEXT },         /* with no way to peers' services in other regions */
+	{ "far_zones_closed", VIEW_BOOL, NULL, 0 },             /* there are such zones and such peers */
 	{ "bound_peers", VIEW_LIST, &peer_type, 0 },
 	{ "shares_account", VIEW_BOOL, NULL, 0 },               /* with a peer, in a network for tests */
 	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
 	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
+	{ "node_subnets", VIEW_LIST, NULL, VIEW_TEXT },         /* of the party, as the module's own tests must find them */
+	{ "connector", VIEW_OBJECT, &terraform_connector_type, 0 },
+	{ "database", VIEW_OBJECT, &terraform_database_type, 0 },
+	{ "pauser", VIEW_OBJECT, &pauser_view_type, 0 },
 };
 static const struct view_type terraform_type = { "terraform", terraform_fields, ARRAY_LENGTH(terraform_fields) };
 
@@ -115,6 +124,31 @@ static void fill_tags(struct arena *arena, const struct emit_context *context, c
 	set_merged(arena, view, "tags", &ours, party_value(party, PARTY_TAGS));
 }
 
+/* ---- small helps ------------------------------------------------------------------------------------ */
+
+static bool same_region(const struct party *a, const struct party *b)
+{
+	return text_equal(party_text(a, PARTY_REGION), party_text(b, PARTY_REGION));
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return text_compare(((const struct view_value *)a)->text, ((const struct view_value *)b)->text);
+}
+
+/* In byte order, each once; gives back how many are left. */
+static size_t sort_once(struct view_value *items, size_t count)
+{
+	size_t kept = 0;
+
+	if (count)
+		qsort(items, count, sizeof(*items), compare_texts);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || !text_equal(items[i].text, items[kept - 1].text))
+			items[kept++] = items[i];
+	return kept;
+}
+
 /* ---- the cluster ------------------------------------------------------------------------------------ */
 
 static void push_subnet(struct arena *arena, struct view_list *list, struct text zone, struct text id)
@@ -125,43 +159,76 @@ static void push_subnet(struct arena *arena, struct view_list *list, struct text
 	view_set_text(subnet, "id", id);
 }
 
-/* The subnets that the spec names, of the zones that it chose. */
+/* Whether the spec names this subnet, and chose its zone. */
+static bool is_used(const struct party *party, const struct value_entry *subnet)
+{
+	const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
+
+	return !zones->list.count || value_list_has(zones, subnet->key);
+}
+
 static void fill_subnets(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
 	const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
 	struct view_list list = { 0 };
 
-	for (size_t i = 0; i < subnets->map.count; i++) {
-		const struct value_entry *entry = &subnets->map.entries[i];
-
-		if (!zones->list.count || value_list_has(zones, entry->key))
-			push_subnet(arena, &list, entry->key, entry->value.text);
-	}
+	for (size_t i = 0; i < subnets->map.count; i++)
+		if (is_used(party, &subnets->map.entries[i]))
+			push_subnet(arena, &list, subnets->map.entries[i].key, subnets->map.entries[i].value.text);
 	view_set_list(view, "subnets", &list);
 	view_set_truth(view, "subnets_known", list.count > 0);
 	view_set_truth(view, "zones_chosen", list.count == 0 && zones->list.count > 0);
 }
 
-/* For the module's own tests: a private subnet in each zone that the party may use, and a second one in the first. */
-static void fill_mock_subnets(struct arena *arena, const struct party *party, struct view_object *view)
+/* Of a region whose zones nobody told us: those that parties there say they have. */
+static void push_zones_said(struct arena *arena, const struct network *network, const struct party *party,
+			    struct view_list *zones)
+{
+	for (size_t i = 0; i < network->party_count; i++) {
+		const struct value *said = party_value(&network->parties[i], PARTY_VPC_ZONE_IDS);
+
+		for (size_t j = 0; same_region(party, &network->parties[i]) && j < said->list.count; j++)
+			view_list_add_text(arena, zones, said->list.items[j].text);
+	}
+}
+
+/* The zones that the party may use: what it chose, else all of its region. */
+static struct view_list usable_zones(struct arena *arena, const struct network *network, const struct party *party)
 {
 	const struct value *chosen = party_value(party, PARTY_VPC_ZONE_IDS);
 	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
-	struct view_list zones = { 0 }, subnets = { 0 };
+	struct view_list zones = { 0 };
 
 	for (size_t i = 0; i < chosen->list.count; i++)
 		view_list_add_text(arena, &zones, chosen->list.items[i].text);
-	for (unsigned n = 1; !chosen->list.count && region && region->zone_prefix && n < 16; n++)
+	for (unsigned n = 1; !chosen->list.count && region && region->zone_prefix && n < 10; n++)
 		if (region->zones & 1u << n)
 			view_list_add_text(arena, &zones, arena_format(arena, "%s-az%u", region->zone_prefix, n));
 	if (!zones.count)
+		push_zones_said(arena, network, party, &zones);
+	if (!zones.count)
 		view_list_add_text(arena, &zones, TEXT("zone-1"));
+	zones.count = sort_once(zones.items, zones.count);
+	return zones;
+}
+
+static struct text mock_subnet_id(struct arena *arena, size_t index)
+{
+	return arena_format(arena, "subnet-%017zx", index + 1);
+}
+
+/* For the module's own tests: a private subnet in each zone that the party may use, and a second one in the first. */
+static void fill_mock_subnets(struct arena *arena, const struct network *network, const struct party *party,
+			      struct view_object *view)
+{
+	struct view_list zones = usable_zones(arena, network, party), subnets = { 0 };
+
 	for (size_t i = 0; i < zones.count; i++)
-		push_subnet(arena, &subnets, zones.items[i].text, arena_format(arena, "subnet-%017zx", i + 1));
-	push_subnet(arena, &subnets, zones.items[0].text, arena_format(arena, "subnet-%017zx", zones.count + 1));
+		push_subnet(arena, &subnets, zones.items[i].text, mock_subnet_id(arena, i));
+	push_subnet(arena, &subnets, zones.items[0].text, mock_subnet_id(arena, zones.count));
 	view_set_list(view, "mock_subnets", &subnets);
-	view_set(view, "mock_zone_count")->number = (int64_t)zones.count;
+	view_set_number(view, "mock_zone_count", (int64_t)zones.count);
 }
 
 /* ---- keys and nodes --------------------------------------------------------------------------------- */
@@ -232,35 +299,29 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 /* ---- the mesh --------------------------------------------------------------------------------------- */
 
-/*
- * AWS offers no way from these zones to an endpoint service in another region: AWS PrivateLink Guide, "Cross-Region
- * access", and the error that EC2 gives there.
- */
-static const char *const closed_zones[] = { "use1-az3", "usw1-az2", "apne1-az3", "apne2-az2", "apne2-az4" };
+/* An endpoint of the party leads to another region. */
+static bool has_far_endpoint(const struct emit_context *context, const struct party *party)
+{
+	for (size_t i = 0; i < context->network->party_count; i++) {
+		const struct party *peer = &context->network->parties[i];
 
-static void fill_closed_zones(struct arena *arena, const struct party *party, struct view_object *view)
+		if (!same_region(party, peer) && binding_has_endpoint(context_binding(context, peer)))
+			return true;
+	}
+	return false;
+}
+
+static void fill_closed_zones(struct arena *arena, const struct emit_context *context, const struct party *party,
+			      struct view_object *view)
 {
 	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	struct view_list list = { 0 };
 
-	for (size_t i = 0; region && region->zone_prefix && i < ARRAY_LENGTH(closed_zones); i++) {
-		size_t length = strlen(region->zone_prefix);
-
-		if (strncmp(closed_zones[i], region->zone_prefix, length) == 0 && closed_zones[i][length] == '-')
-			view_list_add_text(arena, &list, text_from(closed_zones[i]));
-	}
+	for (unsigned n = 1; region && region->zone_prefix && has_far_endpoint(context, party) && n < 10; n++)
+		if (region->closed & 1u << n)
+			view_list_add_text(arena, &list, arena_format(arena, "%s-az%u", region->zone_prefix, n));
 	view_set_list(view, "closed_zones", &list);
 	view_set_truth(view, "far_zones_closed", list.count > 0);
-}
-
-static bool same_region(const struct party *a, const struct party *b)
-{
-	return text_equal(party_text(a, PARTY_REGION), party_text(b, PARTY_REGION));
-}
-
-static int compare_texts(const void *a, const void *b)
-{
-	return text_compare(((const struct view_value *)a)->text, ((const struct view_value *)b)->text);
 }
 
 /* The regions of all peers and the party's own; none where no peer stands in another. */
@@ -268,27 +329,70 @@ static void fill_supported_regions(struct arena *arena, const struct network *ne
 				   struct view_object *view)
 {
 	struct view_list list = { 0 };
-	size_t kept = 0;
+	size_t kept;
 	bool far = false;
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		far |= !same_region(party, &network->parties[i]);
 		view_list_add_text(arena, &list, party_text(&network->parties[i], PARTY_REGION));
 	}
-	qsort(list.items, list.count, sizeof(*list.items), compare_texts);
-	for (size_t i = 0; i < list.count; i++)
-		if (i == 0 || !text_equal(list.items[i].text, list.items[kept - 1].text))
-			list.items[kept++] = list.items[i];
+	kept = sort_once(list.items, list.count);
 	list.count = far ? kept : 0;
 	view_set_list(view, "supported_regions", &list);
 }
 
-static void push_peer(struct arena *arena, struct view_list *list, const struct party *party,
-		      const struct party *peer, const struct binding *binding)
+/* A peer in the same region is reached from its own zones, where it says them; others from all but the closed ones. */
+static bool reaches_from(const struct party *party, const struct party *peer, struct text zone)
+{
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
+	const struct value *zones = party_value(peer, PARTY_VPC_ZONE_IDS);
+
+	if (same_region(party, peer))
+		return zones->list.count == 0 || value_list_has(zones, zone);
+	return !region || !(region->closed & aws_zone_bit(zone));
+}
+
+/* The party's subnets, one a zone; where the spec does not name them, those of the module's own tests. */
+struct own_subnets {
+	struct view_list zones, ids;
+};
+
+static struct own_subnets own_subnets(struct arena *arena, const struct network *network, const struct party *party)
+{
+	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
+	struct own_subnets own = { 0 };
+
+	for (size_t i = 0; i < subnets->map.count; i++) {
+		if (!is_used(party, &subnets->map.entries[i]))
+			continue;
+		view_list_add_text(arena, &own.zones, subnets->map.entries[i].key);
+		view_list_add_text(arena, &own.ids, subnets->map.entries[i].value.text);
+	}
+	if (own.zones.count)
+		return own;
+	own.zones = usable_zones(arena, network, party);
+	for (size_t i = 0; i < own.zones.count; i++)
+		view_list_add_text(arena, &own.ids, mock_subnet_id(arena, i));
+	return own;
+}
+
+static struct view_list endpoint_subnets(struct arena *arena, const struct own_subnets *own, const struct party *party,
+					 const struct party *peer)
+{
+	struct view_list ids = { 0 };
+
+	for (size_t i = 0; i < own->zones.count; i++)
+		if (reaches_from(party, peer, own->zones.items[i].text))
+			view_list_add_text(arena, &ids, own->ids.items[i].text);
+	return ids;
+}
+
+static void push_peer(struct arena *arena, struct view_list *list, const struct own_subnets *own,
+		      const struct party *party, const struct party *peer, const struct binding *binding)
 {
 	const struct value *zones = party_value(peer, PARTY_VPC_ZONE_IDS);
 	struct view_object *item = view_list_add_object(arena, list, &peer_type);
-	struct view_list names = { 0 };
+	struct view_list names = { 0 }, subnets = endpoint_subnets(arena, own, party, peer);
 
 	view_set_text(item, "name", peer->name);
 	view_set_text(item, "identity", peer->identity);
@@ -297,15 +401,16 @@ static void push_peer(struct arena *arena, struct view_list *list, const struct 
 	view_set_truth(item, "same_region", same_region(party, peer));
 	for (size_t i = 0; same_region(party, peer) && i < zones->list.count; i++)
 		view_list_add_text(arena, &names, zones->list.items[i].text);
-	if (names.count)
-		qsort(names.items, names.count, sizeof(*names.items), compare_texts);
+	names.count = sort_once(names.items, names.count);
 	view_set_list(item, "zones", &names);
+	view_set_list(item, "subnet_ids", &subnets);
 }
 
 static void fill_peers(struct arena *arena, const struct emit_context *context, const struct party *party,
 		       struct view_object *view)
 {
 	const struct network *network = context->network;
+	struct own_subnets own = own_subnets(arena, network, party);
 	struct view_list list = { 0 };
 	bool shares_account = false;
 
@@ -317,9 +422,10 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 			continue;
 		shares_account |= text_equal(party_text(party, PARTY_ACCOUNT), party_text(peer, PARTY_ACCOUNT));
 		if (binding_has_endpoint(binding))
-			push_peer(arena, &list, party, peer, binding);
+			push_peer(arena, &list, &own, party, peer, binding);
 	}
 	view_set_list(view, "bound_peers", &list);
+	view_set_list(view, "node_subnets", &own.ids);
 	view_set_truth(view, "shares_account", shares_account);
 }
 
@@ -329,11 +435,6 @@ bool terraform_makes_vaults(const struct emit_context *context, const struct par
 {
 	return party_has_core(context, party) &&
 	       (party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
-}
-
-bool terraform_makes_root_key(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && !party_has(party, PARTY_ROOT_KEY_ARN);
 }
 
 bool terraform_makes_nodes(const struct emit_context *context, const struct party *party)
@@ -349,12 +450,17 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 					       !party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE));
 	fill_tags(arena, context, party, view);
 	fill_subnets(arena, party, view);
-	fill_mock_subnets(arena, party, view);
+	fill_mock_subnets(arena, context->network, party, view);
 	fill_releases(arena, context->network, view);
+	view_set_text(view, "root_key_arn", root_key_known_arn(context, party));
+	view_set_truth(view, "root_key_attested", root_key_is_attested(context, party));
 	fill_nodes(arena, party, view);
-	fill_closed_zones(arena, party, view);
+	fill_closed_zones(arena, context, party, view);
 	fill_supported_regions(arena, context->network, party, view);
 	fill_peers(arena, context, party, view);
+	view_set(view, "connector")->object = terraform_connector_view(arena, context, party);
+	view_set(view, "database")->object = terraform_database_view(arena, context, party);
+	view_set(view, "pauser")->object = pauser_view(arena, context, party);
 }
 
 const struct family terraform_family = { FAMILY_TERRAFORM, "terraform", &terraform_type, fill };

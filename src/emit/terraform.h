@@ -7,8 +7,6 @@
 
 /* Terraform makes a bucket of the party's vaults, or both. */
 bool terraform_makes_vaults(const struct emit_context *context, const struct party *party);
-/* Terraform makes the root key. */
-bool terraform_makes_root_key(const struct emit_context *context, const struct party *party);
 /* Terraform makes the nodes. */
 bool terraform_makes_nodes(const struct emit_context *context, const struct party *party);
 

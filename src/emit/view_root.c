@@ -8,7 +8,7 @@
 #include "emit/view_settings.h"
 
 static const struct family *const families[] = {
-	&terraform_family, &kubernetes_family, &node_family, &enclave_family, &runbook_family,
+	&terraform_family, &backup_family, &kubernetes_family, &node_family, &enclave_family, &runbook_family,
 };
 
 static const struct view_field network_extras[] = {
@@ -233,5 +233,6 @@ bool party_has_core(const struct emit_context *context, const struct party *part
 bool party_core_ready(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) &&
-	       (context->bindings->all_cas_bound || !network_uses_tls(context->network));
+	       (context->bindings->all_cas_bound || !network_uses_tls(context->network)) &&
+	       !binding_owes_backup_key(context->network, party, context_binding(context, party));
 }

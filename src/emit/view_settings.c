@@ -33,10 +33,14 @@ static const struct view_type taint_type = { "taint", taint_fields, ARRAY_LENGTH
 static const struct view_field text_entry_fields[] = {
 	{ .name = "key", .kind = VIEW_TEXT }, { .name = "value", .kind = VIEW_TEXT },
 };
+static const struct view_field number_entry_fields[] = {
+	{ .name = "key", .kind = VIEW_TEXT }, { .name = "value", .kind = VIEW_NUMBER },
+};
 static const struct view_field list_entry_fields[] = {
 	{ .name = "key", .kind = VIEW_TEXT }, { .name = "value", .kind = VIEW_LIST, .item = VIEW_TEXT },
 };
 static const struct view_type text_entry_type = { "entry", text_entry_fields, ARRAY_LENGTH(text_entry_fields) };
+static const struct view_type number_entry_type = { "entry", number_entry_fields, ARRAY_LENGTH(number_entry_fields) };
 static const struct view_type list_entry_type = { "entry", list_entry_fields, ARRAY_LENGTH(list_entry_fields) };
 
 /* ---- types ----------------------------------------------------------------------------------------- */
@@ -61,6 +65,14 @@ static struct view_field field_of_type(const struct setting *row)
 	}
 }
 
+/* Of the entries of a map. */
+static const struct view_type *entry_type(const struct setting *row)
+{
+	if (row->shape == SHAPE_MAP_OF_LISTS)
+		return &list_entry_type;
+	return row->type == TYPE_INT ? &number_entry_type : &text_entry_type;
+}
+
 static struct view_field field_of_setting(const struct setting *row)
 {
 	struct view_field one = field_of_type(row);
@@ -70,10 +82,8 @@ static struct view_field field_of_setting(const struct setting *row)
 		return one;
 	case SHAPE_LIST:
 		return (struct view_field){ .kind = VIEW_LIST, .object = one.object, .item = one.kind };
-	case SHAPE_MAP:
-		return (struct view_field){ .kind = VIEW_LIST, .object = &text_entry_type };
-	case SHAPE_MAP_OF_LISTS:
-		return (struct view_field){ .kind = VIEW_LIST, .object = &list_entry_type };
+	case SHAPE_MAP: case SHAPE_MAP_OF_LISTS:
+		return (struct view_field){ .kind = VIEW_LIST, .object = entry_type(row) };
 	}
 	return one;
 }
@@ -243,7 +253,7 @@ static struct view_value view_of_map(struct arena *arena, const struct setting *
 	bool of_lists = row->shape == SHAPE_MAP_OF_LISTS;
 
 	for (size_t i = 0; i < value->map.count; i++) {
-		struct view_object *entry = view_object_new(arena, of_lists ? &list_entry_type : &text_entry_type);
+		struct view_object *entry = view_object_new(arena, entry_type(row));
 
 		view_set(entry, "key")->text = value->map.entries[i].key;
 		*view_set(entry, "value") = of_lists ? view_of_list(arena, row->type, &value->map.entries[i].value)

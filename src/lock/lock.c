@@ -261,3 +261,10 @@ bool binding_has_endpoint(const struct binding *binding)
 {
 	return binding->endpoint_service_name.size > 0;
 }
+
+bool binding_owes_backup_key(const struct network *network, const struct party *party, const struct binding *binding)
+{
+	return !network->rehearsal && party_truth(party, PARTY_VAULT_BACKUP_ENABLED) &&
+	       !party_shares_backup_key(party) && !party_has(party, PARTY_VAULT_BACKUP_KEY_ARN) &&
+	       !binding->backup_key_arn.data;
+}

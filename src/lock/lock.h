@@ -23,7 +23,7 @@ struct binding {
 	struct text verification_address;       /* "0x…" in EIP-55 form, derived from the CA's secp256k1 key */
 	struct text root_key_arn;               /* of the party's root key */
 	struct text tx_sender_address;          /* "0x…" in EIP-55 form */
-	struct text backup_key_arn;
+	struct text backup_key_arn;             /* of the key that the module of the backup account makes */
 };
 
 struct bindings {
@@ -48,5 +48,11 @@ bool binding_has_endpoint(const struct binding *binding);
  * stands in a peer list that is still to be made.
  */
 bool binding_owes_ca(const struct network *network, const struct party *party, const struct binding *binding);
+
+/*
+ * True when the ARN of the party's backup key is needed and not bound: its core writes a backup under a key in AWS KMS, and
+ * the spec names none, so that the module of the backup account makes it.
+ */
+bool binding_owes_backup_key(const struct network *network, const struct party *party, const struct binding *binding);
 
 #endif

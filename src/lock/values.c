@@ -30,17 +30,6 @@ static struct text after(struct text t, const char *prefix)
 	return t.data && text_starts_with(t, prefix) ? text_slice(t, strlen(prefix), t.size) : (struct text){ 0 };
 }
 
-/*
- * A setting by its path. Not by its id: the backup vault and signed images are settings that not every version of the
- * table has.
- */
-static struct text setting_text(const struct party *party, const char *path)
-{
-	const struct setting *row = setting_find(SCOPE_PARTY, text_from(path));
-
-	return row ? party_text(party, row->id) : (struct text){ 0 };
-}
-
 static void check_endpoint(struct lock_file *file, struct text value, struct text *ret)
 {
 	struct text rest = after(value, "com.amazonaws.vpce."), region, id;
@@ -160,9 +149,9 @@ static void check_root_key(struct lock_file *file, struct text value, struct tex
 static void check_backup_key(struct lock_file *file, struct text value, struct text *ret)
 {
 	const struct key_expectation expected = {
-		.region = setting_text(file->party, "vault.backup.region"),
-		.account = setting_text(file->party, "vault.backup.account"),
-		.arn = setting_text(file->party, "vault.backup.key_arn"),
+		.region = party_text(file->party, PARTY_VAULT_BACKUP_REGION),
+		.account = party_text(file->party, PARTY_VAULT_BACKUP_ACCOUNT),
+		.arn = party_text(file->party, PARTY_VAULT_BACKUP_KEY_ARN),
 	};
 
 	check_key_arn(file, value, &expected, ret);

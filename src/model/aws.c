@@ -7,7 +7,7 @@
 #define ZONE(number) (1u << (number))
 
 static const struct aws_region regions[] = {
-#define REGION(name, prefix, zones, opt_in) { name, prefix, zones, opt_in },
+#define REGION(name, prefix, zones, closed, opt_in) { name, prefix, zones, closed, opt_in },
 #include "model/regions.def"
 #undef REGION
 };
@@ -47,16 +47,19 @@ const struct aws_instance *aws_instances(size_t *ret_count)
 	return instances;
 }
 
+unsigned aws_zone_bit(struct text zone)
+{
+	char digit = zone.size > 4 ? zone.data[zone.size - 1] : '\0';
+
+	if (digit < '1' || digit > '9' || memcmp(zone.data + zone.size - 4, "-az", 3) != 0)
+		return 0;
+	return ZONE(digit - '0');
+}
+
 bool aws_region_has_zone(const struct aws_region *region, struct text zone)
 {
-	size_t prefix;
-
 	if (!region->zone_prefix)
 		return true;
-	prefix = strlen(region->zone_prefix);
-	if (zone.size != prefix + 4 || !text_starts_with(zone, region->zone_prefix) ||
-	    memcmp(zone.data + prefix, "-az", 3) != 0)
-		return false;
-	return zone.data[prefix + 3] >= '1' && zone.data[prefix + 3] <= '9' &&
-	       (region->zones & ZONE(zone.data[prefix + 3] - '0'));
+	return zone.size == strlen(region->zone_prefix) + 4 && text_starts_with(zone, region->zone_prefix) &&
+	       (region->zones & aws_zone_bit(zone));
 }

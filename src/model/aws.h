@@ -9,6 +9,7 @@ struct aws_region {
 	const char *name;
 	const char *zone_prefix;        /* "euw1"; NULL when its zones are not known */
 	unsigned zones;                 /* bit n: there is a zone n */
+	unsigned closed;                /* bit n: from zone n there is no way to endpoint services of other regions */
 	bool opt_in;                    /* must be enabled in an account before it can be used */
 };
 
@@ -30,5 +31,7 @@ const struct aws_instance *aws_instances(size_t *ret_count);
 
 /* Whether `zone` ("euw1-az1") is one of the region's zones; true when its zones are not known. */
 bool aws_region_has_zone(const struct aws_region *region, struct text zone);
+/* The bit of a zone id in such a set: of "euw1-az1" bit 1. 0 when it is no id of a zone. */
+unsigned aws_zone_bit(struct text zone);
 
 #endif

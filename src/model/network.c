@@ -57,6 +57,21 @@ bool party_has(const struct party *party, enum setting_id id)
 	return party_value(party, id)->kind != VALUE_NULL;
 }
 
+bool party_shares_backup_key(const struct party *party)
+{
+	return text_is(party_text(party, PARTY_VAULT_BACKUP_KEYCHAIN), "secret_sharing");
+}
+
+struct text party_backup_state_key(struct arena *arena, const struct party *party)
+{
+	struct text key = party_text(party, PARTY_STATE_KEY);
+	size_t folder = key.size;
+
+	while (folder > 0 && key.data[folder - 1] != '/')
+		folder--;
+	return arena_format(arena, "%.*sbackup.tfstate", TEXT_ARG(text_slice(key, 0, folder)));
+}
+
 bool network_is_mainnet(const struct network *network)
 {
 	return text_is(network_text(network, NETWORK_ENVIRONMENT), "mainnet");

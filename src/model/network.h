@@ -66,6 +66,11 @@ int64_t party_number(const struct party *party, enum setting_id id);     /* byte
 bool party_truth(const struct party *party, enum setting_id id);
 bool party_has(const struct party *party, enum setting_id id);
 
+/* Custodians share the key of the party's backup; else it is a key in AWS KMS. */
+bool party_shares_backup_key(const struct party *party);
+/* Under which key the state of the backup account's module lies: beside the party's own, as backup.tfstate. In `arena`. */
+struct text party_backup_state_key(struct arena *arena, const struct party *party);
+
 bool network_is_mainnet(const struct network *network);
 /* Cores prove to each other who they are; else they talk in plain text. */
 bool network_uses_tls(const struct network *network);

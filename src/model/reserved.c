@@ -16,7 +16,7 @@ static const char *const own_annotations[] = {
 	BALANCER "nlb-target-type", BALANCER "scheme", BALANCER "target-group-attributes",
 	/* Older words of the controller for what the ones above say. */
 	BALANCER "cross-zone-load-balancing-enabled", BALANCER "internal", BALANCER "proxy-protocol",
-	"eks.amazonaws.com/role-arn", "kubectl.kubernetes.io/default-container",
+	"eks.amazonaws.com/role-arn", "eks.amazonaws.com/skip-containers", "kubectl.kubernetes.io/default-container",
 	"service.beta.kubernetes.io/load-balancer-source-ranges",
 };
 static const char *const own_node_labels[] = { "node.kubernetes.io/enclave-enabled" };

@@ -94,6 +94,25 @@ bool setting_merges(const struct setting *setting)
 					       text_ends_with(path, "annotations"));
 }
 
+enum setting_id setting_switch(const struct setting *setting)
+{
+	static const struct {
+		const char *path;               /* a setting, or a block with its '.' */
+		enum setting_id turns_on;
+	} table[] = {
+		{ "iam.connector_role", PARTY_CONNECTOR_ENABLED },
+		{ "vault.backup.", PARTY_VAULT_BACKUP_ENABLED },
+		{ "connector.", PARTY_CONNECTOR_ENABLED },
+		{ "database.", PARTY_DATABASE_ENABLED },
+		{ "pauser.", PARTY_PAUSER_ENABLED },
+	};
+
+	for (size_t i = 0; setting->scope == SCOPE_PARTY && i < ARRAY_LENGTH(table); i++)
+		if (strncmp(setting->path, table[i].path, strlen(table[i].path)) == 0)
+			return table[i].turns_on;
+	return SETTING_COUNT;
+}
+
 bool setting_is_later(enum setting_scope scope, struct text path)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(later); i++) {

@@ -119,6 +119,8 @@ const char *setting_word_later(enum setting_id id, struct text word);
 const char *scope_name(enum setting_scope scope);
 /* Whether maps of this setting merge by key from profile to party (tags, labels, annotations). */
 bool setting_merges(const struct setting *setting);
+/* The bool that turns on what a party's setting is about ("connector.enabled"); SETTING_COUNT where it is always there. */
+enum setting_id setting_switch(const struct setting *setting);
 /* True when the language has this setting but this version of the compiler does not use it yet. */
 bool setting_is_later(enum setting_scope scope, struct text path);
 const struct later_setting *later_settings(size_t *ret_count);

@@ -11,6 +11,11 @@ page_files = \
 	arithmetic-overflow \
 	arn-elsewhere \
 	attribute-repeated \
+	backup-account-shared \
+	backup-account \
+	backup-expiry \
+	backup-missing \
+	backup-region \
 	block-on-one-line \
 	block-or-setting \
 	block-repeated \
@@ -25,15 +30,27 @@ page_files = \
 	ca-repeated \
 	ca-self-signature \
 	capacity-spot \
+	chain-repeated \
+	chain-reserved \
+	chain-unmatched \
 	cloud-one \
 	comment-unterminated \
+	connector-mixed \
+	connector-release \
 	context-epochs \
+	contract-zero \
 	core-shared \
 	count-on-mainnet \
+	custodians \
+	database-plaintext \
+	database-refused \
+	database-repeated \
+	database-weak \
 	deletion-window \
 	derived-name \
 	discard-interval \
 	division \
+	document-too-large \
 	element-repeated \
 	enclave-cpus-odd \
 	enclave-cpus \
@@ -42,6 +59,7 @@ page_files = \
 	enclave-numa \
 	escape-code-point \
 	escape-unknown \
+	ethereum-missing \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
@@ -110,6 +128,7 @@ page_files = \
 	parties-missing \
 	partition \
 	party-repeated \
+	pauser-repeated \
 	pcr-zero-beside \
 	pcr-zero \
 	pcrs-equal \
@@ -117,6 +136,7 @@ page_files = \
 	port-of-nodes \
 	ports-equal \
 	preproc-whole-bucket \
+	preset-differs \
 	profile-cycle \
 	profile-unknown \
 	range-open \
@@ -137,7 +157,10 @@ page_files = \
 	releases-three \
 	replaces-unknown \
 	replaces-wrong \
+	replica-region \
 	role-repeated \
+	root-key-attested \
+	root-key-unattestable \
 	secret-in-spec \
 	setting-later \
 	setting-misplaced \
@@ -147,6 +170,7 @@ page_files = \
 	settings-conflict \
 	settings-order \
 	spec-exists \
+	state-repeated \
 	step-unknown \
 	string-unterminated \
 	syntax \
@@ -169,8 +193,15 @@ page_files = \
 	value-choice \
 	value-form \
 	value-range \
+	variable-reserved \
+	variable-secret \
+	vault-listable \
 	version-missing \
 	version-repeated \
 	version-unknown \
+	wallet-in-secret \
+	zone-common-one \
 	zone-elsewhere \
-	zone-repeated
+	zone-one \
+	zone-repeated \
+	zones-apart

@@ -111,7 +111,7 @@ class Bench:
             Spec("testnet-unbound", unbound),
             Spec("mainnet", ROOT / "examples/mainnet"),
             # Not an example: what no example sets, and text that tries to become syntax.
-            Spec("options", E2E / "options", testnet / "mpcnet.lock"),
+            Spec("options", E2E / "options", E2E / "options/mpcnet.lock"),
         )}
         self.built = set()
 

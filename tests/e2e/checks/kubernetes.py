@@ -110,7 +110,7 @@ def kubectl():
 def render(folder):
     text = run([kubectl(), "kustomize", folder]).stdout
     try:
-        return [item for item in load_yaml_all(text) if item is not None]
+        return [item for item in load_yaml_all(text, written_by_go=True) if item is not None]
     except ValueError as error:
         raise Failed(f"{folder}: {error}") from error
 
@@ -140,6 +140,7 @@ def made_by_others(model):
         yield "Namespace", kubernetes["namespace"]
     if not kubernetes["create_service_accounts"]:
         yield "ServiceAccount", kubernetes["service_account"]
+        yield "ServiceAccount", kubernetes["service_account"] + "-connector"
 
 
 def check_party(bench, name, party):

@@ -12,6 +12,7 @@ DNS_1035_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 DNS_SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 PORT_NAME = re.compile(r"(?=.{1,15}$)(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+EXPANSION = re.compile(r"\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)")
 CONFIG_KEY = re.compile(r"[A-Za-z0-9_.-]{1,253}")
 QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|k|Ki|M|Mi|G|Gi|T|Ti|)")
 SCALE = {"m": Decimal("0.001"), "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12,
@@ -108,6 +109,16 @@ def probe_problems(container, where):
             yield f"{where}.{probe}.successThreshold: must be 1"
 
 
+def expansion_problems(env, where):
+    """Kubernetes puts in the variables that stand above, and leaves "$(NAME)" of any other as it is."""
+    known = set()
+    for entry in env:
+        for name in filter(None, (match[1] for match in EXPANSION.finditer(entry.get("value", "")))):
+            if name not in known:
+                yield f"{where}.env.{entry['name']}: $({name}) is no variable above it"
+        known.add(entry["name"])
+
+
 def container_problems(container, volumes, where):
     if not DNS_LABEL.fullmatch(container["name"]):
         yield f"{where}.name: {container['name']!r}"
@@ -127,6 +138,7 @@ def container_problems(container, volumes, where):
     for entry in env:
         if "value" in entry and "valueFrom" in entry:
             yield f"{where}.env.{entry['name']}: a value and where it comes from"
+    yield from expansion_problems(env, where)
     mounts = container.get("volumeMounts", [])
     yield from (f"{where}.volumeMounts: no volume {mount['name']!r}" for mount in mounts if mount["name"] not in volumes)
     yield from (f"{where}.volumeMounts: {path} twice" for path in repeated(mount["mountPath"] for mount in mounts))
@@ -276,6 +288,20 @@ def reference_problems(items, given):
         if item["kind"] == "Service" and item["spec"].get("selector"):
             for workload in chosen_by(item["spec"]["selector"], items, namespace):
                 yield from service_target_problems(who, item["spec"], workload)
+        if item["kind"] == "ServiceMonitor":
+            yield from monitor_problems(who, item["spec"], namespace, by_kind.get("Service", {}))
+
+
+def monitor_problems(who, monitor, namespace, services):
+    chosen = [service for (place, _), service in services.items()
+              if place == namespace and monitor["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()]
+    if not chosen:
+        yield f"{who}: chooses no Service"
+    for service in chosen:
+        ports = {port.get("name") for port in service["spec"].get("ports", [])}
+        for endpoint in monitor["endpoints"]:
+            if endpoint["port"] not in ports:
+                yield f"{who}: Service/{service['metadata']['name']} has no port named {endpoint['port']}"
 
 
 def service_target_problems(who, service, workload):

@@ -22,6 +22,7 @@ ANSWER = '"$PRETEND_RECORD"'
 TOOLS = {
     "kubectl": "",
     "docker": "",
+    "kms-core-client": "",
     "kms-health-check": "",
     "curl": "",
     "aws": f"""

@@ -30,6 +30,11 @@ void set_text(size_t party, enum setting_id id, const char *text)
 		(struct value){ .kind = VALUE_STRING, .text = text_from(text) };
 }
 
+void set_truth(size_t party, enum setting_id id, bool truth)
+{
+	parties[party].values[id - setting_first(SCOPE_PARTY)] = (struct value){ .kind = VALUE_BOOL, .truth = truth };
+}
+
 struct network *test_network(void)
 {
 	return &network;

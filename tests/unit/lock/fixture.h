@@ -25,8 +25,9 @@ struct recipe {
 void enter_folder(void);
 void leave_folder(void);
 struct network *test_network(void);
-/* Sets a party's setting. */
+/* Set a party's setting. */
 void set_text(size_t party, enum setting_id id, const char *text);
+void set_truth(size_t party, enum setting_id id, bool truth);
 
 /* A certificate in PEM form; lives as long as the test. */
 const char *certificate(const struct recipe *recipe);

@@ -268,15 +268,48 @@ Test(lock, a_root_key_that_the_spec_names)
 
 Test(lock, a_backup_key_is_of_the_backup_account)
 {
-	const struct setting *account = setting_find(SCOPE_PARTY, TEXT("vault.backup.account"));
-
-	if (!account)
-		cr_skip_test("this version's table has no backup vault");
-	set_text(0, account->id, "888888888888");
+	set_text(0, PARTY_VAULT_BACKUP_ACCOUNT, "888888888888");
 	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/" UUID "\"");
 	expect_good();
 	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:210987654321:key/" UUID "\"");
 	expect_refused(DIAG_LOCK_KEY_ARN);
+}
+
+Test(lock, a_backup_key_is_of_the_backup_region)
+{
+	set_text(0, PARTY_VAULT_BACKUP_REGION, "eu-west-2");
+	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-2:888888888888:key/" UUID "\"");
+	expect_good();
+	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/" UUID "\"");
+	expect_refused(DIAG_LOCK_KEY_ARN);
+}
+
+Test(lock, a_backup_key_that_the_spec_names)
+{
+	set_text(0, PARTY_VAULT_BACKUP_KEY_ARN, "arn:aws:kms:eu-west-1:888888888888:key/" UUID);
+	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/" UUID "\"");
+	expect_good();
+	put_values("alice",
+		   "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/mrk-0123456789abcdef0123456789abcdef\"");
+	expect_refused(DIAG_LOCK_KEY_ARN);
+}
+
+Test(lock, who_owes_a_backup_key)
+{
+	const struct binding unbound = { 0 };
+	const struct binding bound = { .backup_key_arn = TEXT("arn") };
+	const struct network *network = test_network();
+	const struct party *alice = &network->parties[0];
+
+	cr_expect_not(binding_owes_backup_key(network, alice, &unbound));
+	set_truth(0, PARTY_VAULT_BACKUP_ENABLED, true);
+	cr_expect(binding_owes_backup_key(network, alice, &unbound));
+	cr_expect_not(binding_owes_backup_key(network, alice, &bound));
+	set_text(0, PARTY_VAULT_BACKUP_KEYCHAIN, "secret_sharing");
+	cr_expect_not(binding_owes_backup_key(network, alice, &unbound));
+	set_text(0, PARTY_VAULT_BACKUP_KEYCHAIN, "aws_kms");
+	set_text(0, PARTY_VAULT_BACKUP_KEY_ARN, "arn");
+	cr_expect_not(binding_owes_backup_key(network, alice, &unbound));
 }
 
 Test(lock, every_mistake_in_one_run)

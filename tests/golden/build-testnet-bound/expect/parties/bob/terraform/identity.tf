@@ -1,5 +1,5 @@
 # Who the core is towards AWS, and what it may do there.
-# Nothing of the root key: that says for itself who may use it (root_key.tf).
+# Nothing of the root key: its own policy says who may use it.
 
 locals {
   core_policy = jsonencode({

@@ -1,5 +1,5 @@
 # Who the core is towards AWS, and what it may do there.
-# Nothing of the root key: that says for itself who may use it (root_key.tf).
+# Nothing of the root key: its own policy says who may use it.
 
 locals {
   core_policy = jsonencode({
@@ -28,6 +28,53 @@ locals {
           "arn:aws:s3:::testnet-demo-carol-public-8c04cf9b/PUB-p3/*",
           "arn:aws:s3:::testnet-demo-carol-private-8c04cf9b/PRIV-p3/*",
         ]
+      },
+      # The backup: the core writes it and reads it, and deletes nothing there.
+      {
+        Sid      = "ListBackup"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::testnet-demo-carol-backup-8c04cf9b"
+      },
+      {
+        Sid    = "UseBackup"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",
+          "s3:PutObject",
+        ]
+        Resource = "arn:aws:s3:::testnet-demo-carol-backup-8c04cf9b/BACKUP-p3/*"
+      },
+      {
+        Sid      = "Restore"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = "arn:aws:iam::810987654321:role/testnet-demo-carol-backup"
+      },
+      # The key says the same of itself. Across accounts both must: the one that has the key, and the one that uses it.
+      {
+        Sid    = "LookAtBackupKey"
+        Effect = "Allow"
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetPublicKey",
+        ]
+        Resource = "arn:aws:kms:eu-north-1:810987654321:key/mrk-bd4d3195d00c44058eece49b5684711c"
+      },
+      # Release "v0.15.0".
+      {
+        Sid      = "BackupEnclavev0150"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-north-1:810987654321:key/mrk-bd4d3195d00c44058eece49b5684711c"
+        Condition = {
+          StringEqualsIgnoreCase = {
+            "kms:RecipientAttestation:ImageSha384" = "4e1b0a7c9d2f3e5860718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7"
+            "kms:RecipientAttestation:PCR0"        = "4e1b0a7c9d2f3e5860718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7"
+            "kms:RecipientAttestation:PCR1"        = "5f2c1b8d0e3a4f6971829304b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8"
+            "kms:RecipientAttestation:PCR2"        = "603d2c9e1f4b507a829304a5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9"
+          }
+        }
       },
     ]
   })

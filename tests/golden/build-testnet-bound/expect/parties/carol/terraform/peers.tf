@@ -1,26 +1,24 @@
 # The way out: an interface endpoint for each peer whose endpoint service is known.
 
 locals {
-  # With the zones from which each can be reached: of a service in the same region the zones that it has itself, where
-  # the spec says them.
   peers = {
     "alice" = {
       identity       = "mpc-node-1"
       service_name   = "com.amazonaws.vpce.eu-west-1.vpce-svc-4d77be37c04e47114"
       service_region = "eu-west-1"
-      zones          = keys(local.subnets)
+      subnet_ids     = values(local.subnets)
     }
     "bob" = {
       identity       = "mpc-node-2"
       service_name   = "com.amazonaws.vpce.eu-central-1.vpce-svc-0c51474b83fe0f30f"
       service_region = "eu-central-1"
-      zones          = keys(local.subnets)
+      subnet_ids     = values(local.subnets)
     }
     "dave" = {
       identity       = "mpc-node-4"
       service_name   = "com.amazonaws.vpce.us-east-1.vpce-svc-9a3ad231ef696bfce"
       service_region = "us-east-1"
-      zones          = keys(local.subnets)
+      subnet_ids     = values(local.subnets)
     }
   }
 }
@@ -32,7 +30,7 @@ resource "aws_vpc_endpoint" "peer" {
   vpc_endpoint_type   = "Interface"
   service_name        = each.value.service_name
   service_region      = each.value.service_region
-  subnet_ids          = [for zone, subnet in local.subnets : subnet if contains(each.value.zones, zone)]
+  subnet_ids          = each.value.subnet_ids
   security_group_ids  = [aws_security_group.peers.id]
   private_dns_enabled = false
 
@@ -43,13 +41,13 @@ resource "aws_vpc_endpoint" "peer" {
 
   lifecycle {
     precondition {
-      condition     = length(setintersection(keys(local.subnets), each.value.zones)) > 0
+      condition     = length(each.value.subnet_ids) > 0
       error_message = "No private subnet of the party is in a zone from which ${each.key} can be reached."
     }
   }
 }
 
-# The peer port and nothing else. No way out: an endpoint only answers.
+# In: the peer port. Out: nothing, for an endpoint only answers.
 resource "aws_security_group" "peers" {
   name        = "testnet-demo-carol-peers"
   description = "Endpoints of party carol towards its peers in network testnet-demo"

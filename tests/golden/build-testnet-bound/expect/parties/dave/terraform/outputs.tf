@@ -9,7 +9,7 @@ output "mpcnet" {
     region  = "us-east-1"
 
     # Null until there is a load balancer: apply again after the Service.
-    endpoint_service_name = one([for service in aws_vpc_endpoint_service.core : service.service_name])
+    endpoint_service_name = one(aws_vpc_endpoint_service.core[*].service_name)
 
     root_key_arn   = aws_kms_key.root.arn
     core_role_arn  = aws_iam_role.core.arn
@@ -17,6 +17,10 @@ output "mpcnet" {
     public_url     = "https://testnet-demo-dave-public-c3d176ba.s3.us-east-1.amazonaws.com"
     private_bucket = aws_s3_bucket.private.bucket
     node_group_arn = aws_eks_node_group.core.arn
+
+    pauser_role_arn   = aws_iam_role.pauser.arn
+    pauser_key_arn    = aws_kms_key.pauser.arn
+    pauser_public_key = data.aws_kms_public_key.pauser.public_key_pem
 
     vpc_id            = data.aws_vpc.this.id
     subnet_ids        = local.subnets

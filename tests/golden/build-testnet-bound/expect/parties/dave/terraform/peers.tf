@@ -2,30 +2,28 @@
 
 locals {
   # From some zones AWS offers no way to a service in another region.
-  far_zones = setsubtract(keys(local.subnets), [
+  far_subnets = [for zone, subnet in local.subnets : subnet if !contains([
     "use1-az3",
-  ])
+  ], zone)]
 
-  # With the zones from which each can be reached: of a service in the same region the zones that it has itself, where
-  # the spec says them.
   peers = {
     "alice" = {
       identity       = "mpc-node-1"
       service_name   = "com.amazonaws.vpce.eu-west-1.vpce-svc-4d77be37c04e47114"
       service_region = "eu-west-1"
-      zones          = local.far_zones
+      subnet_ids     = local.far_subnets
     }
     "bob" = {
       identity       = "mpc-node-2"
       service_name   = "com.amazonaws.vpce.eu-central-1.vpce-svc-0c51474b83fe0f30f"
       service_region = "eu-central-1"
-      zones          = local.far_zones
+      subnet_ids     = local.far_subnets
     }
     "carol" = {
       identity       = "mpc-node-3"
       service_name   = "com.amazonaws.vpce.eu-north-1.vpce-svc-9d7e79f465319ba62"
       service_region = "eu-north-1"
-      zones          = local.far_zones
+      subnet_ids     = local.far_subnets
     }
   }
 }
@@ -37,7 +35,7 @@ resource "aws_vpc_endpoint" "peer" {
   vpc_endpoint_type   = "Interface"
   service_name        = each.value.service_name
   service_region      = each.value.service_region
-  subnet_ids          = [for zone, subnet in local.subnets : subnet if contains(each.value.zones, zone)]
+  subnet_ids          = each.value.subnet_ids
   security_group_ids  = [aws_security_group.peers.id]
   private_dns_enabled = false
 
@@ -48,13 +46,13 @@ resource "aws_vpc_endpoint" "peer" {
 
   lifecycle {
     precondition {
-      condition     = length(setintersection(keys(local.subnets), each.value.zones)) > 0
+      condition     = length(each.value.subnet_ids) > 0
       error_message = "No private subnet of the party is in a zone from which ${each.key} can be reached."
     }
   }
 }
 
-# The peer port and nothing else. No way out: an endpoint only answers.
+# In: the peer port. Out: nothing, for an endpoint only answers.
 resource "aws_security_group" "peers" {
   name        = "testnet-demo-dave-peers"
   description = "Endpoints of party dave towards its peers in network testnet-demo"

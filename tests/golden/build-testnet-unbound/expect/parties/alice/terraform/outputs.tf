@@ -9,7 +9,7 @@ output "mpcnet" {
     region  = "eu-west-1"
 
     # Null until there is a load balancer: apply again after the Service.
-    endpoint_service_name = one([for service in aws_vpc_endpoint_service.core : service.service_name])
+    endpoint_service_name = one(aws_vpc_endpoint_service.core[*].service_name)
 
     root_key_arn   = aws_kms_key.root.arn
     core_role_arn  = aws_iam_role.core.arn

@@ -1,5 +1,5 @@
 # Who the core is towards AWS, and what it may do there.
-# Nothing of the root key: that says for itself who may use it (root_key.tf).
+# Nothing of the root key: its own policy says who may use it.
 
 locals {
   core_policy = jsonencode({
@@ -28,6 +28,28 @@ locals {
           "arn:aws:s3:::testnet-demo-carol-public-8c04cf9b/PUB-p3/*",
           "arn:aws:s3:::testnet-demo-carol-private-8c04cf9b/PRIV-p3/*",
         ]
+      },
+      # The backup: the core writes it and reads it, and deletes nothing there.
+      {
+        Sid      = "ListBackup"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::testnet-demo-carol-backup-8c04cf9b"
+      },
+      {
+        Sid    = "UseBackup"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",
+          "s3:PutObject",
+        ]
+        Resource = "arn:aws:s3:::testnet-demo-carol-backup-8c04cf9b/BACKUP-p3/*"
+      },
+      {
+        Sid      = "Restore"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = "arn:aws:iam::810987654321:role/testnet-demo-carol-backup"
       },
     ]
   })

@@ -19,6 +19,36 @@ locals {
   ])
 }
 
+# What a node may do for itself. Nothing of EBS: no pod of the party claims a volume.
+resource "aws_iam_role" "node" {
+  name        = "testnet-demo-carol-node"
+  path        = "/"
+  description = "Nodes of party carol in network testnet-demo"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "Nodes"
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "ec2.amazonaws.com" }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "node" {
+  for_each = toset([
+    "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+    "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+  ])
+
+  role       = aws_iam_role.node.name
+  policy_arn = each.value
+}
+
 resource "aws_launch_template" "node" {
   name                   = "testnet-demo-carol-node"
   description            = "Nodes of party carol in network testnet-demo"
@@ -35,7 +65,7 @@ resource "aws_launch_template" "node" {
     enabled = true
   }
 
-  # Two hops: pods reach the metadata service through their node.
+  # Two hops: pods that the cluster runs on every node ask the metadata service where they are.
   metadata_options {
     http_endpoint               = "enabled"
     http_tokens                 = "required"
@@ -101,33 +131,4 @@ resource "aws_eks_node_group" "core" {
   }
 
   depends_on = [aws_iam_role_policy_attachment.node]
-}
-
-resource "aws_iam_role" "node" {
-  name        = "testnet-demo-carol-node"
-  path        = "/"
-  description = "Nodes of party carol in network testnet-demo"
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "Nodes"
-        Effect    = "Allow"
-        Action    = "sts:AssumeRole"
-        Principal = { Service = "ec2.amazonaws.com" }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_role_policy_attachment" "node" {
-  for_each = toset([
-    "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
-    "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-    "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
-  ])
-
-  role       = aws_iam_role.node.name
-  policy_arn = each.value
 }

@@ -9,13 +9,14 @@ output "mpcnet" {
     region  = "eu-north-1"
 
     # Null until there is a load balancer: apply again after the Service.
-    endpoint_service_name = one([for service in aws_vpc_endpoint_service.core : service.service_name])
+    endpoint_service_name = one(aws_vpc_endpoint_service.core[*].service_name)
 
     root_key_arn   = aws_kms_key.root.arn
     core_role_arn  = aws_iam_role.core.arn
     public_bucket  = aws_s3_bucket.public.bucket
     public_url     = "https://testnet-demo-carol-public-8c04cf9b.s3.eu-north-1.amazonaws.com"
     private_bucket = aws_s3_bucket.private.bucket
+    backup_bucket  = "testnet-demo-carol-backup-8c04cf9b"
     node_group_arn = aws_eks_node_group.core.arn
 
     vpc_id            = data.aws_vpc.this.id

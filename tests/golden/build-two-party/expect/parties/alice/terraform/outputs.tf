@@ -9,7 +9,7 @@ output "mpcnet" {
     region  = "us-east-1"
 
     # Null until there is a load balancer: apply again after the Service.
-    endpoint_service_name = one([for service in aws_vpc_endpoint_service.core : service.service_name])
+    endpoint_service_name = one(aws_vpc_endpoint_service.core[*].service_name)
 
     vpc_id            = data.aws_vpc.this.id
     subnet_ids        = local.subnets

@@ -1,13 +1,6 @@
 # The way out: an interface endpoint for each peer whose endpoint service is known.
 
 locals {
-  # From some zones AWS offers no way to a service in another region.
-  far_zones = setsubtract(keys(local.subnets), [
-    "use1-az3",
-  ])
-
-  # With the zones from which each can be reached: of a service in the same region the zones that it has itself, where
-  # the spec says them.
   peers = {
   }
 }
@@ -19,7 +12,7 @@ resource "aws_vpc_endpoint" "peer" {
   vpc_endpoint_type   = "Interface"
   service_name        = each.value.service_name
   service_region      = each.value.service_region
-  subnet_ids          = [for zone, subnet in local.subnets : subnet if contains(each.value.zones, zone)]
+  subnet_ids          = each.value.subnet_ids
   security_group_ids  = [aws_security_group.peers.id]
   private_dns_enabled = false
 
@@ -30,13 +23,13 @@ resource "aws_vpc_endpoint" "peer" {
 
   lifecycle {
     precondition {
-      condition     = length(setintersection(keys(local.subnets), each.value.zones)) > 0
+      condition     = length(each.value.subnet_ids) > 0
       error_message = "No private subnet of the party is in a zone from which ${each.key} can be reached."
     }
   }
 }
 
-# The peer port and nothing else. No way out: an endpoint only answers.
+# In: the peer port. Out: nothing, for an endpoint only answers.
 resource "aws_security_group" "peers" {
   name        = "rehearsal-alice-peers"
   description = "Endpoints of party alice towards its peers in network rehearsal"

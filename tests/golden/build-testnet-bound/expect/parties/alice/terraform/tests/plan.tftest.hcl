@@ -1,5 +1,5 @@
 # Holds the plan of this module to the spec, with a mocked AWS: terraform test. Nothing is applied, since what holds keys
-# refuses to be destroyed again.
+# refuses to be destroyed again. This file is about the mesh: who is let in, and where the party goes itself.
 
 mock_provider "aws" {
   mock_data "aws_eks_cluster" {
@@ -105,11 +105,57 @@ run "before_the_load_balancer" {
   }
 }
 
-run "endpoint_service" {
+run "this_party" {
   command = plan
 
   assert {
-    condition = aws_vpc_endpoint_service.core["core"].allowed_principals == toset([
+    condition = { for key in ["network", "party", "account", "region"] : key => output.mpcnet[key] } == {
+      network = "testnet-demo"
+      party   = "alice"
+      account = "210987654321"
+      region  = "eu-west-1"
+    }
+    error_message = "The module is for the network, the party, the account and the region of the spec."
+  }
+
+  assert {
+    condition = local.tags == {
+      "mpcnet:environment" = "testnet"
+      "mpcnet:network"     = "testnet-demo"
+      "mpcnet:party"       = "alice"
+    }
+    error_message = "The party's tags are those of the spec."
+  }
+
+  assert {
+    condition     = data.aws_eks_cluster.this.name == "mpc-alice"
+    error_message = "The cluster is the one that the spec names."
+  }
+
+  assert {
+    condition     = length(local.subnets) == 3
+    error_message = "There is one private subnet for each zone, though a zone has two."
+  }
+}
+
+run "way_in" {
+  command = plan
+
+  assert {
+    condition = data.aws_lbs.core.tags == tomap({
+      "elbv2.k8s.aws/cluster" = "mpc-alice"
+      "service.k8s.aws/stack" = "kms-decentralized/mpc-node-1"
+    })
+    error_message = "The load balancer is the one that the Service of this party asked for."
+  }
+
+  assert {
+    condition     = [for service in aws_vpc_endpoint_service.core : service.network_load_balancer_arns] == [data.aws_lbs.core.arns]
+    error_message = "There is one endpoint service, in front of that load balancer."
+  }
+
+  assert {
+    condition = aws_vpc_endpoint_service.core[0].allowed_principals == toset([
       "arn:aws:iam::310987654321:root",
       "arn:aws:iam::410987654321:root",
       "arn:aws:iam::510987654321:root",
@@ -118,12 +164,16 @@ run "endpoint_service" {
   }
 
   assert {
-    condition     = !contains(values(local.peer_principals), "arn:aws:iam::210987654321:root")
-    error_message = "A party has no edge to itself."
+    condition = sort(keys(local.peer_principals)) == sort([
+      "bob",
+      "carol",
+      "dave",
+    ])
+    error_message = "Who is admitted is every peer, and not the party itself."
   }
 
   assert {
-    condition = aws_vpc_endpoint_service.core["core"].supported_regions == toset([
+    condition = aws_vpc_endpoint_service.core[0].supported_regions == toset([
       "eu-central-1",
       "eu-north-1",
       "eu-west-1",
@@ -133,20 +183,12 @@ run "endpoint_service" {
   }
 
   assert {
-    condition     = aws_vpc_endpoint_service.core["core"].acceptance_required == false
+    condition     = aws_vpc_endpoint_service.core[0].acceptance_required == false
     error_message = "Whether endpoints are accepted by hand is as the spec says."
-  }
-
-  assert {
-    condition = data.aws_lbs.core.tags == tomap({
-      "elbv2.k8s.aws/cluster" = "mpc-alice"
-      "service.k8s.aws/stack" = "kms-decentralized/mpc-node-1"
-    })
-    error_message = "The load balancer is the one that the Service of this party asked for."
   }
 }
 
-run "peers" {
+run "way_out" {
   command = plan
 
   assert {
@@ -168,118 +210,69 @@ run "peers" {
   }
 
   assert {
-    condition     = alltrue([for endpoint in aws_vpc_endpoint.peer : endpoint.private_dns_enabled == false])
-    error_message = "The services have no verified private name, so no endpoint may ask for one."
+    condition = alltrue([
+      for peer, service in local.peers : aws_vpc_endpoint.peer[peer].service_region == service.service_region
+      if service.service_region != null
+    ])
+    error_message = "The region is asked for as it is named."
   }
 
   assert {
-    condition     = length(local.subnets) == 3
-    error_message = "An endpoint has one subnet in each zone."
+    condition = { for peer, endpoint in aws_vpc_endpoint.peer : peer => sort(endpoint.subnet_ids) } == {
+      "bob" = sort([
+        "subnet-00000000000000001",
+        "subnet-00000000000000002",
+        "subnet-00000000000000003",
+      ])
+      "carol" = sort([
+        "subnet-00000000000000001",
+        "subnet-00000000000000002",
+        "subnet-00000000000000003",
+      ])
+      "dave" = sort([
+        "subnet-00000000000000001",
+        "subnet-00000000000000002",
+        "subnet-00000000000000003",
+      ])
+    }
+    error_message = "An endpoint has one subnet in each zone from which its service can be reached."
   }
 
   assert {
-    condition = { for peer, record in aws_route53_record.peer : peer => record.name } == {
-      "bob"   = "mpc-node-2.testnet-demo.mpc.internal"
-      "carol" = "mpc-node-3.testnet-demo.mpc.internal"
-      "dave"  = "mpc-node-4.testnet-demo.mpc.internal"
+    condition = alltrue([
+      for peer, endpoint in aws_vpc_endpoint.peer :
+      endpoint.vpc_endpoint_type == "Interface" && endpoint.private_dns_enabled == false && endpoint.tags["mpcnet:peer"] == peer
+    ])
+    error_message = "Endpoints are interfaces that say whose they are; the services have no private name to ask for."
+  }
+
+  assert {
+    condition = { for peer, record in aws_route53_record.peer : peer => "${record.type} ${record.name}" } == {
+      "bob"   = "A mpc-node-2.testnet-demo.mpc.internal"
+      "carol" = "A mpc-node-3.testnet-demo.mpc.internal"
+      "dave"  = "A mpc-node-4.testnet-demo.mpc.internal"
     }
     error_message = "Each bound peer has the name that its ExternalName Service points at."
   }
 
   assert {
+    condition = (
+      aws_route53_zone.peers.name == "testnet-demo.mpc.internal"
+      && [for vpc in aws_route53_zone.peers.vpc : vpc.vpc_id] == [data.aws_vpc.this.id]
+    )
+    error_message = "The zone of the peers' names is private to the VPC of the cluster."
+  }
+
+  assert {
     condition = alltrue([
       for rule in aws_vpc_security_group_ingress_rule.peers :
-      rule.ip_protocol == "tcp" && rule.from_port == 50001 && rule.to_port == 50001 && rule.cidr_ipv4 != "0.0.0.0/0"
+      "${rule.ip_protocol} ${rule.from_port}-${rule.to_port}" == "tcp 50001-50001"
     ])
-    error_message = "The endpoints admit the peer port alone, and not from everywhere."
-  }
-}
-
-run "core" {
-  command = plan
-
-  assert {
-    condition     = output.mpcnet.account == "210987654321" && output.mpcnet.region == "eu-west-1"
-    error_message = "The module is for the account and the region of the spec."
+    error_message = "The endpoints admit the peer port and no other."
   }
 
   assert {
-    condition = length([
-      for action in flatten([for statement in jsondecode(local.core_policy).Statement : statement.Action]) : action
-      if strcontains(action, "*")
-    ]) == 0
-    error_message = "What the core may do is named action by action."
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_role.core.assume_role_policy).Statement[0].Condition.StringEquals == {
-      "oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF:aud" = "sts.amazonaws.com"
-      "oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF:sub" = "system:serviceaccount:kms-decentralized:mpc-alice"
-    }
-    error_message = "One service account takes the role on, and nobody else."
-  }
-
-  assert {
-    condition = (
-      aws_s3_bucket_public_access_block.private.block_public_policy
-      && aws_s3_bucket_public_access_block.private.restrict_public_buckets
-      && aws_s3_bucket_versioning.private.versioning_configuration[0].status == "Enabled"
-      && aws_s3_bucket.private.force_destroy != true
-    )
-    error_message = "The private vault is closed to the public, keeps its versions and is never emptied by Terraform."
-  }
-
-  assert {
-    condition = length([
-      for statement in jsondecode(aws_s3_bucket_policy.public.policy).Statement : statement
-      if statement.Effect == "Allow" && !contains(["s3:GetObject", "s3:ListBucket"], statement.Action)
-    ]) == 0
-    error_message = "The public may read the public vault, and never write to it."
-  }
-
-  assert {
-    condition = (
-      aws_launch_template.node.enclave_options[0].enabled
-      && aws_launch_template.node.metadata_options[0].http_tokens == "required"
-      && aws_launch_template.node.block_device_mappings[0].ebs[0].encrypted == "true"
-    )
-    error_message = "Nodes carry enclaves, answer no IMDSv1 request and encrypt their disks."
-  }
-
-  assert {
-    condition = (
-      strcontains(base64decode(aws_launch_template.node.user_data), "'cpu_count: 48'")
-      && strcontains(base64decode(aws_launch_template.node.user_data), "'memory_mib: 98304'")
-    )
-    error_message = "A node sets aside what the enclave of the spec takes."
-  }
-}
-
-run "root_key" {
-  command = plan
-
-  assert {
-    condition = [
-      for statement in jsondecode(aws_kms_key.root.policy).Statement : statement.Condition
-      if statement.Effect == "Allow" && length(setintersection(flatten([statement.Action]), ["kms:Decrypt", "kms:GenerateDataKey"])) > 0
-      ] == [
-      {
-        StringEqualsIgnoreCase = {
-          "kms:RecipientAttestation:ImageSha384" = "4e1b0a7c9d2f3e5860718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7"
-          "kms:RecipientAttestation:PCR0"        = "4e1b0a7c9d2f3e5860718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7"
-          "kms:RecipientAttestation:PCR1"        = "5f2c1b8d0e3a4f6971829304b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8"
-          "kms:RecipientAttestation:PCR2"        = "603d2c9e1f4b507a829304a5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9"
-        }
-      },
-    ]
-    error_message = "The root key opens to attested enclaves of trusted releases, each with all of its measurements, and to nothing else."
-  }
-
-  assert {
-    condition = length([
-      for action in flatten([for statement in jsondecode(aws_kms_key.root.policy).Statement : statement.Action if statement.Effect == "Allow"]) : action
-      if action == "kms:CreateGrant" || strcontains(action, "*")
-    ]) == 0
-    error_message = "No grant leads past the attestation, and every action is named."
+    condition     = [for rule in aws_vpc_security_group_ingress_rule.peers : rule.cidr_ipv4] == ["10.0.0.0/16"]
+    error_message = "The endpoints admit the addresses of the spec, else those of the VPC."
   }
 }

@@ -1,5 +1,5 @@
 # Holds the plan of this module to the spec, with a mocked AWS: terraform test. Nothing is applied, since what holds keys
-# refuses to be destroyed again.
+# refuses to be destroyed again. This file is about the mesh: who is let in, and where the party goes itself.
 
 mock_provider "aws" {
   mock_data "aws_eks_cluster" {
@@ -123,33 +123,41 @@ run "before_the_load_balancer" {
   }
 }
 
-run "endpoint_service" {
+run "this_party" {
   command = plan
 
   assert {
-    condition = aws_vpc_endpoint_service.core["core"].allowed_principals == toset([
-      "arn:aws:iam::310987654321:root",
-    ])
-    error_message = "The account of every peer is admitted, and nobody else."
+    condition = { for key in ["network", "party", "account", "region"] : key => output.mpcnet[key] } == {
+      network = "rehearsal"
+      party   = "alice"
+      account = "210987654321"
+      region  = "us-east-1"
+    }
+    error_message = "The module is for the network, the party, the account and the region of the spec."
   }
 
   assert {
-    condition     = !contains(values(local.peer_principals), "arn:aws:iam::210987654321:root")
-    error_message = "A party has no edge to itself."
+    condition = local.tags == {
+      "mpcnet:environment" = "dev"
+      "mpcnet:network"     = "rehearsal"
+      "mpcnet:party"       = "alice"
+    }
+    error_message = "The party's tags are those of the spec."
   }
 
   assert {
-    condition = aws_vpc_endpoint_service.core["core"].supported_regions == toset([
-      "eu-west-1",
-      "us-east-1",
-    ])
-    error_message = "The service is offered where a peer stands, and nowhere else."
+    condition     = data.aws_eks_cluster.this.name == "mpc-alice"
+    error_message = "The cluster is the one that the spec names."
   }
 
   assert {
-    condition     = aws_vpc_endpoint_service.core["core"].acceptance_required == false
-    error_message = "Whether endpoints are accepted by hand is as the spec says."
+    condition     = length(local.subnets) == 6
+    error_message = "There is one private subnet for each zone, though a zone has two."
   }
+}
+
+run "way_in" {
+  command = plan
 
   assert {
     condition = data.aws_lbs.core.tags == tomap({
@@ -158,9 +166,41 @@ run "endpoint_service" {
     })
     error_message = "The load balancer is the one that the Service of this party asked for."
   }
+
+  assert {
+    condition     = [for service in aws_vpc_endpoint_service.core : service.network_load_balancer_arns] == [data.aws_lbs.core.arns]
+    error_message = "There is one endpoint service, in front of that load balancer."
+  }
+
+  assert {
+    condition = aws_vpc_endpoint_service.core[0].allowed_principals == toset([
+      "arn:aws:iam::310987654321:root",
+    ])
+    error_message = "The account of every peer is admitted, and nobody else."
+  }
+
+  assert {
+    condition = sort(keys(local.peer_principals)) == sort([
+      "bob",
+    ])
+    error_message = "Who is admitted is every peer, and not the party itself."
+  }
+
+  assert {
+    condition = aws_vpc_endpoint_service.core[0].supported_regions == toset([
+      "eu-west-1",
+      "us-east-1",
+    ])
+    error_message = "The service is offered where a peer stands, and nowhere else."
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint_service.core[0].acceptance_required == false
+    error_message = "Whether endpoints are accepted by hand is as the spec says."
+  }
 }
 
-run "peers" {
+run "way_out" {
   command = plan
 
   assert {
@@ -176,26 +216,51 @@ run "peers" {
   }
 
   assert {
-    condition     = alltrue([for endpoint in aws_vpc_endpoint.peer : endpoint.private_dns_enabled == false])
-    error_message = "The services have no verified private name, so no endpoint may ask for one."
+    condition = alltrue([
+      for peer, service in local.peers : aws_vpc_endpoint.peer[peer].service_region == service.service_region
+      if service.service_region != null
+    ])
+    error_message = "The region is asked for as it is named."
   }
 
   assert {
-    condition     = length(local.subnets) == 6
-    error_message = "An endpoint has one subnet in each zone."
+    condition = { for peer, endpoint in aws_vpc_endpoint.peer : peer => sort(endpoint.subnet_ids) } == {
+    }
+    error_message = "An endpoint has one subnet in each zone from which its service can be reached."
   }
 
   assert {
-    condition = { for peer, record in aws_route53_record.peer : peer => record.name } == {
+    condition = alltrue([
+      for peer, endpoint in aws_vpc_endpoint.peer :
+      endpoint.vpc_endpoint_type == "Interface" && endpoint.private_dns_enabled == false && endpoint.tags["mpcnet:peer"] == peer
+    ])
+    error_message = "Endpoints are interfaces that say whose they are; the services have no private name to ask for."
+  }
+
+  assert {
+    condition = { for peer, record in aws_route53_record.peer : peer => "${record.type} ${record.name}" } == {
     }
     error_message = "Each bound peer has the name that its ExternalName Service points at."
   }
 
   assert {
+    condition = (
+      aws_route53_zone.peers.name == "rehearsal.mpc.internal"
+      && [for vpc in aws_route53_zone.peers.vpc : vpc.vpc_id] == [data.aws_vpc.this.id]
+    )
+    error_message = "The zone of the peers' names is private to the VPC of the cluster."
+  }
+
+  assert {
     condition = alltrue([
       for rule in aws_vpc_security_group_ingress_rule.peers :
-      rule.ip_protocol == "tcp" && rule.from_port == 50001 && rule.to_port == 50001 && rule.cidr_ipv4 != "0.0.0.0/0"
+      "${rule.ip_protocol} ${rule.from_port}-${rule.to_port}" == "tcp 50001-50001"
     ])
-    error_message = "The endpoints admit the peer port alone, and not from everywhere."
+    error_message = "The endpoints admit the peer port and no other."
+  }
+
+  assert {
+    condition     = [for rule in aws_vpc_security_group_ingress_rule.peers : rule.cidr_ipv4] == ["10.0.0.0/16"]
+    error_message = "The endpoints admit the addresses of the spec, else those of the VPC."
   }
 }

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * Rules of availability zones. PrivateLink leads from a zone to a service in the same zone of the same region, and from
+ * most zones to services of other regions; parties that state their zones are held to that before anything is applied.
+ */
+#include "check/rules.h"
+#include "model/aws.h"
+
+/* Adds a zone to a set; false where it is not one of the region, which was reported. */
+static bool add_zone(unsigned *set, const struct aws_region *region, struct text zone)
+{
+	*set |= aws_zone_bit(zone);
+	return !region || aws_region_has_zone(region, zone);
+}
+
+/*
+ * The zones in which a party has its load balancer and its endpoints, as a set of bits; none where it does not say, or
+ * says something else than it means.
+ */
+static unsigned zones_of(const struct party *party)
+{
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
+	const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
+	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
+	unsigned chosen = 0, with_subnet = 0;
+	bool sound = true;
+
+	for (size_t i = 0; i < zones->list.count; i++)
+		sound &= add_zone(&chosen, region, zones->list.items[i].text);
+	for (size_t i = 0; i < subnets->map.count; i++)
+		sound &= add_zone(&with_subnet, region, subnets->map.entries[i].key);
+	if (!sound)
+		return 0;
+	return chosen & with_subnet ? chosen & with_subnet : chosen;
+}
+
+static bool is_one(unsigned zones)
+{
+	return zones && !(zones & (zones - 1));
+}
+
+/* Where a party says its zones. */
+static struct span zones_at(const struct party *party)
+{
+	static const enum setting_id ids[] = { PARTY_VPC_ZONE_IDS, PARTY_VPC_SUBNETS };
+
+	return party_at_first(party, ids, ARRAY_LENGTH(ids));
+}
+
+static bool same_region(const struct party *a, const struct party *b)
+{
+	return text_equal(party_text(a, PARTY_REGION), party_text(b, PARTY_REGION));
+}
+
+/* ---- parties of one region -------------------------------------------------------------------------- */
+
+/* What can be the matter between two parties of a region that both state their zones. */
+typedef bool relation_fn(unsigned zones, unsigned others);
+
+static bool are_apart(unsigned zones, unsigned others)
+{
+	return !(zones & others);
+}
+
+/* A party with a single zone is spoken of by itself. */
+static bool are_thin(unsigned zones, unsigned others)
+{
+	return is_one(zones & others) && !is_one(zones) && !is_one(others);
+}
+
+struct region_zones {
+	struct rules *r;
+	unsigned *zones;                /* by index of the party; 0 where it does not say, or is not to be spoken of */
+	relation_fn *relation;
+	size_t *weights;                /* by index of the party: to how many peers it has that relation */
+};
+
+static bool are_related(const struct region_zones *of, size_t i, size_t j)
+{
+	const struct party *parties = of->r->network->parties;
+
+	return i != j && of->zones[i] && of->zones[j] && of->relation(of->zones[i], of->zones[j]) &&
+	       same_region(&parties[i], &parties[j]);
+}
+
+/*
+ * Whose it is to be told: who has it with most peers, so that one party in the wrong zones is one report; else who
+ * comes later.
+ */
+static bool is_told_at(const struct region_zones *of, size_t i, size_t j)
+{
+	return of->weights[i] != of->weights[j] ? of->weights[i] > of->weights[j] : i > j;
+}
+
+static void weigh(struct region_zones *of)
+{
+	size_t count = of->r->network->party_count;
+
+	of->weights = ARENA_ARRAY(of->r->arena, size_t, count);
+	for (size_t i = 0; i < count; i++) {
+		of->weights[i] = 0;
+		for (size_t j = 0; j < count; j++)
+			of->weights[i] += are_related(of, i, j);
+	}
+}
+
+/* Calls `report` for each party that something is told at, with the peers that it is about. */
+static void tell(struct region_zones *of,
+		 void (*report)(struct rules *r, const struct party *party, const struct claims *peers))
+{
+	const struct network *network = of->r->network;
+
+	weigh(of);
+	for (size_t i = 0; i < network->party_count; i++) {
+		struct claims peers = { 0 };
+
+		for (size_t j = 0; of->weights[i] && j < network->party_count; j++)
+			if (are_related(of, i, j) && is_told_at(of, i, j))
+				claim_add(of->r, &peers, network->parties[j].name, &network->parties[j],
+					  zones_at(&network->parties[j]));
+		if (peers.count)
+			report(of->r, &network->parties[i], &peers);
+	}
+}
+
+static void place_peer(struct diag *diag, const struct party *party, const struct claims *peers)
+{
+	if (!span_equal(peers->items[0].at, zones_at(party)))
+		diag_place(diag, peers->items[0].at, "the zones of '%.*s'", TEXT_ARG(peers->items[0].party->name));
+}
+
+static void report_apart(struct rules *r, const struct party *party, const struct claims *peers)
+{
+	struct diag *diag = diag_add(r->diags, DIAG_ZONES_APART, zones_at(party),
+				     "party '%.*s' has no zone of region %.*s in common with %.*s",
+				     TEXT_ARG(party->name), TEXT_ARG(party_text(party, PARTY_REGION)),
+				     TEXT_ARG(claims_names(r, peers->items, peers->count)));
+
+	place_peer(diag, party, peers);
+	diag_note(diag, "within a region an endpoint stands in zones of its service, and nowhere else");
+	diag_help(diag, "Give one of them a subnet in a zone of the other.");
+}
+
+static void report_thin(struct rules *r, const struct party *party, const struct claims *peers)
+{
+	struct diag *diag = diag_add(r->diags, DIAG_ZONE_COMMON_ONE, zones_at(party),
+				     "party '%.*s' has a single zone of region %.*s in common with %.*s",
+				     TEXT_ARG(party->name), TEXT_ARG(party_text(party, PARTY_REGION)),
+				     TEXT_ARG(claims_names(r, peers->items, peers->count)));
+
+	place_peer(diag, party, peers);
+	diag_note(diag, "when that zone fails they cannot reach each other, though both still stand");
+	diag_help(diag, "Give one of them a subnet in a second zone of the other.");
+}
+
+void rule_zones_common(struct rules *r)
+{
+	struct region_zones of = { .r = r, .zones = ARENA_ARRAY(r->arena, unsigned, r->network->party_count) };
+
+	for (size_t i = 0; i < r->network->party_count; i++)
+		of.zones[i] = 0;
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		of.zones[party - r->network->parties] = zones_of(party);
+	of.relation = are_apart;
+	tell(&of, report_apart);
+	of.relation = are_thin;
+	tell(&of, report_thin);
+}
+
+/* ---- a party by itself ------------------------------------------------------------------------------ */
+
+void rule_zones_few(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!is_one(zones_of(party)))
+			continue;
+		diag = diag_add(r->diags, DIAG_ZONE_ONE, zones_at(party),
+				"party '%.*s' has one zone, and loses all its peers when it fails",
+				TEXT_ARG(party->name));
+		note_sharers(r, diag, party, PARTY_VPC_ZONE_IDS);
+		diag_help(diag, "Add a second zone with a private subnet.");
+	}
+}
+
+static const struct party *peer_elsewhere(struct rules *r, const struct party *party)
+{
+	for (const struct party *peer = NULL; (peer = rules_next_party(r, peer));)
+		if (!same_region(party, peer))
+			return peer;
+	return NULL;
+}
+
+void rule_zones_closed(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
+		unsigned zones = zones_of(party);
+		const struct party *peer;
+		struct diag *diag;
+
+		if (!region || !zones || (zones & ~region->closed) || !(peer = peer_elsewhere(r, party)))
+			continue;
+		diag = diag_add(r->diags, DIAG_ZONES_APART, zones_at(party),
+				"party '%.*s' has no zone from which party '%.*s' can be reached", TEXT_ARG(party->name),
+				TEXT_ARG(peer->name));
+		diag_place(diag, party_at(peer, PARTY_REGION), "'%.*s' is in region %.*s", TEXT_ARG(peer->name),
+			   TEXT_ARG(party_text(peer, PARTY_REGION)));
+		diag_note(diag, "from there AWS offers no way to endpoint services of other regions");
+		diag_help(diag, "Add a zone of region %s that has one.", region->name);
+	}
+}
