@@ -342,11 +342,27 @@ static size_t count_at_place(const struct claim *claims, size_t count)
 	return same;
 }
 
+/* Several parties have it of one line, so that correcting one of them corrects nothing. */
+static void help_to_tell_apart(struct diag *diag, enum diag_code code, const char *help)
+{
+	switch (code) {
+	case DIAG_BACKUP_ACCOUNT_SHARED:
+		diag_help(diag, "%s", help);    /* an account's number is not made of anything */
+		break;
+	case DIAG_ID_REPEATED:
+		diag_help(diag, "Several parties share this line: put each or count into it.");
+		break;
+	default:
+		/* A name may come from a profile, which knows nothing of each and count. */
+		diag_help(diag, "Several parties share this line: put self.name into it.");
+		break;
+	}
+}
+
 void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
 		   const char *note, const char *help)
 {
-	bool is_id = code == DIAG_ID_REPEATED;
-	const char *quote = is_id ? "" : "'";   /* an id is a number */
+	const char *quote = code == DIAG_ID_REPEATED ? "" : "'";        /* an id is a number */
 	size_t same;
 
 	for (size_t i = 0; i < count; i += same) {
@@ -365,12 +381,7 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, %s%.*s%s",
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, quote,
 					TEXT_ARG(claims[0].value), quote);
-			/* A name may come from a profile, which knows nothing of each and count; an id may not. */
-			if (code == DIAG_BACKUP_ACCOUNT_SHARED)
-				diag_help(diag, "%s", help);    /* an account's number is not made of anything */
-			else
-				diag_help(diag, "Several parties share this line: put %s into it.",
-					  is_id ? "each or count" : "self.name");
+			help_to_tell_apart(diag, code, help);
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

@@ -59,8 +59,7 @@ static size_t role_policies_size(const struct rules *r, const struct party *part
 
 	if (party_has(party, PARTY_ROOT_KEY_ARN))
 		size += statements_size(r->network, key_arn);
-	if (party_truth(party, PARTY_VAULT_BACKUP_ENABLED) &&
-	    text_is(party_text(party, PARTY_VAULT_BACKUP_KEYCHAIN), "aws_kms"))
+	if (party_truth(party, PARTY_VAULT_BACKUP_ENABLED) && !party_shares_backup_key(party))
 		size += statements_size(r->network, key_arn);
 	return size;
 }
