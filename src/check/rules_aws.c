@@ -288,7 +288,7 @@ static void report_needed(struct rules *r, const struct party *party, enum setti
 	struct diag *diag;
 
 	/* What failed is there, and was reported. */
-	if (!setting_is_sound(r->e, needed))
+	if (!setting_is_sound(r->e, needed) || !setting_is_sound(r->e, because))
 		return;
 	diag = report_party_lacks(r->e, &r->e->instances.items[party - r->network->parties], needed);
 	if (!diag)
