@@ -10,6 +10,8 @@
 
 #include "check/eval.h"
 
+#define DAY_MS INT64_C(86400000)        /* durations of the model are in milliseconds */
+
 struct rule;
 
 struct rules {

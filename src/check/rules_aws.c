@@ -259,9 +259,7 @@ void rule_capacity(struct rules *r)
 /* A key that Terraform makes, and how long it is on its way out. */
 static void check_deletion_window(struct rules *r, const struct party *party, enum setting_id id, const char *key)
 {
-	const int64_t longest = INT64_C(30) * 86400000;
-
-	if (party_number(party, id) < longest)
+	if (party_number(party, id) < 30 * DAY_MS)
 		diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, id),
 				   "the %s of party '%.*s' could be gone in less than 30 days", key,
 				   TEXT_ARG(party->name)),

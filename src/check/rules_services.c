@@ -5,8 +5,6 @@
 
 #include "check/rules.h"
 
-#define DAY_MS INT64_C(86400000)
-
 /* The next party whose database Terraform makes; NULL gives the first. */
 static const struct party *next_database(struct rules *r, const struct party *party)
 {
