@@ -232,25 +232,28 @@ static const struct place places[ESCAPE_COUNT] = {
 
 /* The ASCII that a place must see, a bit each: its specials, and controls. */
 struct seen {
-	uint64_t bits[2];
+	uint64_t low, high;     /* below 64, and from there on */
 };
 
 static struct seen seen_at(const struct place *place)
 {
-	struct seen seen = { { UINT32_MAX, UINT64_C(1) << 63 } };
+	struct seen seen = { UINT32_MAX, UINT64_C(1) << 63 };
 
 	for (const char *s = place->specials; *s; s++)
-		seen.bits[(unsigned char)*s >> 6] |= UINT64_C(1) << (*s & 63);
+		if (*s < 64)
+			seen.low |= UINT64_C(1) << *s;
+		else
+			seen.high |= UINT64_C(1) << (*s - 64);
 	return seen;
 }
 
 /* Offset of the first byte from `at` on that the place must see, or that is not ASCII. */
-static size_t skip_plain(const struct seen *seen, struct text value, size_t at)
+static size_t skip_plain(struct seen seen, struct text value, size_t at)
 {
 	for (; at < value.size; at++) {
 		unsigned char byte = (unsigned char)value.data[at];
 
-		if (byte >= 0x80 || (seen->bits[byte >> 6] >> (byte & 63) & 1))
+		if (byte >= 0x80 || ((byte < 64 ? seen.low : seen.high) >> (byte & 63) & 1))
 			break;
 	}
 	return at;
@@ -262,7 +265,7 @@ static void escape(struct strbuf *out, const struct place *place, struct text va
 	const struct seen seen = seen_at(place);
 	size_t copied = 0;
 
-	for (size_t at = 0; (at = skip_plain(&seen, value, at)) < value.size;) {
+	for (size_t at = 0; (at = skip_plain(seen, value, at)) < value.size;) {
 		unsigned char byte = (unsigned char)value.data[at];
 		size_t length = byte < 0x80 ? 1 : utf8_sequence(value.data + at, value.size - at);
 		uint32_t code_point = byte < 0x80 ? byte : length ? utf8_decode(value.data + at, length) : 0;
