@@ -7,6 +7,8 @@
 
 /* Small enough for a test, large enough that a spec needs a handful. */
 #define BLOCK_SIZE ((size_t)64 << 10)
+/* Bytes that an array begins with, for two items at least: most stay small. */
+#define FIRST_SIZE ((size_t)128)
 
 struct arena_block {
 	struct arena_block *older;
@@ -151,7 +153,7 @@ void *arena_grow(struct arena *arena, void *items, size_t size, size_t count, si
 
 	if (count < *capacity)
 		return items;
-	wanted = *capacity ? *capacity * 2 : 8;
+	wanted = *capacity ? *capacity * 2 : FIRST_SIZE / size < 2 ? 2 : FIRST_SIZE / size > 8 ? 8 : FIRST_SIZE / size;
 	if (wanted < *capacity)
 		die("out of memory (%zu items)", count);
 	grown = arena_alloc_array(arena, size, wanted);
