@@ -243,11 +243,6 @@ void context_pop(struct parse *p)
 	p->depth -= p->contexts[p->context_count].kind != CONTEXT_STRING;
 }
 
-enum context_kind context_top(const struct parse *p)
-{
-	return p->context_count ? p->contexts[p->context_count - 1].kind : CONTEXT_BODY;
-}
-
 void context_recover(struct parse *p)
 {
 	while (context_top(p) != CONTEXT_BODY && context_top(p) != CONTEXT_MAP)

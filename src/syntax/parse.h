@@ -122,7 +122,12 @@ void context_recover(struct parse *p);
  * or map's line. Bracket for bracket, so that scanner and grammar stay inside of the same thing.
  */
 void context_skip_line(struct parse *p, bool opened_brace);
-enum context_kind context_top(const struct parse *p);
+
+static inline enum context_kind context_top(const struct parse *p)
+{
+	return p->context_count ? p->contexts[p->context_count - 1].kind : CONTEXT_BODY;
+}
+
 /* The line that begins at `offset` can only be an attribute or a block. */
 bool line_begins_item(struct text bytes, size_t offset);
 /*

@@ -146,7 +146,7 @@ static bool is_plain(char c)
 	return c >= ' ' && c < 0x7f;
 }
 
-/* Eight bytes, of which each is printable ASCII. */
+/* Whether each of eight bytes is printable ASCII. */
 static bool are_plain(const char *data)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
