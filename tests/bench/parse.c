@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* Parses a spec, and nothing else, so many times, from memory. Prints its bytes and the seconds of the quickest time. */
+/* Parses a spec, and nothing else, so many times, from memory. Prints its bytes and the least seconds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
