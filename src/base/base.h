@@ -45,6 +45,8 @@ bool text_ends_with(struct text t, const char *suffix);
 struct text text_slice(struct text t, size_t from, size_t to);  /* clamps to the text */
 /* Offset of the first `c` at or after `from`, or t.size. */
 size_t text_find(struct text t, char c, size_t from);
+/* Offset of the first byte at or after `from` that is not ASCII, or is NUL; t.size when there is none. */
+size_t text_skip_ascii(struct text t, size_t from);
 
 /* Lengths of valid UTF-8 sequences: the bytes that `data` begins with, 1 to 4, or 0 when they are not UTF-8
  * (overlong forms, surrogates and values past U+10FFFF are not). */
@@ -102,7 +104,10 @@ void arena_reset(struct arena *arena);
 void *arena_alloc_array(struct arena *arena, size_t size, size_t count);
 /* A copy that ends in a NUL, which its size does not count. The absent text stays absent. */
 struct text arena_text(struct arena *arena, struct text t);
-/* The same, formatted. */
+/* The same, with ASCII letters in one case, whatever the locale says. */
+struct text arena_lower(struct arena *arena, struct text t);
+struct text arena_upper(struct arena *arena, struct text t);
+/* A text that is formatted, and ends in a NUL likewise. */
 struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 struct text arena_vformat(struct arena *arena, const char *format, va_list args);
 
