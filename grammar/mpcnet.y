@@ -67,7 +67,12 @@ static void mpcnet_error(struct span *at, void *scanner, struct parse *p, const 
 %token '=' "'='" ',' "','" '.' "'.'" '+' "'+'" '-' "'-'" '/' "'/'" '%' "'%'"
 %token END_OF_FILE 0 "the end of the file"
 
-%type <expr> expression sum product unary postfix primary string map list
+/* Signs bind most, as in HCL. */
+%left '+' '-'
+%left STAR '/' '%'
+%precedence SIGN
+
+%type <expr> expression postfix string part map list
 %type <exprs> parts elements
 %type <expr> entries
 %type <entry> entry
@@ -145,28 +150,29 @@ head:
 	| head NAME                             { $$ = $1; block_add_label(p, $$, expr_text(p, EXPR_STRING, @2, $2)); }
 	;
 
-expression: sum;
-
-sum:
-	product
-	| sum '+' product                       { $$ = expr_binary(p, @$, '+', @2, $1, $3); }
-	| sum '-' product                       { $$ = expr_binary(p, @$, '-', @2, $1, $3); }
-	;
-
-product:
-	unary
-	| product STAR unary                     { $$ = expr_binary(p, @$, '*', @2, $1, $3); }
-	| product '/' unary                     { $$ = expr_binary(p, @$, '/', @2, $1, $3); }
-	| product '%' unary                     { $$ = expr_binary(p, @$, '%', @2, $1, $3); }
-	;
-
-unary:
+expression:
 	postfix
-	| '-' unary                             { $$ = expr_unary(p, EXPR_NEGATE, @$, $2); }
+	| expression '+' expression             { $$ = expr_binary(p, @$, '+', @2, $1, $3); }
+	| expression '-' expression             { $$ = expr_binary(p, @$, '-', @2, $1, $3); }
+	| expression STAR expression            { $$ = expr_binary(p, @$, '*', @2, $1, $3); }
+	| expression '/' expression             { $$ = expr_binary(p, @$, '/', @2, $1, $3); }
+	| expression '%' expression             { $$ = expr_binary(p, @$, '%', @2, $1, $3); }
+	| '-' expression %prec SIGN             { $$ = expr_unary(p, EXPR_NEGATE, @$, $2); }
 	;
 
+/* Every value comes this way: alternatives that only pass it on would cost more than reading it. */
 postfix:
-	primary
+	NAME                                    { $$ = expr_text(p, EXPR_NAME, @$, $1); }
+	| INTEGER                               { $$ = expr_new(p, EXPR_INT, @$); $$->number = $1; }
+	| DECIMAL                               { $$ = expr_text(p, EXPR_DECIMAL, @$, $1); }
+	| BROKEN_NUMBER                         { $$ = expr_new(p, EXPR_BROKEN, @$); }
+	| TRUE                                  { $$ = expr_new(p, EXPR_BOOL, @$); $$->truth = true; }
+	| FALSE                                 { $$ = expr_new(p, EXPR_BOOL, @$); }
+	| NULL_                                 { $$ = expr_new(p, EXPR_NULL, @$); }
+	| OPEN_PAREN expression ')'             { $$ = expr_unary(p, EXPR_GROUP, @$, $2); }
+	| string
+	| list
+	| map
 	| postfix step                          { $$ = expr_step(p, @$, $1, $2); }
 	;
 
@@ -175,33 +181,27 @@ step:
 	| '[' expression ']'                    { $$ = (struct step){ .at = @$, .index = $2 }; }
 	;
 
-primary:
-	NAME                                    { $$ = expr_text(p, EXPR_NAME, @$, $1); }
-	| INTEGER                               { $$ = expr_new(p, EXPR_INT, @$); $$->number = $1; }
-	| DECIMAL                               { $$ = expr_text(p, EXPR_DECIMAL, @$, $1); }
-	| BROKEN_NUMBER                         { $$ = expr_new(p, EXPR_BROKEN, @$); }
-	| TRUE                                  { $$ = expr_new(p, EXPR_BOOL, @$); $$->truth = true; }
-	| FALSE                                 { $$ = expr_new(p, EXPR_BOOL, @$); }
-	| NULL_                                 { $$ = expr_new(p, EXPR_NULL, @$); }
-	| OPEN_PAREN expression ')'                    { $$ = expr_unary(p, EXPR_GROUP, @$, $2); }
-	| string
-	| list
-	| map
-	;
-
 string:
-	OPEN_QUOTE parts CLOSE_QUOTE            { $$ = expr_quoted(p, @$, $2); }
+	OPEN_QUOTE CLOSE_QUOTE                  { $$ = expr_text(p, EXPR_STRING, @$, TEXT("")); }
+	| OPEN_QUOTE part CLOSE_QUOTE           { $$ = expr_quoted(p, @$, $2); }
+	| OPEN_QUOTE parts CLOSE_QUOTE          { $$ = expr_template(p, @$, $2); }
 	;
 
 parts:
-	%empty                                  { $$ = (struct exprs){ 0 }; }
-	| parts QUOTED_PART                     {
-		$$ = $1;
-		*VEC_PUSH(p->arena, &$$) = $2.data ? expr_text(p, EXPR_STRING, @2, $2) : expr_new(p, EXPR_BROKEN, @2);
+	part part                               {
+		$$ = (struct exprs){ 0 };
+		*VEC_PUSH(p->arena, &$$) = $1;
+		*VEC_PUSH(p->arena, &$$) = $2;
 	}
-	| parts OPEN_INTERPOLATION expression CLOSE_INTERPOLATION {
-		$$ = $1;
-		*VEC_PUSH(p->arena, &$$) = expr_unary(p, EXPR_GROUP, span_join(@2, @4), $3);
+	| parts part                            { $$ = $1; *VEC_PUSH(p->arena, &$$) = $2; }
+	;
+
+part:
+	QUOTED_PART                             {
+		$$ = $1.data ? expr_text(p, EXPR_STRING, @$, $1) : expr_new(p, EXPR_BROKEN, @$);
+	}
+	| OPEN_INTERPOLATION expression CLOSE_INTERPOLATION {
+		$$ = expr_unary(p, EXPR_GROUP, @$, $2);
 	}
 	;
 

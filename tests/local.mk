@@ -22,6 +22,19 @@ TESTS = $(tool_tests) tests/fuzz/replay.sh
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
+# Speed is measured, and asserted by no test: make bench.
+EXTRA_PROGRAMS = tests/bench/reference tests/bench/parse
+tests_bench_reference_SOURCES = tests/bench/reference.c
+tests_bench_reference_LDADD = $(CRYPTO_LIBS)
+tests_bench_parse_SOURCES = tests/bench/parse.c
+tests_bench_parse_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+CLEANFILES += $(EXTRA_PROGRAMS)
+
+.PHONY: bench
+bench: mpcnetc$(EXEEXT) $(EXTRA_PROGRAMS)
+	$(PYTHON) $(srcdir)/tests/bench/run --mpcnetc $(abs_builddir)/mpcnetc \
+		--programs $(abs_builddir)/tests/bench $(BENCHFLAGS)
+
 if HAVE_CRITERION
 unit_programs = \
 	tests/unit/base/base \
@@ -95,4 +108,4 @@ endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh
+EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/bench/run

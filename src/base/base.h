@@ -45,6 +45,8 @@ bool text_ends_with(struct text t, const char *suffix);
 struct text text_slice(struct text t, size_t from, size_t to);  /* clamps to the text */
 /* Offset of the first `c` at or after `from`, or t.size. */
 size_t text_find(struct text t, char c, size_t from);
+/* Offset of the first byte at or after `from` that is not ASCII, or is NUL; t.size when there is none. */
+size_t text_skip_ascii(struct text t, size_t from);
 
 /* Lengths of valid UTF-8 sequences: the bytes that `data` begins with, 1 to 4, or 0 when they are not UTF-8
  * (overlong forms, surrogates and values past U+10FFFF are not). */

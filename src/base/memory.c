@@ -7,6 +7,8 @@
 
 /* Small enough for a test, large enough that a spec needs a handful. */
 #define BLOCK_SIZE ((size_t)64 << 10)
+/* Bytes that an array begins with, for two items at least: most stay small. */
+#define FIRST_SIZE ((size_t)128)
 
 struct arena_block {
 	struct arena_block *older;
@@ -151,7 +153,7 @@ void *arena_grow(struct arena *arena, void *items, size_t size, size_t count, si
 
 	if (count < *capacity)
 		return items;
-	wanted = *capacity ? *capacity * 2 : 8;
+	wanted = *capacity ? *capacity * 2 : FIRST_SIZE / size < 2 ? 2 : FIRST_SIZE / size > 8 ? 8 : FIRST_SIZE / size;
 	if (wanted < *capacity)
 		die("out of memory (%zu items)", count);
 	grown = arena_alloc_array(arena, size, wanted);
@@ -161,24 +163,34 @@ void *arena_grow(struct arena *arena, void *items, size_t size, size_t count, si
 	return grown;
 }
 
-void strbuf_reserve(struct strbuf *buf, size_t more)
+static void strbuf_grow(struct strbuf *buf, size_t more)
 {
 	size_t wanted = buf->size + more + 1;
 	size_t capacity = buf->capacity ? buf->capacity : 256;
 
 	if (wanted < more)
 		die("out of memory (%zu bytes asked for)", more);
-	if (wanted <= buf->capacity)
-		return;
 	while (capacity < wanted)
 		capacity = capacity > SIZE_MAX / 2 ? wanted : capacity * 2;
 	buf->data = xrealloc(buf->data, capacity);
 	buf->capacity = capacity;
 }
 
+/* Everything that is written passes here, a few bytes at a time: there is nearly always room. */
+static inline void strbuf_make_room(struct strbuf *buf, size_t more)
+{
+	if (more >= buf->capacity - buf->size)
+		strbuf_grow(buf, more);
+}
+
+void strbuf_reserve(struct strbuf *buf, size_t more)
+{
+	strbuf_make_room(buf, more);
+}
+
 void strbuf_add(struct strbuf *buf, const char *data, size_t size)
 {
-	strbuf_reserve(buf, size);
+	strbuf_make_room(buf, size);
 	if (size)
 		memcpy(buf->data + buf->size, data, size);
 	buf->size += size;

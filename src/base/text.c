@@ -57,6 +57,22 @@ size_t text_find(struct text t, char c, size_t from)
 	return found ? (size_t)(found - t.data) : t.size;
 }
 
+size_t text_skip_ascii(struct text t, size_t from)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word;
+
+	for (; from + sizeof(word) <= t.size; from += sizeof(word)) {
+		memcpy(&word, t.data + from, sizeof(word));
+		/* The top bit is set in what is not ASCII, and a NUL borrows it. */
+		if ((word | (word - ones)) & tops)
+			break;
+	}
+	while (from < t.size && (unsigned char)t.data[from] - 1u < 0x7f)
+		from++;
+	return from;
+}
+
 size_t utf8_sequence(const char *data, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)data;

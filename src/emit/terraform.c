@@ -324,20 +324,29 @@ static void fill_closed_zones(struct arena *arena, const struct emit_context *co
 	view_set_truth(view, "far_zones_closed", list.count > 0);
 }
 
-/* The regions of all peers and the party's own; none where no peer stands in another. */
+static bool list_has(const struct view_list *list, struct text text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (text_equal(list->items[i].text, text))
+			return true;
+	return false;
+}
+
+/* The regions of all peers and the party's own; none where no peer stands in another. Few, however many the parties. */
 static void fill_supported_regions(struct arena *arena, const struct network *network, const struct party *party,
 				   struct view_object *view)
 {
 	struct view_list list = { 0 };
-	size_t kept;
-	bool far = false;
 
 	for (size_t i = 0; i < network->party_count; i++) {
-		far |= !same_region(party, &network->parties[i]);
-		view_list_add_text(arena, &list, party_text(&network->parties[i], PARTY_REGION));
+		struct text region = party_text(&network->parties[i], PARTY_REGION);
+
+		if (!list_has(&list, region))
+			view_list_add_text(arena, &list, region);
 	}
-	kept = sort_once(list.items, list.count);
-	list.count = far ? kept : 0;
+	list.count = sort_once(list.items, list.count);
+	if (list.count == 1 && text_equal(list.items[0].text, party_text(party, PARTY_REGION)))
+		list.count = 0;
 	view_set_list(view, "supported_regions", &list);
 }
 

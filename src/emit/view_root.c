@@ -24,14 +24,26 @@ static const struct view_field party_extras[] = {
 	{ .name = "address", .kind = VIEW_TEXT }, { .name = "vault.public.prefix", .kind = VIEW_TEXT },
 	{ .name = "vault.private.prefix", .kind = VIEW_TEXT }, { .name = "vault.backup.prefix", .kind = VIEW_TEXT },
 };
-static const struct view_field peer_fields[] = {
-	{ .name = "name", .kind = VIEW_TEXT }, { .name = "id", .kind = VIEW_NUMBER },
-	{ .name = "identity", .kind = VIEW_TEXT }, { .name = "account", .kind = VIEW_TEXT },
-	{ .name = "region", .kind = VIEW_TEXT }, { .name = "same_region", .kind = VIEW_BOOL },
-	{ .name = "bound", .kind = VIEW_BOOL }, { .name = "service_name", .kind = VIEW_TEXT },
-	{ .name = "dns_name", .kind = VIEW_TEXT }, { .name = "public_url", .kind = VIEW_TEXT },
+enum {
+	PEER_NAME, PEER_ID, PEER_IDENTITY, PEER_ACCOUNT, PEER_REGION, PEER_SAME_REGION, PEER_BOUND, PEER_SERVICE_NAME,
+	PEER_DNS_NAME, PEER_PUBLIC_URL, PEER_FIELDS
 };
-static const struct view_type peer_type = { "peer", peer_fields, ARRAY_LENGTH(peer_fields) };
+static const struct view_field peer_fields[PEER_FIELDS] = {
+	[PEER_NAME] = { .name = "name", .kind = VIEW_TEXT }, [PEER_ID] = { .name = "id", .kind = VIEW_NUMBER },
+	[PEER_IDENTITY] = { .name = "identity", .kind = VIEW_TEXT },
+	[PEER_ACCOUNT] = { .name = "account", .kind = VIEW_TEXT },
+	[PEER_REGION] = { .name = "region", .kind = VIEW_TEXT },
+	[PEER_SAME_REGION] = { .name = "same_region", .kind = VIEW_BOOL },
+	[PEER_BOUND] = { .name = "bound", .kind = VIEW_BOOL },
+	[PEER_SERVICE_NAME] = { .name = "service_name", .kind = VIEW_TEXT },
+	[PEER_DNS_NAME] = { .name = "dns_name", .kind = VIEW_TEXT },
+	[PEER_PUBLIC_URL] = { .name = "public_url", .kind = VIEW_TEXT },
+};
+static const struct view_type peer_type = { "peer", peer_fields, PEER_FIELDS };
+
+struct peer_values {
+	struct view_value of[PEER_FIELDS];
+};
 
 /* Fields of the root for the network's own pages. */
 enum { NETWORK_ROOT_NETWORK, NETWORK_ROOT_TRUSTED, NETWORK_ROOT_OVERVIEW, NETWORK_ROOT_COUNT };
@@ -45,6 +57,9 @@ struct view_shared {
 	const struct view_object *network_view;
 	const struct view_object **release_views;       /* by index in network->releases */
 	struct view_value trusted;
+	/* Each party as the others' peer, as one of the first party's domain and region would see it. */
+	const struct peer_values *peers;
+	struct text domain, region;
 };
 
 static const struct view_object *view_of_network(struct arena *arena, const struct view_type *type,
@@ -93,6 +108,41 @@ static const struct view_type *party_root_type(struct arena *arena, const struct
 	return type;
 }
 
+static struct text peer_dns_name(struct arena *arena, const struct party *peer, struct text domain)
+{
+	return arena_format(arena, "%.*s.%.*s", TEXT_ARG(peer->identity), TEXT_ARG(domain));
+}
+
+/* Texts are copied: what is read for every pair should lie close together, and not all over the network. */
+static void fill_peer(struct arena *arena, const struct view_shared *shared, const struct party *peer,
+		      struct view_value *values)
+{
+	const struct binding *binding = context_binding(shared->context, peer);
+
+	values[PEER_NAME].text = arena_text(arena, peer->name);
+	values[PEER_ID].number = peer->id;
+	values[PEER_IDENTITY].text = arena_text(arena, peer->identity);
+	values[PEER_ACCOUNT].text = arena_text(arena, party_text(peer, PARTY_ACCOUNT));
+	values[PEER_REGION].text = arena_text(arena, party_text(peer, PARTY_REGION));
+	values[PEER_SAME_REGION].truth = text_equal(values[PEER_REGION].text, shared->region);
+	values[PEER_BOUND].truth = binding_has_endpoint(binding);
+	values[PEER_SERVICE_NAME].text = binding->endpoint_service_name;
+	values[PEER_DNS_NAME].text = peer_dns_name(arena, peer, shared->domain);
+	values[PEER_PUBLIC_URL].text = party_text(peer, PARTY_VAULT_PUBLIC_URL);
+}
+
+static void share_peers(struct arena *arena, struct view_shared *shared)
+{
+	const struct network *network = shared->context->network;
+	struct peer_values *peers = ARENA_ARRAY(arena, struct peer_values, network->party_count);
+
+	shared->domain = party_text(&network->parties[0], PARTY_DNS_DOMAIN);
+	shared->region = party_text(&network->parties[0], PARTY_REGION);
+	for (size_t i = 0; i < network->party_count; i++)
+		fill_peer(arena, shared, &network->parties[i], peers[i].of);
+	shared->peers = peers;
+}
+
 struct view_shared *view_shared_new(struct arena *arena, const struct emit_context *context)
 {
 	struct view_shared *shared = ARENA_NEW(arena, struct view_shared);
@@ -119,6 +169,7 @@ struct view_shared *view_shared_new(struct arena *arena, const struct emit_conte
 	for (size_t i = 0; i < network->trusted_count; i++)
 		trusted[i].object = shared->release_views[network->trusted[i] - network->releases];
 	shared->trusted = (struct view_value){ .list = { trusted, network->trusted_count } };
+	share_peers(arena, shared);
 	return shared;
 }
 
@@ -148,24 +199,21 @@ static const struct view_object *view_of_party(struct arena *arena, const struct
 	return view;
 }
 
+/* There is one for every pair of parties: what differs from party to party is little. */
 static const struct view_object *view_of_peer(struct arena *arena, const struct view_shared *shared,
 					      const struct party *party, const struct party *peer)
 {
-	const struct binding *binding = context_binding(shared->context, peer);
-	struct view_object *view = view_object_new(arena, &peer_type);
+	const struct peer_values *common = &shared->peers[peer - shared->context->network->parties];
+	struct text domain = party_text(party, PARTY_DNS_DOMAIN), region = party_text(party, PARTY_REGION);
+	struct view_object *view = ARENA_NEW(arena, struct view_object);
+	struct peer_values *values = ARENA_NEW(arena, struct peer_values);
 
-	view_set(view, "name")->text = peer->name;
-	*view_set(view, "id") = (struct view_value){ .number = peer->id };
-	view_set(view, "identity")->text = peer->identity;
-	view_set(view, "account")->text = party_text(peer, PARTY_ACCOUNT);
-	view_set(view, "region")->text = party_text(peer, PARTY_REGION);
-	view_set(view, "same_region")->truth =
-		text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
-	view_set(view, "bound")->truth = binding_has_endpoint(binding);
-	view_set(view, "service_name")->text = binding->endpoint_service_name;
-	view_set(view, "dns_name")->text = arena_format(arena, "%.*s.%.*s", TEXT_ARG(peer->identity),
-							TEXT_ARG(party_text(party, PARTY_DNS_DOMAIN)));
-	view_set(view, "public_url")->text = party_text(peer, PARTY_VAULT_PUBLIC_URL);
+	*values = *common;
+	view->type = &peer_type;
+	view->values = values->of;
+	view->values[PEER_SAME_REGION].truth = text_equal(common->of[PEER_REGION].text, region);
+	if (!text_equal(domain, shared->domain))
+		view->values[PEER_DNS_NAME].text = peer_dns_name(arena, peer, domain);
 	return view;
 }
 

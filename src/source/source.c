@@ -2,24 +2,9 @@
 /* Places: spans, and the lines and columns that are worked out from them when a message is printed. */
 #include "source/source.h"
 
-bool span_is_none(struct span span)
-{
-	return span.file == SPAN_NO_FILE;
-}
-
 bool span_equal(struct span a, struct span b)
 {
 	return a.file == b.file && a.start == b.start && a.end == b.end;
-}
-
-struct span span_join(struct span first, struct span last)
-{
-	return (struct span){ first.file, first.start, last.end > first.start ? last.end : first.end };
-}
-
-struct span span_after(struct span span)
-{
-	return (struct span){ span.file, span.end, span.end };
 }
 
 static uint32_t line_start(const struct source *source, uint32_t offset)

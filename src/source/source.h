@@ -20,11 +20,24 @@ struct span {
 #define SPAN_NO_FILE UINT32_MAX
 #define SPAN_NONE ((struct span){ SPAN_NO_FILE, 0, 0 })
 
-bool span_is_none(struct span span);
+static inline bool span_is_none(struct span span)
+{
+	return span.file == SPAN_NO_FILE;
+}
+
 bool span_equal(struct span a, struct span b);
-struct span span_join(struct span first, struct span last);
+
+/* The parser joins the places of every rule that it applies. */
+static inline struct span span_join(struct span first, struct span last)
+{
+	return (struct span){ first.file, first.start, last.end > first.start ? last.end : first.end };
+}
+
 /* The empty span just after `span`. */
-struct span span_after(struct span span);
+static inline struct span span_after(struct span span)
+{
+	return (struct span){ span.file, span.end, span.end };
+}
 
 /* One file: its name as the user would write it, and its bytes (with a NUL after the last). */
 struct source {

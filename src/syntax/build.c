@@ -54,17 +54,26 @@ struct expr *expr_step(struct parse *p, struct span at, struct expr *base, struc
 	return expr;
 }
 
-struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts)
+struct expr *expr_quoted(struct parse *p, struct span at, struct expr *part)
+{
+	struct exprs parts = { 0 };
+
+	if (part->kind == EXPR_GROUP) {
+		*VEC_PUSH(p->arena, &parts) = part;
+		return expr_template(p, at, parts);
+	}
+	/* Text, or broken: what it is in quotes. */
+	part->at = at;
+	return part;
+}
+
+struct expr *expr_template(struct parse *p, struct span at, struct exprs parts)
 {
 	struct expr *expr;
 
-	if (parts.count == 0)
-		return expr_text(p, EXPR_STRING, at, TEXT(""));
 	for (size_t i = 0; i < parts.count; i++)
 		if (parts.items[i]->kind == EXPR_BROKEN)
 			return expr_new(p, EXPR_BROKEN, at);
-	if (parts.count == 1 && parts.items[0]->kind == EXPR_STRING)
-		return expr_text(p, EXPR_STRING, at, parts.items[0]->text);
 	expr = expr_new(p, EXPR_TEMPLATE, at);
 	expr->items = parts;
 	return expr;
@@ -232,11 +241,6 @@ void context_pop(struct parse *p)
 {
 	p->context_count--;
 	p->depth -= p->contexts[p->context_count].kind != CONTEXT_STRING;
-}
-
-enum context_kind context_top(const struct parse *p)
-{
-	return p->context_count ? p->contexts[p->context_count - 1].kind : CONTEXT_BODY;
 }
 
 void context_recover(struct parse *p)

@@ -26,12 +26,9 @@ static bool check_text(struct diags *diags, const struct source *source, uint32_
 		diag_help(diag, "Save it as UTF-8 without one.");
 		diag_fix(diag, mark, "%s", "");
 	}
-	for (size_t i = 0, length; i < bytes.size && shown < BAD_BYTES_SHOWN; i += length) {
+	for (size_t i = 0, length; (i = text_skip_ascii(bytes, i)) < bytes.size && shown < BAD_BYTES_SHOWN; i += length) {
 		struct span at = { file, (uint32_t)i, (uint32_t)i + 1 };
 
-		length = 1;
-		if ((unsigned char)bytes.data[i] - 1u < 0x7f)
-			continue;       /* plain ASCII */
 		length = utf8_sequence(bytes.data + i, bytes.size - i);
 		if (length == 0) {
 			diag_help(diag_add(diags, DIAG_NOT_UTF8, at, "byte 0x%02x is not UTF-8",

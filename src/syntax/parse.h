@@ -71,8 +71,10 @@ struct expr *expr_binary(struct parse *p, struct span at, char operator, struct 
 struct expr *expr_unary(struct parse *p, enum expr_kind kind, struct span at, struct expr *operand);
 /* Adds a step to `base`, which becomes a traversal when it is none. */
 struct expr *expr_step(struct parse *p, struct span at, struct expr *base, struct step step);
-/* A string from its parts: EXPR_STRING when nothing is interpolated. */
-struct expr *expr_quoted(struct parse *p, struct span at, struct exprs parts);
+/* A string of one part: EXPR_STRING when nothing is interpolated. */
+struct expr *expr_quoted(struct parse *p, struct span at, struct expr *part);
+/* A string of several parts. */
+struct expr *expr_template(struct parse *p, struct span at, struct exprs parts);
 
 /* A list of entries of which one could not be read. */
 void map_add_broken(struct parse *p, struct expr *map, struct span at);
@@ -120,7 +122,12 @@ void context_recover(struct parse *p);
  * or map's line. Bracket for bracket, so that scanner and grammar stay inside of the same thing.
  */
 void context_skip_line(struct parse *p, bool opened_brace);
-enum context_kind context_top(const struct parse *p);
+
+static inline enum context_kind context_top(const struct parse *p)
+{
+	return p->context_count ? p->contexts[p->context_count - 1].kind : CONTEXT_BODY;
+}
+
 /* The line that begins at `offset` can only be an attribute or a block. */
 bool line_begins_item(struct text bytes, size_t offset);
 /*

@@ -230,20 +230,47 @@ static const struct place places[ESCAPE_COUNT] = {
 	[ESCAPE_MARKDOWN_FENCE] = { write_fence, "'" },
 };
 
+/* The ASCII that a place must see, a bit each: its specials, and controls. */
+struct seen {
+	uint64_t low, high;     /* below 64, and from there on */
+};
+
+static struct seen seen_at(const struct place *place)
+{
+	struct seen seen = { UINT32_MAX, UINT64_C(1) << 63 };
+
+	for (const char *s = place->specials; *s; s++)
+		if (*s < 64)
+			seen.low |= UINT64_C(1) << *s;
+		else
+			seen.high |= UINT64_C(1) << (*s - 64);
+	return seen;
+}
+
+/* Offset of the first byte from `at` on that the place must see, or that is not ASCII. */
+static size_t skip_plain(struct seen seen, struct text value, size_t at)
+{
+	for (; at < value.size; at++) {
+		unsigned char byte = (unsigned char)value.data[at];
+
+		if (byte >= 0x80 || ((byte < 64 ? seen.low : seen.high) >> (byte & 63) & 1))
+			break;
+	}
+	return at;
+}
+
 /* Copies runs of what is plain, and leaves the rest to `place`. */
 static void escape(struct strbuf *out, const struct place *place, struct text value)
 {
-	bool special[128] = { 0 };
+	const struct seen seen = seen_at(place);
 	size_t copied = 0;
 
-	for (const char *s = place->specials; *s; s++)
-		special[(unsigned char)*s] = true;
-	for (size_t at = 0; at < value.size;) {
+	for (size_t at = 0; (at = skip_plain(seen, value, at)) < value.size;) {
 		unsigned char byte = (unsigned char)value.data[at];
 		size_t length = byte < 0x80 ? 1 : utf8_sequence(value.data + at, value.size - at);
 		uint32_t code_point = byte < 0x80 ? byte : length ? utf8_decode(value.data + at, length) : 0;
 
-		if (length && !is_unprintable(code_point) && (byte >= 0x80 || !special[byte])) {
+		if (length && byte >= 0x80 && !is_unprintable(code_point)) {
 			at += length;
 			continue;
 		}

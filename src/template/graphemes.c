@@ -141,9 +141,30 @@ static void take_cluster(struct walk *walk)
 	}
 }
 
-static bool is_plain(const struct text *t, size_t i)
+static bool is_plain(char c)
 {
-	return i < t->size && t->data[i] >= ' ' && t->data[i] < 0x7f;
+	return c >= ' ' && c < 0x7f;
+}
+
+/* Whether each of eight bytes is printable ASCII. */
+static bool are_plain(const char *data)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word;
+
+	memcpy(&word, data, sizeof(word));
+	/* The top bit shows in a byte that has it, in one below ' ' and in 0x7f; a borrow comes from such a byte alone. */
+	return !((word | (word - ones * ' ') | (word + ones)) & tops);
+}
+
+/* Where the printable ASCII that begins at `at` ends. */
+static size_t skip_plain(struct text t, size_t at)
+{
+	while (at + sizeof(uint64_t) <= t.size && are_plain(t.data + at))
+		at += sizeof(uint64_t);
+	while (at < t.size && is_plain(t.data[at]))
+		at++;
+	return at;
 }
 
 size_t grapheme_count(struct text t)
@@ -152,9 +173,13 @@ size_t grapheme_count(struct text t)
 	size_t count = 0;
 
 	for (;;) {
-		/* Two printable characters of ASCII never join, and most text is that. */
-		for (; is_plain(&t, walk.at) && is_plain(&t, walk.at + 1); walk.at++)
-			count++;
+		/* Two printable characters of ASCII never join, and most text is that; the last may join what follows. */
+		size_t end = skip_plain(t, walk.at);
+
+		if (end > walk.at + 1) {
+			count += end - 1 - walk.at;
+			walk.at = end - 1;
+		}
 		look(&walk);
 		if (walk.ended)
 			return count;

@@ -22,7 +22,7 @@ struct line {
 	struct text line_break; /* "\n", "\r\n", or nothing */
 	size_t blanks;          /* before the end of the text */
 	size_t indent;
-	size_t lead_columns, assign_columns;
+	size_t lead_columns, assign_columns;    /* of what stands in a run, and 0 elsewhere */
 	size_t widest;   /* lead of its run, indentation included */
 	bool is_aligned; /* the assignment is a cell, and no value of several lines */
 };
@@ -416,8 +416,10 @@ static struct line make_line(struct layout *layout, const struct scan *scan)
 	if (line.lead.size || line.comment.size)
 		line.indent = indent_line(layout, scan->brackets);
 	line.is_aligned = scan->equals != SIZE_MAX && scan->brackets_after_equals == 0;
-	line.lead_columns = grapheme_count(line.lead);
-	if (line.assign.size) {
+	/* Columns are of use where others have to agree. */
+	if (line.is_aligned || line.comment.size)
+		line.lead_columns = grapheme_count(line.lead);
+	if (line.assign.size && line.comment.size) {
 		struct text value = trim(text_slice(line.assign, 1, line.assign.size));
 
 		line.assign_columns = 1 + (value.size ? 1 + grapheme_count(value) : 0);

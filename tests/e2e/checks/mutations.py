@@ -45,7 +45,7 @@ PARTY = [
     M("accepted by hand", "endpoint_service.tf", "acceptance_required        = false", "acceptance_required        = true",
       "way_in", "Whether endpoints are accepted by hand"),
     M("another Service's load balancer", "endpoint_service.tf", "/mpc-node-1", "/mpc-node-2", "way_in", "The load balancer is the one"),
-    M("a name without a service", "outputs.tf", "one([for service in aws_vpc_endpoint_service.core : service.service_name])", '"none"',
+    M("a name without a service", "outputs.tf", "one(aws_vpc_endpoint_service.core[*].service_name)", '"none"',
       "before_the_load_balancer", "An endpoint service that does not exist has no name"),
     M("another name of the load balancer's group", "endpoint_service.tf", 'Name = "testnet-demo-alice-balancer"', 'Name = "testnet-demo-alice-peers"',
       "way_in", "the tag by which the Service names it"),
