@@ -49,6 +49,17 @@ bool party_has_pauser(const struct emit_context *context, const struct party *pa
 	return party_has_core(context, party) && party_truth(party, PARTY_PAUSER_ENABLED);
 }
 
+bool terraform_makes_sender_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_connector(context, party) && !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) &&
+	       !party_has(party, PARTY_CONNECTOR_WALLET_SECRET);
+}
+
+bool terraform_makes_pauser_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_pauser(context, party) && !party_has(party, PARTY_PAUSER_KEY_ARN);
+}
+
 /* ---- the connector and its wallet ------------------------------------------------------------------ */
 
 const struct view_object *terraform_connector_view(struct arena *arena, const struct emit_context *context,
@@ -66,7 +77,7 @@ const struct view_object *terraform_connector_view(struct arena *arena, const st
 	view_set_truth(view, "given_key", given);
 	if (given)
 		view_set_text(view, "key_region", aws_arn_part(party_text(party, PARTY_CONNECTOR_TX_SENDER_KEY), ARN_REGION));
-	view_set_truth(view, "makes_key", !given && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
+	view_set_truth(view, "makes_key", terraform_makes_sender_key(context, party));
 	return view;
 }
 
