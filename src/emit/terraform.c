@@ -340,26 +340,14 @@ static void fill_closed_zones(struct arena *arena, const struct emit_context *co
 	view_set_truth(view, "far_zones_closed", list.count > 0);
 }
 
-static bool list_has(const struct view_list *list, struct text text)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->items[i].text, text))
-			return true;
-	return false;
-}
-
 /* The regions of all peers and the party's own; none where no peer stands in another. Few, however many the parties. */
 static void fill_supported_regions(struct arena *arena, const struct network *network, const struct party *party,
 				   struct view_object *view)
 {
 	struct view_list list = { 0 };
 
-	for (size_t i = 0; i < network->party_count; i++) {
-		struct text region = party_text(&network->parties[i], PARTY_REGION);
-
-		if (!list_has(&list, region))
-			view_list_add_text(arena, &list, region);
-	}
+	for (size_t i = 0; i < network->party_count; i++)
+		view_list_add_text_once(arena, &list, party_text(&network->parties[i], PARTY_REGION));
 	list.count = sort_once(list.items, list.count);
 	if (list.count == 1 && text_equal(list.items[0].text, party_text(party, PARTY_REGION)))
 		list.count = 0;
