@@ -83,6 +83,7 @@ template_files = \
 	terraform/outputs_services.tf \
 	terraform/pauser.tf \
 	terraform/peers.tf \
+	terraform/policy_administrators.hcl \
 	terraform/providers.tf \
 	terraform/root_key.tf \
 	terraform/root_key_let_go.tf \
@@ -96,4 +97,4 @@ template_files = \
 	terraform/tests/root_key.tftest.hcl \
 	terraform/vaults.tf \
 	terraform/versions.tf \
-	terraform/wallet_administration.tf
+	terraform/wallet_administration.hcl

@@ -10,7 +10,7 @@ enum {
 	OF_ALL = 2              /* says something of all parties together, so every one must be known */
 };
 
-#define GROUNDS_MAX 6
+#define GROUNDS_MAX 8
 #define ON(...) { __VA_ARGS__, SETTING_COUNT }
 #define ON_NOTHING { SETTING_COUNT }
 
@@ -84,7 +84,9 @@ static const struct rule {
 	  ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_ALLOCATED_STORAGE, PARTY_DATABASE_MAX_ALLOCATED_STORAGE) },
 	{ rule_database_tls, WITH_CORES, ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_FORCE_SSL) },
 	{ rule_database_weak, WITH_CORES,
-	  ON(NETWORK_ENVIRONMENT, PARTY_DATABASE_ENABLED, PARTY_DATABASE_ENGINE_VERSION) },
+	  ON(NETWORK_ENVIRONMENT, PARTY_DATABASE_ENABLED, PARTY_DATABASE_ENGINE_VERSION,
+	     PARTY_DATABASE_DELETION_PROTECTION, PARTY_DATABASE_MULTI_AZ, PARTY_DATABASE_BACKUP_RETENTION,
+	     PARTY_DATABASE_INSTANCE_CLASS) },
 	{ rule_wallets, WITH_CORES,
 	  ON(NETWORK_ENVIRONMENT, PARTY_CONNECTOR_WALLET_SECRET, PARTY_CONNECTOR_TX_SENDER_KEY) },
 	{ rule_pausers, WITH_CORES,
@@ -342,11 +344,27 @@ static size_t count_at_place(const struct claim *claims, size_t count)
 	return same;
 }
 
+/* Several parties have it of one line, so that correcting one of them corrects nothing. */
+static void help_to_tell_apart(struct diag *diag, enum diag_code code, const char *help)
+{
+	switch (code) {
+	case DIAG_BACKUP_ACCOUNT_SHARED:
+		diag_help(diag, "%s", help);    /* an account's number is not made of anything */
+		break;
+	case DIAG_ID_REPEATED:
+		diag_help(diag, "Several parties share this line: put each or count into it.");
+		break;
+	default:
+		/* A name may come from a profile, which knows nothing of each and count. */
+		diag_help(diag, "Several parties share this line: put self.name into it.");
+		break;
+	}
+}
+
 void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
 		   const char *note, const char *help)
 {
-	bool is_id = code == DIAG_ID_REPEATED;
-	const char *quote = is_id ? "" : "'";   /* an id is a number */
+	const char *quote = code == DIAG_ID_REPEATED ? "" : "'";        /* an id is a number */
 	size_t same;
 
 	for (size_t i = 0; i < count; i += same) {
@@ -365,12 +383,7 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, %s%.*s%s",
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, quote,
 					TEXT_ARG(claims[0].value), quote);
-			/* A name may come from a profile, which knows nothing of each and count; an id may not. */
-			if (code == DIAG_BACKUP_ACCOUNT_SHARED)
-				diag_help(diag, "%s", help);    /* an account's number is not made of anything */
-			else
-				diag_help(diag, "Several parties share this line: put %s into it.",
-					  is_id ? "each or count" : "self.name");
+			help_to_tell_apart(diag, code, help);
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

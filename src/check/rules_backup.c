@@ -234,11 +234,12 @@ void rule_custodians(struct rules *r)
 					"party '%.*s' has %" PRId64 " %s, and a backup needs 3 or more",
 					TEXT_ARG(party->name), count, count == 1 ? "custodian" : "custodians");
 			diag_help(diag, "Name 3 custodians or more, as { anna = 1, ben = 2, cleo = 3 }.");
-		} else if (2 * threshold >= count) {
+		} else if (threshold > (count - 1) / 2) {
+			/* Twice the largest number of the language, and one, still fits without a sign. */
 			diag = diag_add(r->diags, DIAG_CUSTODIANS, party_at(party, PARTY_CUSTODIANS_THRESHOLD),
-					"%" PRId64 " corrupt custodians need %" PRId64
+					"%" PRId64 " corrupt custodians need %" PRIu64
 					" in all, and party '%.*s' has %" PRId64,
-					threshold, 2 * threshold + 1, TEXT_ARG(party->name), count);
+					threshold, 2 * (uint64_t)threshold + 1, TEXT_ARG(party->name), count);
 			diag_place(diag, members->at, "the custodians");
 			diag_help(diag, "Set 'custodians.threshold' to %" PRId64 " or less, or name more of them.",
 				  (count - 1) / 2);

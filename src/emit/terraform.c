@@ -193,6 +193,16 @@ static void push_zones_said(struct arena *arena, const struct network *network, 
 	}
 }
 
+static void push_zones(struct arena *arena, const struct aws_region *region, unsigned set, struct view_list *zones)
+{
+	for (unsigned number = 1; number <= AWS_ZONE_MAX; number++) {
+		struct text zone = aws_zone_id(arena, region, set, number);
+
+		if (zone.data)
+			view_list_add_text(arena, zones, zone);
+	}
+}
+
 /* The zones that the party may use: what it chose, else all of its region. */
 static struct view_list usable_zones(struct arena *arena, const struct network *network, const struct party *party)
 {
@@ -202,9 +212,8 @@ static struct view_list usable_zones(struct arena *arena, const struct network *
 
 	for (size_t i = 0; i < chosen->list.count; i++)
 		view_list_add_text(arena, &zones, chosen->list.items[i].text);
-	for (unsigned n = 1; !chosen->list.count && region && region->zone_prefix && n < 10; n++)
-		if (region->zones & 1u << n)
-			view_list_add_text(arena, &zones, arena_format(arena, "%s-az%u", region->zone_prefix, n));
+	if (!chosen->list.count && region)
+		push_zones(arena, region, region->zones, &zones);
 	if (!zones.count)
 		push_zones_said(arena, network, party, &zones);
 	if (!zones.count)
@@ -287,10 +296,7 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
 	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
-	view_set_text(view, "node_role_arn",
-		 arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
-			      TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
-			      TEXT_ARG(party_text(party, PARTY_IAM_NODE_ROLE))));
+	view_set_text(view, "node_role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_NODE_ROLE));
 	view_set_truth(view, "capacity_block",
 		       text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "CAPACITY_BLOCK"));
 	view_set_truth(view, "ssh", party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
@@ -317,9 +323,8 @@ static void fill_closed_zones(struct arena *arena, const struct emit_context *co
 	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	struct view_list list = { 0 };
 
-	for (unsigned n = 1; region && region->zone_prefix && has_far_endpoint(context, party) && n < 10; n++)
-		if (region->closed & 1u << n)
-			view_list_add_text(arena, &list, arena_format(arena, "%s-az%u", region->zone_prefix, n));
+	if (region && region->closed && has_far_endpoint(context, party))
+		push_zones(arena, region, region->closed, &list);
 	view_set_list(view, "closed_zones", &list);
 	view_set_truth(view, "far_zones_closed", list.count > 0);
 }
@@ -351,25 +356,26 @@ static void fill_supported_regions(struct arena *arena, const struct network *ne
 }
 
 /* A peer in the same region is reached from its own zones, where it says them; others from all but the closed ones. */
-static bool reaches_from(const struct party *party, const struct party *peer, struct text zone)
+static bool reaches_from(const struct party *party, const struct party *peer, struct text zone, unsigned closed)
 {
-	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	const struct value *zones = party_value(peer, PARTY_VPC_ZONE_IDS);
 
 	if (same_region(party, peer))
 		return zones->list.count == 0 || value_list_has(zones, zone);
-	return !region || !(region->closed & aws_zone_bit(zone));
+	return !(closed & aws_zone_bit(zone));
 }
 
 /* The party's subnets, one a zone; where the spec does not name them, those of the module's own tests. */
 struct own_subnets {
 	struct view_list zones, ids;
+	unsigned closed;                /* of its region, the zones with no way to other regions, as bits */
 };
 
 static struct own_subnets own_subnets(struct arena *arena, const struct network *network, const struct party *party)
 {
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
-	struct own_subnets own = { 0 };
+	struct own_subnets own = { .closed = region ? region->closed : 0 };
 
 	for (size_t i = 0; i < subnets->map.count; i++) {
 		if (!is_used(party, &subnets->map.entries[i]))
@@ -391,7 +397,7 @@ static struct view_list endpoint_subnets(struct arena *arena, const struct own_s
 	struct view_list ids = { 0 };
 
 	for (size_t i = 0; i < own->zones.count; i++)
-		if (reaches_from(party, peer, own->zones.items[i].text))
+		if (reaches_from(party, peer, own->zones.items[i].text, own->closed))
 			view_list_add_text(arena, &ids, own->ids.items[i].text);
 	return ids;
 }

@@ -10,8 +10,6 @@
 
 extern const struct view_type terraform_connector_type, terraform_database_type, pauser_view_type;
 
-/* The party runs a connector. */
-bool terraform_serves_connector(const struct emit_context *context, const struct party *party);
 /* Terraform makes the connector's database. */
 bool terraform_makes_database(const struct emit_context *context, const struct party *party);
 /* The party holds a pauser's wallet. */

@@ -7,7 +7,7 @@ import re
 
 from .bench import Check, Failed, fail_on, files_of
 from .modules import Module, walk
-from .rules import RULES, admitted, problems
+from .rules import RULES, admitted, offered, problems
 
 OWN = re.compile(r"(vpc|subnet|sg|ami|i|vpce)-[0-9a-f]{8,17}|arn:aws:.+|alias/.+|Z[0-9A-Z]{10,}")
 # Names that are a party's own; what is public of it, peers and clients read.
@@ -117,18 +117,19 @@ def check_spoilt(bench, name):
 # ---- what modules must say alike --------------------------------------------------------------------------------
 
 
-def links_of(module):
+def links_of(module, model):
     """(principals, regions, {peer: service name}) of a party's module."""
     services = module.resources("aws_vpc_endpoint_service")
     principals = {who for block in services for who in admitted(module, block)}
-    regions = {region for block in services for region in block.body.get("supported_regions", [])}
+    own = model["parties"][module.party]["region"]
+    regions = {region for block in services for region in offered(block, own)}
     peers = module.locals.get("peers", {}) if module.resources("aws_vpc_endpoint") else {}
     return principals, regions, {peer.strip('"'): said["service_name"] for peer, said in peers.items()}
 
 
 def mutual_problems(modules, model, bound):
     """Every party has an endpoint to every other whose service is bound; and that service lets it in."""
-    links = {module.party: links_of(module) for module in modules if module.kind == "terraform"}
+    links = {module.party: links_of(module, model) for module in modules if module.kind == "terraform"}
     for party, (_, _, endpoints) in links.items():
         wanted = {peer: service for peer, service in bound.items() if peer != party}
         if endpoints != wanted:
@@ -155,7 +156,7 @@ def check_mutual(bench, name):
     model, bound = bench.model(name), bound_services(bench, name)
     modules = modules_of(bench, name)
     fail_on(mutual_problems(modules, model, bound))
-    count = sum(len(links_of(module)[2]) for module in modules if module.kind == "terraform")
+    count = sum(len(links_of(module, model)[2]) for module in modules if module.kind == "terraform")
     parties = len(model["parties"])
     if len(bound) == parties and count != parties * (parties - 1):
         raise Failed(f"{count} endpoints between {parties} parties")

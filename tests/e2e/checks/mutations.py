@@ -123,7 +123,8 @@ PARTY = [
     M("another alias", "root_key.tf", '"alias/testnet-demo-alice"', '"alias/testnet-demo-bob"', "root_key", "the alias that the core's configuration names"),
     # The nodes.
     M("IMDSv1", "node_group.tf", '= "required"', '= "optional"', "nodes", "answer no IMDSv1 request"),
-    M("pods reach the node's role", "node_group.tf", "http_put_response_hop_limit = 1", "http_put_response_hop_limit = 2", "nodes", "lend their role to no pod"),
+    M("the metadata service for everything behind a node", "node_group.tf", "http_put_response_hop_limit = 2",
+      "http_put_response_hop_limit = 3", "nodes", "answer no IMDSv1 request"),
     M("no enclaves", "node_group.tf", "enclave_options {\n    enabled = true", "enclave_options {\n    enabled = false", "nodes", "Nodes carry enclaves"),
     M("a disk in the clear", "node_group.tf", "encrypted             = true", "encrypted             = false", "nodes", "of the size of the spec, encrypted"),
     M("a smaller enclave", "node_boot.sh", "'cpu_count: 48'", "'cpu_count: 2'", "nodes", "sets aside what the enclave"),
@@ -141,7 +142,7 @@ SERVICES = [
     M("administrators sign", "connector.tf", '"kms:CancelKeyDeletion",', '"kms:Sign",', "tx_sender_key", "The connector signs with its wallet"),
     M("anyone changes the wallet's policy", "connector.tf", "ArnNotEquals", "ArnEquals", "tx_sender_key", "change the key's policy, and nobody else"),
     M("another curve", "connector.tf", "ECC_SECG_P256K1", "ECC_NIST_P256", "tx_sender_key", "The wallet is a key that the chain"),
-    M("another alias of the wallet", "connector.tf", "-tx-sender\"\n  target", "-sender\"\n  target", "tx_sender_key", "knows its wallet by this alias"),
+    M("another alias of the wallet", "connector.tf", "alias/alice/tx-sender", "alias/alice/sender", "tx_sender_key", "knows its wallet by this alias"),
     M("a public database", "database.tf", "publicly_accessible    = false", "publicly_accessible    = true", "database", "encrypted and not public"),
     M("a database in the clear", "database.tf", "storage_encrypted     = true", "storage_encrypted     = false", "database", "encrypted and not public"),
     M("connections without TLS", "database.tf", 'value = "1"', 'value = "0"', "database", "Connections without TLS are refused"),

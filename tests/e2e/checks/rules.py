@@ -313,13 +313,18 @@ def attestation(module, model):
 
 def reach(module, model):
     """An endpoint service is offered where its peers stand, and there alone."""
-    stand = {party["region"] for party in model["parties"].values()}
+    stand, own = {party["region"] for party in model["parties"].values()}, model["parties"][module.party]["region"]
     for block in module.resources("aws_vpc_endpoint_service"):
-        regions = set(block.body.get("supported_regions", []))
-        if not regions or regions - stand:
-            yield f"{block.address}: offered in {', '.join(sorted(regions - stand)) or 'no region'}, where nobody stands"
-        if model["parties"][module.party]["region"] not in regions:
+        regions = offered(block, own)
+        if regions - stand:
+            yield f"{block.address}: offered in {', '.join(sorted(regions - stand))}, where nobody stands"
+        if own not in regions:
             yield f"{block.address}: not offered in its own region, to which AWS adds it"
+
+
+def offered(block, own):
+    """The regions of an endpoint service; where it names none, its own."""
+    return set(block.body.get("supported_regions", [own]))
 
 
 RULES = {rule.__name__: rule for rule in (
