@@ -2,6 +2,7 @@
 # Every template, without its ending; what it becomes is in src/emit/catalogue.c.
 template_files = \
 	backup/identity.tf \
+	backup/kept.tf \
 	backup/key.tf \
 	backup/outputs.tf \
 	backup/providers.tf \
@@ -77,6 +78,7 @@ template_files = \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
 	terraform/identity.tf \
+	terraform/kept.tf \
 	terraform/node_boot.sh \
 	terraform/node_group.tf \
 	terraform/outputs.tf \

@@ -383,6 +383,7 @@ static enum setting_id setting_behind(struct text key)
 {
 	static const struct { const char *key; enum setting_id id; } table[] = {
 		{ "service.beta.kubernetes.io/aws-load-balancer-name", PARTY_ENDPOINT_LOAD_BALANCER_NAME },
+		{ "service.beta.kubernetes.io/aws-load-balancer-security-groups", PARTY_ENDPOINT_SOURCE_RANGES },
 		{ "service.beta.kubernetes.io/load-balancer-source-ranges", PARTY_ENDPOINT_SOURCE_RANGES },
 		{ "eks.amazonaws.com/role-arn", PARTY_IAM_CORE_ROLE },
 	};

@@ -43,6 +43,11 @@ bool backup_makes_key(const struct emit_context *context, const struct party *pa
 	       !party_has(party, PARTY_VAULT_BACKUP_KEY_ARN);
 }
 
+bool backup_lets_key_go(const struct emit_context *context, const struct party *party)
+{
+	return backup_is_made(context, party) && !backup_makes_key(context, party);
+}
+
 bool backup_replicates(const struct emit_context *context, const struct party *party)
 {
 	return backup_is_made(context, party) && party_has(party, PARTY_VAULT_BACKUP_REPLICA_REGION);

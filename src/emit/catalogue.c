@@ -32,6 +32,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, party_has_connector, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/database.tf", LANGUAGE_HCL, terraform_makes_database, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/pauser.tf", LANGUAGE_HCL, party_has_pauser, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/kept.tf", LANGUAGE_HCL, terraform_lets_go, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/endpoint_service.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/peers.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/dns.tf", LANGUAGE_HCL, NULL, false, NULL },
@@ -50,6 +51,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "backup/vault.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
 	{ FAMILY_TERRAFORM, "backup/replica.tf", LANGUAGE_HCL, backup_replicates, false, NULL },
 	{ FAMILY_TERRAFORM, "backup/identity.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
+	{ FAMILY_TERRAFORM, "backup/kept.tf", LANGUAGE_HCL, backup_lets_key_go, false, NULL },
 	{ FAMILY_TERRAFORM, "backup/outputs.tf", LANGUAGE_HCL, backup_is_made, false, NULL },
 	{ FAMILY_TERRAFORM, "backup/tests/backup.tftest.hcl", LANGUAGE_HCL, backup_is_made, false, NULL },
 

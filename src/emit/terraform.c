@@ -42,6 +42,16 @@ static const struct view_field peer_fields[] = {
 };
 static const struct view_type peer_type = { "bound peer", peer_fields, ARRAY_LENGTH(peer_fields) };
 
+/* What holds keys or shares and is not made: what an earlier spec had Terraform make of it stays. */
+static const struct view_field let_go_fields[] = {
+	{ "public_vault", VIEW_BOOL, NULL, 0 },
+	{ "private_vault", VIEW_BOOL, NULL, 0 },
+	{ "root_key", VIEW_BOOL, NULL, 0 },
+	{ "sender_key", VIEW_BOOL, NULL, 0 },
+	{ "pauser_key", VIEW_BOOL, NULL, 0 },
+};
+static const struct view_type let_go_type = { "what is let go", let_go_fields, ARRAY_LENGTH(let_go_fields) };
+
 static const struct view_field terraform_fields[] = {
 	{ "has_core", VIEW_BOOL, NULL, 0 },
 	{ "tags", VIEW_LIST, &pair_type, 0 },                   /* the party's and ours */
@@ -64,6 +74,7 @@ static const struct view_field terraform_fields[] = {
 	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
 	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
 	{ "node_subnets", VIEW_LIST, NULL, VIEW_TEXT },         /* of the party, as the module's own tests must find them */
+	{ "lets_go", VIEW_OBJECT, &let_go_type, 0 },
 	{ "connector", VIEW_OBJECT, &terraform_connector_type, 0 },
 	{ "database", VIEW_OBJECT, &terraform_database_type, 0 },
 	{ "pauser", VIEW_OBJECT, &pauser_view_type, 0 },
@@ -329,26 +340,14 @@ static void fill_closed_zones(struct arena *arena, const struct emit_context *co
 	view_set_truth(view, "far_zones_closed", list.count > 0);
 }
 
-static bool list_has(const struct view_list *list, struct text text)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->items[i].text, text))
-			return true;
-	return false;
-}
-
 /* The regions of all peers and the party's own; none where no peer stands in another. Few, however many the parties. */
 static void fill_supported_regions(struct arena *arena, const struct network *network, const struct party *party,
 				   struct view_object *view)
 {
 	struct view_list list = { 0 };
 
-	for (size_t i = 0; i < network->party_count; i++) {
-		struct text region = party_text(&network->parties[i], PARTY_REGION);
-
-		if (!list_has(&list, region))
-			view_list_add_text(arena, &list, region);
-	}
+	for (size_t i = 0; i < network->party_count; i++)
+		view_list_add_text_once(arena, &list, party_text(&network->parties[i], PARTY_REGION));
 	list.count = sort_once(list.items, list.count);
 	if (list.count == 1 && text_equal(list.items[0].text, party_text(party, PARTY_REGION)))
 		list.count = 0;
@@ -457,6 +456,36 @@ bool terraform_makes_nodes(const struct emit_context *context, const struct part
 	return party_has_core(context, party) && party_truth(party, PARTY_NODE_GROUP_CREATE);
 }
 
+/* ---- what is never destroyed ------------------------------------------------------------------------ */
+
+static bool has_root_key_file(const struct emit_context *context, const struct party *party)
+{
+	return root_key_is_made(context, party) || root_key_is_let_go(context, party);
+}
+
+bool terraform_lets_go(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) &&
+	       !(party_truth(party, PARTY_VAULT_PUBLIC_CREATE) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE) &&
+		 has_root_key_file(context, party) && terraform_makes_sender_key(context, party) &&
+		 terraform_makes_pauser_key(context, party));
+}
+
+static void fill_let_go(struct arena *arena, const struct emit_context *context, const struct party *party,
+			struct view_object *view)
+{
+	struct view_object *object = view_object_new(arena, &let_go_type);
+
+	if (!terraform_lets_go(context, party))
+		return;
+	view_set_truth(object, "public_vault", !party_truth(party, PARTY_VAULT_PUBLIC_CREATE));
+	view_set_truth(object, "private_vault", !party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
+	view_set_truth(object, "root_key", !has_root_key_file(context, party));
+	view_set_truth(object, "sender_key", !terraform_makes_sender_key(context, party));
+	view_set_truth(object, "pauser_key", !terraform_makes_pauser_key(context, party));
+	view_set(view, "lets_go")->object = object;
+}
+
 static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 		 struct view_object *view)
 {
@@ -473,6 +502,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	fill_closed_zones(arena, context, party, view);
 	fill_supported_regions(arena, context->network, party, view);
 	fill_peers(arena, context, party, view);
+	fill_let_go(arena, context, party, view);
 	view_set(view, "connector")->object = terraform_connector_view(arena, context, party);
 	view_set(view, "database")->object = terraform_database_view(arena, context, party);
 	view_set(view, "pauser")->object = pauser_view(arena, context, party);

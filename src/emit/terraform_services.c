@@ -49,6 +49,17 @@ bool party_has_pauser(const struct emit_context *context, const struct party *pa
 	return party_has_core(context, party) && party_truth(party, PARTY_PAUSER_ENABLED);
 }
 
+bool terraform_makes_sender_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_connector(context, party) && !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) &&
+	       !party_has(party, PARTY_CONNECTOR_WALLET_SECRET);
+}
+
+bool terraform_makes_pauser_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_pauser(context, party) && !party_has(party, PARTY_PAUSER_KEY_ARN);
+}
+
 /* ---- the connector and its wallet ------------------------------------------------------------------ */
 
 const struct view_object *terraform_connector_view(struct arena *arena, const struct emit_context *context,
@@ -66,7 +77,7 @@ const struct view_object *terraform_connector_view(struct arena *arena, const st
 	view_set_truth(view, "given_key", given);
 	if (given)
 		view_set_text(view, "key_region", aws_arn_part(party_text(party, PARTY_CONNECTOR_TX_SENDER_KEY), ARN_REGION));
-	view_set_truth(view, "makes_key", !given && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
+	view_set_truth(view, "makes_key", terraform_makes_sender_key(context, party));
 	return view;
 }
 
@@ -75,18 +86,10 @@ const struct view_object *terraform_connector_view(struct arena *arena, const st
 /* What the module's own tests take for the ranges of the VPC: templates/terraform/tests/mock_aws.hcl. */
 #define MOCKED_RANGE TEXT("10.0.0.0/16")
 
-static void add_range(struct arena *arena, struct view_list *list, struct text range)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->items[i].text, range))
-			return;
-	view_list_add_text(arena, list, range);
-}
-
 static void add_ranges(struct arena *arena, struct view_list *list, const struct value *ranges)
 {
 	for (size_t i = 0; ranges->kind == VALUE_LIST && i < ranges->list.count; i++)
-		add_range(arena, list, ranges->list.items[i].text);
+		view_list_add_text_once(arena, list, ranges->list.items[i].text);
 }
 
 static void fill_ranges(struct arena *arena, const struct party *party, struct view_object *view)
@@ -95,9 +98,9 @@ static void fill_ranges(struct arena *arena, const struct party *party, struct v
 
 	add_ranges(arena, &extra, party_value(party, PARTY_CLUSTER_POD_CIDRS));
 	add_ranges(arena, &extra, party_value(party, PARTY_DATABASE_ALLOWED_CIDRS));
-	add_range(arena, &mocked, MOCKED_RANGE);
+	view_list_add_text_once(arena, &mocked, MOCKED_RANGE);
 	for (size_t i = 0; i < extra.count; i++)
-		add_range(arena, &mocked, extra.items[i].text);
+		view_list_add_text_once(arena, &mocked, extra.items[i].text);
 	view_set_list(view, "extra_ranges", &extra);
 	view_set_list(view, "mocked_ranges", &mocked);
 }

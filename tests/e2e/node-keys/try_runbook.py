@@ -29,7 +29,10 @@ PUBLIC_KEY = (
 # What the first apply makes known: no endpoint service yet.
 LATE = '{"endpoint_service_name": null}'
 TOOLS = {
-    "kubectl": "",
+    "kubectl": """
+case $* in
+*"--filename -"*) cat >/dev/null ;;
+esac""",
     "docker": "",
     "kms-core-client": "",
     "kms-health-check": "",
@@ -154,6 +157,12 @@ def follow(mpcnetc, spec, scratch):
     if records(scratch / "spec" / "mpcnet.lock", wallets) != records(known, wallets):
         print("NOT OK: the runbooks recorded something else than was known")
         well = False
+    page = (scratch / "out/network/README.md").read_text().lower()
+    for name, record in records(known, wallets).items():
+        for value in record["values"].values():
+            if value.startswith(("0x", "com.amazonaws.")) and value.lower() not in page:
+                print(f"NOT OK: {name}: the network's page does not show {value}")
+                well = False
     for party in parties:
         left = subprocess.run(
             [mpcnetc, "build", "--check", scratch / "spec", "-o", scratch / "out", "--party", party.name],
