@@ -231,10 +231,11 @@ run "way_out" {
   }
 
   assert {
-    condition = alltrue([
-      for peer, service in local.peers : aws_vpc_endpoint.peer[peer].service_region == service.service_region
-      if service.service_region != null
-    ])
+    condition = { for peer, service in local.peers : peer => aws_vpc_endpoint.peer[peer].service_region if service.service_region != null } == {
+      "alice" = "eu-west-1"
+      "bob"   = "eu-central-1"
+      "dave"  = "us-east-1"
+    }
     error_message = "The region is asked for as it is named."
   }
 
@@ -260,10 +261,14 @@ run "way_out" {
   }
 
   assert {
-    condition = alltrue([
+    condition = {
       for peer, endpoint in aws_vpc_endpoint.peer :
-      endpoint.vpc_endpoint_type == "Interface" && endpoint.private_dns_enabled == false && endpoint.tags["mpcnet:peer"] == peer
-    ])
+      peer => "${endpoint.vpc_endpoint_type} ${endpoint.private_dns_enabled} ${endpoint.tags["mpcnet:peer"]}"
+      } == {
+      "alice" = "Interface false alice"
+      "bob"   = "Interface false bob"
+      "dave"  = "Interface false dave"
+    }
     error_message = "Endpoints are interfaces that say whose they are; the services have no private name to ask for."
   }
 

@@ -225,10 +225,8 @@ run "way_out" {
   }
 
   assert {
-    condition = alltrue([
-      for peer, service in local.peers : aws_vpc_endpoint.peer[peer].service_region == service.service_region
-      if service.service_region != null
-    ])
+    condition = { for peer, service in local.peers : peer => aws_vpc_endpoint.peer[peer].service_region if service.service_region != null } == {
+    }
     error_message = "The region is asked for as it is named."
   }
 
@@ -239,10 +237,11 @@ run "way_out" {
   }
 
   assert {
-    condition = alltrue([
+    condition = {
       for peer, endpoint in aws_vpc_endpoint.peer :
-      endpoint.vpc_endpoint_type == "Interface" && endpoint.private_dns_enabled == false && endpoint.tags["mpcnet:peer"] == peer
-    ])
+      peer => "${endpoint.vpc_endpoint_type} ${endpoint.private_dns_enabled} ${endpoint.tags["mpcnet:peer"]}"
+      } == {
+    }
     error_message = "Endpoints are interfaces that say whose they are; the services have no private name to ask for."
   }
 
