@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "emit/connector.h"
 #include "emit/root_key.h"
 #include "emit/terraform_services.h"
 #include "model/aws.h"
@@ -463,12 +464,23 @@ static bool has_root_key_file(const struct emit_context *context, const struct p
 	return root_key_is_made(context, party) || root_key_is_let_go(context, party);
 }
 
+static bool is_given_sender_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_connector(context, party) && !terraform_makes_sender_key(context, party);
+}
+
+static bool is_given_pauser_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_pauser(context, party) && !terraform_makes_pauser_key(context, party);
+}
+
+/* What the party has and somebody else makes; of what it does not have, nothing is said. */
 bool terraform_lets_go(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) &&
-	       !(party_truth(party, PARTY_VAULT_PUBLIC_CREATE) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE) &&
-		 has_root_key_file(context, party) && terraform_makes_sender_key(context, party) &&
-		 terraform_makes_pauser_key(context, party));
+	       (!party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || !party_truth(party, PARTY_VAULT_PRIVATE_CREATE) ||
+		!has_root_key_file(context, party) || is_given_sender_key(context, party) ||
+		is_given_pauser_key(context, party));
 }
 
 static void fill_let_go(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -481,8 +493,8 @@ static void fill_let_go(struct arena *arena, const struct emit_context *context,
 	view_set_truth(object, "public_vault", !party_truth(party, PARTY_VAULT_PUBLIC_CREATE));
 	view_set_truth(object, "private_vault", !party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
 	view_set_truth(object, "root_key", !has_root_key_file(context, party));
-	view_set_truth(object, "sender_key", !terraform_makes_sender_key(context, party));
-	view_set_truth(object, "pauser_key", !terraform_makes_pauser_key(context, party));
+	view_set_truth(object, "sender_key", is_given_sender_key(context, party));
+	view_set_truth(object, "pauser_key", is_given_pauser_key(context, party));
 	view_set(view, "lets_go")->object = object;
 }
 
