@@ -2,6 +2,7 @@
 # Every template, without its ending; what it becomes is in src/emit/catalogue.c.
 template_files = \
 	backup/identity.tf \
+	backup/kept.tf \
 	backup/key.tf \
 	backup/outputs.tf \
 	backup/providers.tf \
@@ -77,12 +78,14 @@ template_files = \
 	terraform/dns.tf \
 	terraform/endpoint_service.tf \
 	terraform/identity.tf \
+	terraform/kept.tf \
 	terraform/node_boot.sh \
 	terraform/node_group.tf \
 	terraform/outputs.tf \
 	terraform/outputs_services.tf \
 	terraform/pauser.tf \
 	terraform/peers.tf \
+	terraform/policy_administrators.hcl \
 	terraform/providers.tf \
 	terraform/root_key.tf \
 	terraform/root_key_let_go.tf \
@@ -96,4 +99,4 @@ template_files = \
 	terraform/tests/root_key.tftest.hcl \
 	terraform/vaults.tf \
 	terraform/versions.tf \
-	terraform/wallet_administration.tf
+	terraform/wallet_administration.hcl

@@ -16,6 +16,7 @@ tool_tests = \
 	tests/tools/parity.sh \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
+	tests/tools/sizes.sh \
 	tests/tools/start.sh
 TESTS = $(tool_tests) tests/fuzz/replay.sh
 

@@ -104,7 +104,10 @@ void arena_reset(struct arena *arena);
 void *arena_alloc_array(struct arena *arena, size_t size, size_t count);
 /* A copy that ends in a NUL, which its size does not count. The absent text stays absent. */
 struct text arena_text(struct arena *arena, struct text t);
-/* The same, formatted. */
+/* The same, with ASCII letters in one case, whatever the locale says. */
+struct text arena_lower(struct arena *arena, struct text t);
+struct text arena_upper(struct arena *arena, struct text t);
+/* A text that is formatted, and ends in a NUL likewise. */
 struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 struct text arena_vformat(struct arena *arena, const char *format, va_list args);
 

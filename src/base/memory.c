@@ -124,6 +124,29 @@ struct text arena_text(struct arena *arena, struct text t)
 	return (struct text){ copy, t.size };
 }
 
+/* The letters from `first` to `last` change their case: in ASCII it is one bit. */
+static struct text copy_in_case(struct arena *arena, struct text t, char first, char last)
+{
+	char *copy;
+
+	if (!t.data)
+		return t;
+	copy = arena_alloc(arena, t.size + 1);
+	for (size_t i = 0; i < t.size; i++)
+		copy[i] = t.data[i] >= first && t.data[i] <= last ? (char)(t.data[i] ^ 0x20) : t.data[i];
+	return (struct text){ copy, t.size };
+}
+
+struct text arena_lower(struct arena *arena, struct text t)
+{
+	return copy_in_case(arena, t, 'A', 'Z');
+}
+
+struct text arena_upper(struct arena *arena, struct text t)
+{
+	return copy_in_case(arena, t, 'a', 'z');
+}
+
 struct text arena_vformat(struct arena *arena, const char *format, va_list args)
 {
 	struct strbuf buf = { 0 };

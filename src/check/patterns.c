@@ -53,8 +53,9 @@ static bool iam_path(struct text t)
 {
 	if (t.size < 1 || t.size > 512 || t.data[0] != '/' || t.data[t.size - 1] != '/')
 		return false;
+	/* IAM takes '*', '?' and '$' too; in the policies that name roles they would stand for other paths. */
 	for (size_t i = 0; i < t.size; i++)
-		if (t.data[i] < '!' || t.data[i] > '~')
+		if (t.data[i] < '!' || t.data[i] > '~' || strchr("*?$", t.data[i]))
 			return false;
 	return true;
 }

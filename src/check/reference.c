@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* References: local.NAME, network.PATH, self.PATH, each.key, each.value, count.index. */
 #include "check/eval.h"
+#include "model/aws.h"
 
 /* ---- frames: what is being evaluated --------------------------------------------------------------- */
 
@@ -244,8 +245,7 @@ static bool read_arn(struct eval *e, struct instance *self, enum setting_id of_a
 	if (!party_text_of(e, self, of_account, at, &account) ||
 	    !party_text_of(e, self, PARTY_IAM_ROLE_PATH, at, &path) || !party_text_of(e, self, of_role, at, &role))
 		return false;
-	*ret_value = account.data ? string_value(arena_format(e->arena, "arn:aws:iam::%.*s:role%.*s%.*s",
-							      TEXT_ARG(account), TEXT_ARG(path), TEXT_ARG(role)))
+	*ret_value = account.data ? string_value(aws_role_arn(e->arena, account, path, role))
 				  : (struct value){ .at = SPAN_NONE };
 	return true;
 }
@@ -283,7 +283,7 @@ static bool read_connector_account(struct eval *e, struct instance *self, struct
 
 	if (!party_text_of(e, self, PARTY_KUBERNETES_SERVICE_ACCOUNT, at, &account))
 		return false;
-	*ret_value = string_value(arena_format(e->arena, "%.*s-connector", TEXT_ARG(account)));
+	*ret_value = string_value(connector_account(e->arena, account));
 	return true;
 }
 

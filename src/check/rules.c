@@ -10,7 +10,7 @@ enum {
 	OF_ALL = 2              /* says something of all parties together, so every one must be known */
 };
 
-#define GROUNDS_MAX 6
+#define GROUNDS_MAX 8
 #define ON(...) { __VA_ARGS__, SETTING_COUNT }
 #define ON_NOTHING { SETTING_COUNT }
 
@@ -50,9 +50,12 @@ static const struct rule {
 	{ rule_zones_common, ALWAYS, ON(PARTY_REGION, PARTY_VPC_ZONE_IDS, PARTY_VPC_SUBNETS) },
 	{ rule_zones_few, ALWAYS, ON(PARTY_VPC_ZONE_IDS, PARTY_VPC_SUBNETS) },
 	{ rule_zones_closed, ALWAYS, ON(PARTY_REGION, PARTY_VPC_ZONE_IDS, PARTY_VPC_SUBNETS) },
+	{ rule_zones_subnets, ALWAYS, ON(PARTY_REGION, PARTY_VPC_ZONE_IDS, PARTY_VPC_SUBNETS) },
 	{ rule_ranges, ALWAYS, ON(NETWORK_ENVIRONMENT, PARTY_ENDPOINT_SOURCE_RANGES, PARTY_ENDPOINT_INGRESS_CIDRS) },
 	{ rule_ami, WITH_CORES,
 	  ON(PARTY_NODE_GROUP_AMI_RELEASE_VERSION, PARTY_NODE_GROUP_AMI_ID, PARTY_CLUSTER_VERSION) },
+	{ rule_node_security_groups, WITH_CORES,
+	  ON(PARTY_NODE_GROUP_SECURITY_GROUP_IDS, PARTY_NODE_GROUP_SSH_KEY, PARTY_NODE_GROUP_CREATE) },
 	{ rule_capacity, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_NODE_GROUP_CAPACITY_TYPE) },
 	{ rule_deletion_window, WITH_CORES,
 	  ON(NETWORK_ENVIRONMENT, PARTY_ROOT_KEY_DELETION_WINDOW, PARTY_VAULT_BACKUP_DELETION_WINDOW,
@@ -80,11 +83,16 @@ static const struct rule {
 	{ rule_database_refused, WITH_CORES,
 	  ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_NAME, PARTY_DATABASE_USERNAME, PARTY_DATABASE_MONITORING_INTERVAL,
 	     PARTY_DATABASE_SUBNET_IDS, PARTY_VPC_ZONE_IDS) },
+	{ rule_database_windows, WITH_CORES, ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_MAINTENANCE_WINDOW) },
+	{ rule_database_hosts, WITH_CORES,
+	  ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_HOST, PARTY_DNS_DOMAIN, PARTY_IDENTITY) },
 	{ rule_database_storage, WITH_CORES,
 	  ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_ALLOCATED_STORAGE, PARTY_DATABASE_MAX_ALLOCATED_STORAGE) },
 	{ rule_database_tls, WITH_CORES, ON(PARTY_DATABASE_ENABLED, PARTY_DATABASE_FORCE_SSL) },
 	{ rule_database_weak, WITH_CORES,
-	  ON(NETWORK_ENVIRONMENT, PARTY_DATABASE_ENABLED, PARTY_DATABASE_ENGINE_VERSION) },
+	  ON(NETWORK_ENVIRONMENT, PARTY_DATABASE_ENABLED, PARTY_DATABASE_ENGINE_VERSION,
+	     PARTY_DATABASE_DELETION_PROTECTION, PARTY_DATABASE_MULTI_AZ, PARTY_DATABASE_BACKUP_RETENTION,
+	     PARTY_DATABASE_INSTANCE_CLASS) },
 	{ rule_wallets, WITH_CORES,
 	  ON(NETWORK_ENVIRONMENT, PARTY_CONNECTOR_WALLET_SECRET, PARTY_CONNECTOR_TX_SENDER_KEY) },
 	{ rule_pausers, WITH_CORES,
@@ -92,6 +100,7 @@ static const struct rule {
 	     PARTY_KUBERNETES_NAMESPACE, PARTY_ACCOUNT, PARTY_CLUSTER_NAME) },
 	{ rule_node_groups, WITH_CORES,
 	  ON(PARTY_NODE_GROUP_NAME, PARTY_NODE_GROUP_CREATE, PARTY_ACCOUNT, PARTY_REGION, PARTY_CLUSTER_NAME) },
+	{ rule_launch_templates, WITH_CORES, ON(PARTY_NODE_GROUP_CREATE) },
 	{ rule_backup_exists, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_VAULT_BACKUP_ENABLED) },
 	{ rule_backup_accounts, WITH_CORES, ON(NETWORK_ENVIRONMENT, PARTY_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT) },
 	{ rule_backup_accounts_apart, WITH_CORES, ON(PARTY_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT) },
@@ -138,6 +147,7 @@ static const struct rule {
 	{ rule_root_keys_attested, WITH_CORES, ON(NETWORK_PROTOCOL_ATTEST_PRIVATE_VAULT_ROOT_KEY, NETWORK_PROTOCOL_TLS) },
 	{ rule_root_keys_attestable, WITH_CORES,
 	  ON(NETWORK_PROTOCOL_ATTEST_PRIVATE_VAULT_ROOT_KEY, PARTY_ROOT_KEY_ARN, PARTY_ROOT_KEY_POLICY_ADMINISTRATORS) },
+	{ rule_keys_apart, WITH_CORES, ON_NOTHING },
 	{ rule_policy_sizes, WITH_CORES,
 	  ON(NETWORK_TRUSTED_RELEASES, PARTY_IAM_CORE_ROLE, PARTY_IAM_ROLE_PATH, PARTY_ROOT_KEY_ARN,
 	     PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, PARTY_VAULT_BACKUP_ENABLED) },
@@ -342,11 +352,27 @@ static size_t count_at_place(const struct claim *claims, size_t count)
 	return same;
 }
 
+/* Several parties have it of one line, so that correcting one of them corrects nothing. */
+static void help_to_tell_apart(struct diag *diag, enum diag_code code, const char *help)
+{
+	switch (code) {
+	case DIAG_BACKUP_ACCOUNT_SHARED:
+		diag_help(diag, "%s", help);    /* an account's number is not made of anything */
+		break;
+	case DIAG_ID_REPEATED:
+		diag_help(diag, "Several parties share this line: put each or count into it.");
+		break;
+	default:
+		/* A name may come from a profile, which knows nothing of each and count. */
+		diag_help(diag, "Several parties share this line: put self.name into it.");
+		break;
+	}
+}
+
 void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
 		   const char *note, const char *help)
 {
-	bool is_id = code == DIAG_ID_REPEATED;
-	const char *quote = is_id ? "" : "'";   /* an id is a number */
+	const char *quote = code == DIAG_ID_REPEATED ? "" : "'";        /* an id is a number */
 	size_t same;
 
 	for (size_t i = 0; i < count; i += same) {
@@ -365,12 +391,7 @@ void claims_report(struct rules *r, enum diag_code code, const struct claim *cla
 			diag = diag_add(r->diags, code, claims[i].at, "parties %.*s have the same %s, %s%.*s%s",
 					TEXT_ARG(claims_names(r, &claims[i], same)), what, quote,
 					TEXT_ARG(claims[0].value), quote);
-			/* A name may come from a profile, which knows nothing of each and count; an id may not. */
-			if (code == DIAG_BACKUP_ACCOUNT_SHARED)
-				diag_help(diag, "%s", help);    /* an account's number is not made of anything */
-			else
-				diag_help(diag, "Several parties share this line: put %s into it.",
-					  is_id ? "each or count" : "self.name");
+			help_to_tell_apart(diag, code, help);
 		}
 		if (i)
 			diag_place(diag, claims[0].at, "'%.*s' has it here", TEXT_ARG(claims[0].party->name));

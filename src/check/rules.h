@@ -10,6 +10,8 @@
 
 #include "check/eval.h"
 
+#define DAY_MS INT64_C(86400000)        /* durations of the model are in milliseconds */
+
 struct rule;
 
 struct rules {
@@ -30,16 +32,16 @@ rule_fn rule_parties, rule_rehearsal, rule_threshold, rule_ids_fit, rule_ids_uni
 rule_fn rule_accounts, rule_cores, rule_operators, rule_regions_spread, rule_families_spread, rule_one_cloud;
 /* rules_aws.c */
 rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, rule_arns, rule_administrators,
-	rule_vaults_listable, rule_zones, rule_ranges, rule_ami, rule_capacity, rule_deletion_window, rule_needed,
-	rule_builder, rule_count;
+	rule_vaults_listable, rule_zones, rule_ranges, rule_ami, rule_node_security_groups, rule_capacity,
+	rule_deletion_window, rule_needed, rule_builder, rule_count;
 /* rules_zones.c */
-rule_fn rule_zones_common, rule_zones_few, rule_zones_closed;
+rule_fn rule_zones_common, rule_zones_few, rule_zones_closed, rule_zones_subnets;
 /* rules_names.c */
 rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups,
-	rule_zone_names, rule_reserved, rule_databases;
+	rule_launch_templates, rule_zone_names, rule_reserved, rule_databases, rule_backup_roles, rule_backup_aliases;
 /* rules_services.c */
-rule_fn rule_database_refused, rule_database_storage, rule_database_tls, rule_database_weak, rule_wallets,
-	rule_pausers;
+rule_fn rule_database_refused, rule_database_windows, rule_database_hosts, rule_database_storage,
+	rule_database_tls, rule_database_weak, rule_wallets, rule_pausers;
 /* rules_enclave.c */
 rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted,
 	rule_instances_known, rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug,
@@ -49,14 +51,13 @@ rule_fn rule_chain_keys, rule_chain_urls, rule_chains, rule_contracts, rule_pres
 	rule_connector_names, rule_connector_release, rule_connector_mixed;
 /* rules_backup.c */
 rule_fn rule_backup_exists, rule_backup_accounts, rule_backup_accounts_apart, rule_backup_region, rule_replica_region,
-	rule_backup_expiry, rule_keychain, rule_custodians, rule_backup_roles, rule_backup_aliases, rule_states;
+	rule_backup_expiry, rule_keychain, rule_custodians, rule_states;
 /* rules_sizes.c */
 rule_fn rule_policy_sizes, rule_user_data_size;
 /* rules_root_key.c */
-rule_fn rule_root_keys_attested, rule_root_keys_attestable;
+rule_fn rule_root_keys_attested, rule_root_keys_attestable, rule_keys_apart;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
-
 /* rules_generation.c */
 rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade;
 
@@ -117,9 +118,8 @@ void claims_find_shared(struct rules *r, struct claims *claims,
 /* "'alice', 'bob' and 'carol'": the parties of a run, at most eight by name. */
 struct text claims_names(struct rules *r, const struct claim *claims, size_t count);
 /*
- * Reports each claim of a run but the first: "parties 'a' and 'b' have the same <what>, 'x'". `what`
- * has quotes when it is the name of a setting. Where one place says it for
- * several parties, that is one report.
+ * Reports each claim of a run but the first: "parties 'a' and 'b' have the same <what>, 'x'". `what` has quotes when it is
+ * the name of a setting. Where one place says it for several parties, that is one report.
  */
 void claims_report(struct rules *r, enum diag_code code, const struct claim *claims, size_t count, const char *what,
 		   const char *note, const char *help);

@@ -55,27 +55,17 @@ void rule_regions_extra(struct rules *r)
 
 /* ---- ARNs ------------------------------------------------------------------------------------------ */
 
-/* Part `index` of an ARN: 3 is its region, 4 its account. */
-static struct text arn_part(struct text arn, unsigned index)
-{
-	size_t start = 0;
-
-	for (unsigned i = 0; i < index; i++)
-		start = text_find(arn, ':', start) + 1;
-	return text_slice(arn, start, text_find(arn, ':', start));
-}
-
 static void check_arn(struct rules *r, const struct party *party, const struct value *arn, const char *path,
 		      unsigned part, enum setting_id expected)
 {
-	struct text actual = arn_part(arn->text, part), wanted = party_text(party, expected);
-	const char *kind = part == 4 ? "account" : "region";
+	struct text actual = aws_arn_part(arn->text, part), wanted = party_text(party, expected);
+	const char *kind = part == ARN_ACCOUNT ? "account" : "region";
 	bool of_backup = expected == PARTY_VAULT_BACKUP_ACCOUNT || expected == PARTY_VAULT_BACKUP_REGION;
 	const char *whose = of_backup ? "the backup of " : expected == PARTY_STATE_REGION ? "the state of " : "";
 	struct diag *diag;
 
 	/* One that is missing was reported as that. */
-	if (!wanted.data || text_equal(actual, wanted) || (part == 4 && text_is(actual, "aws")))
+	if (!wanted.data || text_equal(actual, wanted) || (part == ARN_ACCOUNT && text_is(actual, "aws")))
 		return;
 	diag = diag_add(r->diags, DIAG_ARN_ELSEWHERE, arn->at, "'%s' is in %s %.*s, and %sparty '%.*s' in %.*s", path,
 			kind, TEXT_ARG(actual), whose, TEXT_ARG(party->name), TEXT_ARG(wanted));
@@ -92,19 +82,19 @@ void rule_arns(struct rules *r)
 		enum setting_id expected;
 		bool of_core;           /* a rehearsal does not use it */
 	} table[] = {
-		{ PARTY_IAM_ASSUME_ROLE, 4, PARTY_ACCOUNT, false },
-		{ PARTY_IAM_PERMISSIONS_BOUNDARY, 4, PARTY_ACCOUNT, true },
-		{ PARTY_STATE_KMS_KEY, 3, PARTY_STATE_REGION, false },
-		{ PARTY_ROOT_KEY_ARN, 3, PARTY_REGION, true },
-		{ PARTY_VAULT_PRIVATE_KMS_KEY, 3, PARTY_REGION, true },
-		{ PARTY_NODE_GROUP_DISK_KMS_KEY, 3, PARTY_REGION, true },
-		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, 4, PARTY_ACCOUNT, true },
-		{ PARTY_DATABASE_KMS_KEY, 3, PARTY_REGION, true },
-		{ PARTY_DATABASE_MONITORING_ROLE, 4, PARTY_ACCOUNT, true },
-		{ PARTY_VAULT_BACKUP_ASSUME_ROLE, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
-		{ PARTY_VAULT_BACKUP_PERMISSIONS_BOUNDARY, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
-		{ PARTY_VAULT_BACKUP_KEY_ARN, 4, PARTY_VAULT_BACKUP_ACCOUNT, true },
-		{ PARTY_VAULT_BACKUP_KEY_ARN, 3, PARTY_VAULT_BACKUP_REGION, true },
+		{ PARTY_IAM_ASSUME_ROLE, ARN_ACCOUNT, PARTY_ACCOUNT, false },
+		{ PARTY_IAM_PERMISSIONS_BOUNDARY, ARN_ACCOUNT, PARTY_ACCOUNT, true },
+		{ PARTY_STATE_KMS_KEY, ARN_REGION, PARTY_STATE_REGION, false },
+		{ PARTY_ROOT_KEY_ARN, ARN_REGION, PARTY_REGION, true },
+		{ PARTY_VAULT_PRIVATE_KMS_KEY, ARN_REGION, PARTY_REGION, true },
+		{ PARTY_NODE_GROUP_DISK_KMS_KEY, ARN_REGION, PARTY_REGION, true },
+		{ PARTY_ROOT_KEY_POLICY_ADMINISTRATORS, ARN_ACCOUNT, PARTY_ACCOUNT, true },
+		{ PARTY_DATABASE_KMS_KEY, ARN_REGION, PARTY_REGION, true },
+		{ PARTY_DATABASE_MONITORING_ROLE, ARN_ACCOUNT, PARTY_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_ASSUME_ROLE, ARN_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_PERMISSIONS_BOUNDARY, ARN_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, ARN_ACCOUNT, PARTY_VAULT_BACKUP_ACCOUNT, true },
+		{ PARTY_VAULT_BACKUP_KEY_ARN, ARN_REGION, PARTY_VAULT_BACKUP_REGION, true },
 	};
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
@@ -136,7 +126,7 @@ void rule_administrators(struct rules *r)
 		    value_list_has(administrators, role->text))
 			continue;
 		/* A role of another account was reported as that. */
-		if (!text_equal(arn_part(role->text, 4), party_text(party, PARTY_ACCOUNT)))
+		if (!text_equal(aws_arn_part(role->text, ARN_ACCOUNT), party_text(party, PARTY_ACCOUNT)))
 			continue;
 		diag = diag_add(r->diags, DIAG_ADMINISTRATOR_MISSING, administrators->at,
 				"the root key of party '%.*s' shuts out the role that Terraform works with",
@@ -250,6 +240,31 @@ void rule_ami(struct rules *r)
 	}
 }
 
+/*
+ * Amazon VPC User Guide, "Amazon VPC quotas": 5 security groups an interface, which the account may have had raised. The
+ * cluster's own is always among them, and Terraform makes one for SSH.
+ */
+void rule_node_security_groups(struct rules *r)
+{
+	const size_t most = 5;
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		bool ssh = party_has(party, PARTY_NODE_GROUP_SSH_KEY);
+		size_t count = party_value(party, PARTY_NODE_GROUP_SECURITY_GROUP_IDS)->list.count + 1 + ssh;
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_NODE_GROUP_CREATE) || !ssh || count <= most)
+			continue;
+		diag = diag_add(r->diags, DIAG_VALUE_RANGE, party_at(party, PARTY_NODE_GROUP_SECURITY_GROUP_IDS),
+				"nodes of party '%.*s' have %zu security groups, and AWS takes %zu",
+				TEXT_ARG(party->name), count, most);
+		diag_place(diag, party_at(party, PARTY_NODE_GROUP_SSH_KEY), "SSH has a group of its own");
+		diag_note(diag, "the cluster's own group is one of them");
+		note_sharers(r, diag, party, PARTY_NODE_GROUP_SECURITY_GROUP_IDS);
+		diag_help(diag, "Name %zu at most.", most - 1 - ssh);
+	}
+}
+
 void rule_capacity(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
@@ -269,9 +284,7 @@ void rule_capacity(struct rules *r)
 /* A key that Terraform makes, and how long it is on its way out. */
 static void check_deletion_window(struct rules *r, const struct party *party, enum setting_id id, const char *key)
 {
-	const int64_t longest = INT64_C(30) * 86400000;
-
-	if (party_number(party, id) < longest)
+	if (party_number(party, id) < 30 * DAY_MS)
 		diag_help(diag_add(r->diags, DIAG_DELETION_WINDOW, party_at(party, id),
 				   "the %s of party '%.*s' could be gone in less than 30 days", key,
 				   TEXT_ARG(party->name)),
@@ -298,7 +311,7 @@ static void report_needed(struct rules *r, const struct party *party, enum setti
 	struct diag *diag;
 
 	/* What failed is there, and was reported. */
-	if (!setting_is_sound(r->e, needed))
+	if (!setting_is_sound(r->e, needed) || !setting_is_sound(r->e, because))
 		return;
 	diag = report_party_lacks(r->e, &r->e->instances.items[party - r->network->parties], needed);
 	if (!diag)
@@ -324,25 +337,15 @@ static void check_needed(struct rules *r, const struct party *party, enum settin
 		report_needed(r, party, needed, because);
 }
 
-static bool is_on(const struct party *party, enum setting_id id)
-{
-	return party_truth(party, id);
-}
-
-static bool is_word(const struct party *party, enum setting_id id, const char *word)
-{
-	return text_is(party_text(party, id), word);
-}
-
 /* What makes the backup needs: an account, a key or custodians. */
 static void check_backup_needs(struct rules *r, const struct party *party)
 {
-	bool custodians = is_word(party, PARTY_VAULT_BACKUP_KEYCHAIN, "secret_sharing");
+	bool custodians = party_shares_backup_key(party);
 
-	if (!is_on(party, PARTY_VAULT_BACKUP_ENABLED))
+	if (!party_truth(party, PARTY_VAULT_BACKUP_ENABLED))
 		return;
 	check_needed(r, party, PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_ENABLED);
-	if (!is_on(party, PARTY_VAULT_BACKUP_CREATE) && !custodians)
+	if (!party_truth(party, PARTY_VAULT_BACKUP_CREATE) && !custodians)
 		check_needed(r, party, PARTY_VAULT_BACKUP_KEY_ARN, PARTY_VAULT_BACKUP_CREATE);
 	if (custodians) {
 		check_needed(r, party, PARTY_CUSTODIANS_THRESHOLD, PARTY_VAULT_BACKUP_KEYCHAIN);
@@ -358,9 +361,9 @@ static void check_connector_needs(struct rules *r, const struct party *party)
 		PARTY_DATABASE_HOST,
 	};
 
-	for (size_t i = 0; is_on(party, PARTY_CONNECTOR_ENABLED) && i < ARRAY_LENGTH(needed); i++)
+	for (size_t i = 0; party_truth(party, PARTY_CONNECTOR_ENABLED) && i < ARRAY_LENGTH(needed); i++)
 		check_needed(r, party, needed[i], PARTY_CONNECTOR_ENABLED);
-	if (is_on(party, PARTY_DATABASE_ENABLED) && !is_on(party, PARTY_IAM_CREATE_ROLES) &&
+	if (party_truth(party, PARTY_DATABASE_ENABLED) && !party_truth(party, PARTY_IAM_CREATE_ROLES) &&
 	    party_number(party, PARTY_DATABASE_MONITORING_INTERVAL) > 0)
 		check_needed(r, party, PARTY_DATABASE_MONITORING_ROLE, PARTY_IAM_CREATE_ROLES);
 }
@@ -368,7 +371,7 @@ static void check_connector_needs(struct rules *r, const struct party *party)
 void rule_needed(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		if (is_on(party, PARTY_KUBERNETES_NETWORK_POLICY))
+		if (party_truth(party, PARTY_KUBERNETES_NETWORK_POLICY))
 			check_needed(r, party, PARTY_VPC_CIDRS, PARTY_KUBERNETES_NETWORK_POLICY);
 		if (party_has(party, PARTY_IAM_EXTERNAL_ID))
 			check_needed(r, party, PARTY_IAM_ASSUME_ROLE, PARTY_IAM_EXTERNAL_ID);

@@ -234,11 +234,12 @@ void rule_custodians(struct rules *r)
 					"party '%.*s' has %" PRId64 " %s, and a backup needs 3 or more",
 					TEXT_ARG(party->name), count, count == 1 ? "custodian" : "custodians");
 			diag_help(diag, "Name 3 custodians or more, as { anna = 1, ben = 2, cleo = 3 }.");
-		} else if (2 * threshold >= count) {
+		} else if (threshold > (count - 1) / 2) {
+			/* Twice the largest number of the language, and one, still fits without a sign. */
 			diag = diag_add(r->diags, DIAG_CUSTODIANS, party_at(party, PARTY_CUSTODIANS_THRESHOLD),
-					"%" PRId64 " corrupt custodians need %" PRId64
+					"%" PRId64 " corrupt custodians need %" PRIu64
 					" in all, and party '%.*s' has %" PRId64,
-					threshold, 2 * threshold + 1, TEXT_ARG(party->name), count);
+					threshold, 2 * (uint64_t)threshold + 1, TEXT_ARG(party->name), count);
 			diag_place(diag, members->at, "the custodians");
 			diag_help(diag, "Set 'custodians.threshold' to %" PRId64 " or less, or name more of them.",
 				  (count - 1) / 2);
@@ -278,12 +279,28 @@ static void claim_state(struct rules *r, struct claims *claims, const struct par
 			  party_at(party, PARTY_STATE_KEY));
 }
 
+/* What Terraform's S3 backend refuses in a key, before it does anything. */
+static void check_state_key(struct rules *r, const struct party *party)
+{
+	struct text key = party_text(party, PARTY_STATE_KEY);
+	bool doubled = false;
+
+	for (size_t i = 1; i < key.size; i++)
+		doubled |= key.data[i] == '/' && key.data[i - 1] == '/';
+	if (!doubled && !text_starts_with(key, "/") && !text_ends_with(key, "/"))
+		return;
+	diag_help(diag_add(r->diags, DIAG_VALUE_FORM, party_at(party, PARTY_STATE_KEY),
+			   "Terraform takes no state key with a '/' at its ends or two in a row: '%.*s'", TEXT_ARG(key)),
+		  "Write it as the name of an object, such as mpc/alice/terraform.tfstate.");
+}
+
 /* No two modules may have one state: the party's own, and beside it that of its backup account. */
 void rule_states(struct rules *r)
 {
 	struct claims claims = { 0 };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		check_state_key(r, party);
 		claim_state(r, &claims, party, PARTY_STATE_BUCKET, party_text(party, PARTY_STATE_KEY));
 		if (!r->network->rehearsal && is_made(party))
 			claim_state(r, &claims, party, PARTY_STATE_BACKUP_BUCKET,

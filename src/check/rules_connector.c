@@ -40,11 +40,12 @@ static void check_chain_keys(struct rules *r, const struct value *map, struct sp
 
 void rule_chain_keys(struct rules *r)
 {
-	enum setting_id places[] = { NETWORK_CONTRACTS_ACL, NETWORK_CHAINS_HOSTS };
 	const struct value *contracts = network_value(r->network, NETWORK_CONTRACTS_ACL);
 	bool written = !span_is_none(contracts->at);
 
-	check_chain_keys(r, contracts, network_at(r->network, places[written ? 0 : 1]), setting_row(places[0])->path);
+	check_chain_keys(r, contracts,
+			 network_at(r->network, written ? NETWORK_CONTRACTS_ACL : NETWORK_CHAINS_HOSTS),
+			 setting_row(NETWORK_CONTRACTS_ACL)->path);
 }
 
 void rule_chain_urls(struct rules *r)
@@ -223,11 +224,6 @@ static const struct {
 	{ "PRIVATE_KEY", PARTY_CONNECTOR_WALLET_SECRET },
 };
 
-static bool is_capital_of(char capital, char small)
-{
-	return capital == (small >= 'a' && small <= 'z' ? small - 'a' + 'A' : small);
-}
-
 /* "POLYGON_URL", where there is a chain 'polygon'. */
 static bool chain_variable(struct rules *r, struct text name, enum setting_id *ret_behind)
 {
@@ -239,13 +235,10 @@ static bool chain_variable(struct rules *r, struct text name, enum setting_id *r
 	const struct value *hosts = network_value(r->network, NETWORK_CHAINS_HOSTS);
 
 	for (size_t i = 0; i < hosts->map.count; i++) {
-		struct text chain = hosts->map.entries[i].key;
-		size_t same = 0;
+		struct text chain = arena_upper(r->arena, hosts->map.entries[i].key);
 
-		while (same < chain.size && same < name.size && is_capital_of(name.data[same], chain.data[same]))
-			same++;
-		for (size_t j = 0; same == chain.size && j < ARRAY_LENGTH(suffixes); j++)
-			if (text_is(text_slice(name, same, name.size), suffixes[j].suffix)) {
+		for (size_t j = 0; text_starts_with(name, chain.data) && j < ARRAY_LENGTH(suffixes); j++)
+			if (text_is(text_slice(name, chain.size, name.size), suffixes[j].suffix)) {
 				*ret_behind = suffixes[j].behind;
 				return true;
 			}
@@ -357,11 +350,13 @@ void rule_connector_env(struct rules *r)
 
 /* ---- names ------------------------------------------------------------------------------------------ */
 
-/* A Service's name is a DNS label, and that of gw-listener is the longest that is made of the identity. */
+#define LABEL_MAX 63
+
+/* A Service's name is a DNS label (RFC 1035), and that of gw-listener is the longest that is made of the identity. */
 void rule_connector_names(struct rules *r)
 {
 	static const char suffix[] = "-gw-listener";
-	const size_t most = 63 - strlen(suffix);
+	const size_t most = LABEL_MAX - strlen(suffix);
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
@@ -369,8 +364,8 @@ void rule_connector_names(struct rules *r)
 		if (!party_truth(party, PARTY_CONNECTOR_ENABLED) || party->identity.size <= most)
 			continue;
 		diag = diag_add(r->diags, DIAG_DERIVED_NAME, party_at(party, PARTY_IDENTITY),
-				"the Service of gw-listener of party '%.*s' would have a name of more than 63 characters",
-				TEXT_ARG(party->name));
+				"the Service of gw-listener of party '%.*s' would have a name of more than %d characters",
+				TEXT_ARG(party->name), LABEL_MAX);
 		diag_note(diag, "it would be \"%.*s%s\"", TEXT_ARG(party->identity), suffix);
 		diag_help(diag, "Let 'identity' be of at most %zu characters where there is a connector.", most);
 	}

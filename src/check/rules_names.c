@@ -15,9 +15,8 @@ static bool uses_bucket(const struct party *party, enum setting_id bucket)
 {
 	switch (bucket) {
 	case PARTY_VAULT_BACKUP_REPLICA_BUCKET:
-		if (!party_has(party, PARTY_VAULT_BACKUP_REPLICA_REGION))
-			return false;
-		return party_truth(party, PARTY_VAULT_BACKUP_ENABLED);
+		return party_truth(party, PARTY_VAULT_BACKUP_ENABLED) &&
+		       party_has(party, PARTY_VAULT_BACKUP_REPLICA_REGION);
 	case PARTY_VAULT_BACKUP_BUCKET: case PARTY_STATE_BACKUP_BUCKET:
 		return party_truth(party, PARTY_VAULT_BACKUP_ENABLED);
 	default:
@@ -25,14 +24,16 @@ static bool uses_bucket(const struct party *party, enum setting_id bucket)
 	}
 }
 
-#define VAULT_BUCKETS \
-	PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET, PARTY_VAULT_BACKUP_BUCKET, \
-		PARTY_VAULT_BACKUP_REPLICA_BUCKET
-#define VAULT_BUCKET_COUNT 4
+/* The vaults, which must be buckets of their own; then what may well be shared, but is no vault. */
+static const enum setting_id buckets[] = {
+	PARTY_VAULT_PUBLIC_BUCKET, PARTY_VAULT_PRIVATE_BUCKET, PARTY_VAULT_BACKUP_BUCKET,
+	PARTY_VAULT_BACKUP_REPLICA_BUCKET,
+	PARTY_VAULT_ACCESS_LOG_BUCKET, PARTY_STATE_BUCKET, PARTY_STATE_BACKUP_BUCKET,
+};
+#define VAULT_COUNT 4
 
 /* The bucket among the first `count` that has the same name as that one; `count` where there is none. */
-static size_t find_same_bucket(const struct party *party, const enum setting_id *buckets, size_t count,
-			       enum setting_id id)
+static size_t find_same_bucket(const struct party *party, size_t count, enum setting_id id)
 {
 	size_t i = 0;
 
@@ -44,13 +45,12 @@ static size_t find_same_bucket(const struct party *party, const enum setting_id 
 
 void rule_buckets(struct rules *r)
 {
-	static const enum setting_id buckets[] = { VAULT_BUCKETS };
 	struct claims claims = { 0 };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		for (size_t i = 0; i < ARRAY_LENGTH(buckets); i++)
+		for (size_t i = 0; i < VAULT_COUNT; i++)
 			/* Two of one party are for rule_buckets_apart to report. */
-			if (uses_bucket(party, buckets[i]) && find_same_bucket(party, buckets, i, buckets[i]) == i)
+			if (uses_bucket(party, buckets[i]) && find_same_bucket(party, i, buckets[i]) == i)
 				claim_add(r, &claims, party_text(party, buckets[i]), party,
 					  party_at(party, buckets[i]));
 	claims_find_shared(r, &claims, found_shared_bucket);
@@ -59,14 +59,10 @@ void rule_buckets(struct rules *r)
 /* Within one party: what the public vault holds is read by everybody, and the others' contents by nobody else. */
 void rule_buckets_apart(struct rules *r)
 {
-	static const enum setting_id buckets[] = {
-		VAULT_BUCKETS, PARTY_VAULT_ACCESS_LOG_BUCKET, PARTY_STATE_BUCKET, PARTY_STATE_BACKUP_BUCKET,
-	};
-
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		for (size_t i = 1; i < ARRAY_LENGTH(buckets); i++) {
-			size_t others = i < VAULT_BUCKET_COUNT ? i : VAULT_BUCKET_COUNT;
-			size_t j = find_same_bucket(party, buckets, others, buckets[i]);
+			size_t others = i < VAULT_COUNT ? i : VAULT_COUNT;
+			size_t j = find_same_bucket(party, others, buckets[i]);
 			struct text bucket = party_text(party, buckets[i]);
 			struct diag *diag;
 
@@ -179,15 +175,6 @@ static void found_shared_role(struct rules *r, const struct claim *claims, size_
 		      "Leave the name out, and one that is free is derived.");
 }
 
-static struct text lower_case(struct rules *r, struct text t)
-{
-	char *lower = arena_alloc(r->arena, t.size + 1);
-
-	for (size_t i = 0; i < t.size; i++)
-		lower[i] = t.data[i] >= 'A' && t.data[i] <= 'Z' ? (char)(t.data[i] | 0x20) : t.data[i];
-	return (struct text){ lower, t.size };
-}
-
 /* IAM User Guide, "IAM identifiers": names of roles are unique within the account, whatever their case and path. */
 void rule_roles(struct rules *r)
 {
@@ -210,7 +197,7 @@ void rule_roles(struct rules *r)
 			if (roles[i].enabled != SETTING_COUNT && !party_truth(party, roles[i].enabled))
 				continue;
 			claim = claim_in(r, &claims, party, roles[i].role, party_text(party, PARTY_ACCOUNT));
-			claim->key = lower_case(r, claim->key);
+			claim->key = arena_lower(r->arena, claim->key);
 		}
 		drop_repeats(r, &claims, own, DIAG_ROLE_REPEATED, "IAM role for two purposes",
 			     "Give each a name of its own: what one may do, the other must not.");
@@ -254,6 +241,24 @@ void rule_node_groups(struct rules *r)
 	claims_find_shared(r, &claims, found_shared_node_group);
 }
 
+/* Amazon EC2 API reference, CreateLaunchTemplate: 3 to 128 characters. */
+void rule_launch_templates(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct text name = arena_format(r->arena, "%.*s-%.*s-node", TEXT_ARG(r->network->name),
+						TEXT_ARG(party->name));
+		struct diag *diag;
+
+		if (!party_truth(party, PARTY_NODE_GROUP_CREATE) || name.size <= 128)
+			continue;
+		diag = diag_add(r->diags, DIAG_DERIVED_NAME, party->at,
+				"the launch template of party '%.*s' would have a name of %zu characters, and EC2 takes 128",
+				TEXT_ARG(party->name), name.size);
+		diag_note(diag, "it is made of the names of network and party: '%.*s'", TEXT_ARG(name));
+		diag_help(diag, "Shorten one of the two.");
+	}
+}
+
 /* ---- unique within a backup account ---------------------------------------------------------------- */
 
 static bool makes_backup(const struct party *party)
@@ -269,14 +274,23 @@ static bool backup_is_apart(const struct party *party)
 
 static bool same_role(struct rules *r, const struct party *party, enum setting_id a, enum setting_id b)
 {
-	return text_equal(lower_case(r, party_text(party, a)), lower_case(r, party_text(party, b)));
+	return text_equal(arena_lower(r->arena, party_text(party, a)), arena_lower(r->arena, party_text(party, b)));
 }
 
-/* The backup's roles against each other, and against the core's and the nodes' in the party's own account. */
+/* What is turned off has no role. */
+static bool has_role(const struct party *party, enum setting_id role)
+{
+	enum setting_id turns_on = setting_switch(setting_row(role));
+
+	return turns_on == SETTING_COUNT || party_truth(party, turns_on);
+}
+
+/* The backup's roles against each other, and against all others of the party in its own account. */
 static bool check_backup_roles_apart(struct rules *r, const struct party *party)
 {
 	static const enum setting_id roles[] = {
 		PARTY_VAULT_BACKUP_ROLE, PARTY_VAULT_BACKUP_REPLICATION_ROLE, PARTY_IAM_CORE_ROLE, PARTY_IAM_NODE_ROLE,
+		PARTY_IAM_CONNECTOR_ROLE, PARTY_PAUSER_NAME,
 	};
 	size_t count = backup_is_apart(party) ? 2 : ARRAY_LENGTH(roles);
 
@@ -284,7 +298,7 @@ static bool check_backup_roles_apart(struct rules *r, const struct party *party)
 		for (size_t j = 0; j < i && j < 2; j++) {
 			struct diag *diag;
 
-			if (!same_role(r, party, roles[i], roles[j]))
+			if (!has_role(party, roles[i]) || !same_role(r, party, roles[i], roles[j]))
 				continue;
 			diag = diag_add(r->diags, DIAG_ROLE_REPEATED, party_at(party, roles[j]),
 					"'%s' and '%s' of party '%.*s' are one IAM role, '%.*s'",
@@ -311,7 +325,7 @@ void rule_backup_roles(struct rules *r)
 			struct text account = party_text(party, PARTY_VAULT_BACKUP_ACCOUNT);
 			struct claim *claim = claim_in(r, &claims, party, roles[i], account);
 
-			claim->key = lower_case(r, claim->key);
+			claim->key = arena_lower(r->arena, claim->key);
 		}
 	}
 	claims_find_shared(r, &claims, found_shared_role);
@@ -369,6 +383,7 @@ static enum setting_id setting_behind(struct text key)
 {
 	static const struct { const char *key; enum setting_id id; } table[] = {
 		{ "service.beta.kubernetes.io/aws-load-balancer-name", PARTY_ENDPOINT_LOAD_BALANCER_NAME },
+		{ "service.beta.kubernetes.io/aws-load-balancer-security-groups", PARTY_ENDPOINT_SOURCE_RANGES },
 		{ "service.beta.kubernetes.io/load-balancer-source-ranges", PARTY_ENDPOINT_SOURCE_RANGES },
 		{ "eks.amazonaws.com/role-arn", PARTY_IAM_CORE_ROLE },
 	};

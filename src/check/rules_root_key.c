@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* Rules of the root key's policy, where peers attest it. */
+/* Rules of keys: of the root key's policy, where peers attest it, and of keys that are given. */
 #include "check/rules.h"
 
 static bool is_asked_for(const struct rules *r)
@@ -49,4 +49,46 @@ void rule_root_keys_attestable(struct rules *r)
 		note_sharers(r, diag, party, PARTY_ROOT_KEY_POLICY_ADMINISTRATORS);
 		diag_help(diag, "Leave out one of the two.");
 	}
+}
+
+/* ---- keys that are given --------------------------------------------------------------------------- */
+
+static bool is_used(const struct party *party, enum setting_id id)
+{
+	enum setting_id turns_on = setting_switch(setting_row(id));
+
+	return party_has(party, id) && (turns_on == SETTING_COUNT || party_truth(party, turns_on));
+}
+
+/*
+ * The first four are each for one thing: what opens to enclaves alone opens neither disks nor buckets, what signs does
+ * not encrypt, and two that send under one wallet take each other's numbers. The rest may share a key.
+ */
+void rule_keys_apart(struct rules *r)
+{
+	static const enum setting_id keys[] = {
+		PARTY_ROOT_KEY_ARN, PARTY_VAULT_BACKUP_KEY_ARN, PARTY_CONNECTOR_TX_SENDER_KEY, PARTY_PAUSER_KEY_ARN,
+		PARTY_VAULT_PRIVATE_KMS_KEY, PARTY_NODE_GROUP_DISK_KMS_KEY, PARTY_DATABASE_KMS_KEY,
+		PARTY_STATE_KMS_KEY,
+	};
+	const size_t of_one_use = 4;
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		for (size_t i = 1; i < ARRAY_LENGTH(keys); i++) {
+			size_t others = i < of_one_use ? i : of_one_use, j = 0;
+			struct diag *diag;
+
+			if (!is_used(party, keys[i]))
+				continue;
+			while (j < others && !(is_used(party, keys[j]) && text_equal(party_text(party, keys[i]),
+										     party_text(party, keys[j]))))
+				j++;
+			if (j == others)
+				continue;
+			diag = diag_add(r->diags, DIAG_KEY_REPEATED, party_at(party, keys[i]),
+					"'%s' and '%s' of party '%.*s' are one key", setting_row(keys[j])->path,
+					setting_row(keys[i])->path, TEXT_ARG(party->name));
+			diag_place(diag, party_at(party, keys[j]), "'%s' is here", setting_row(keys[j])->path);
+			diag_help(diag, "Give each a key of its own.");
+		}
 }

@@ -5,8 +5,6 @@
 
 #include "check/rules.h"
 
-#define DAY_MS INT64_C(86400000)
-
 /* The next party whose database Terraform makes; NULL gives the first. */
 static const struct party *next_database(struct rules *r, const struct party *party)
 {
@@ -31,26 +29,19 @@ static const char reserved_words[] =
 	"unique user using variadic when where window with ";
 
 /* In capitals or not: neither PostgreSQL nor RDS tells them apart here. */
-static bool is_reserved(struct text name)
+static bool is_reserved(struct rules *r, struct text name)
 {
-	struct strbuf word = { 0 };
-	bool reserved;
+	struct text lower = arena_lower(r->arena, name);
 
-	strbuf_format(&word, " %.*s ", TEXT_ARG(name));
-	for (size_t i = 0; i < word.size; i++)
-		if (word.data[i] >= 'A' && word.data[i] <= 'Z')
-			word.data[i] |= 0x20;
-	reserved = strstr(reserved_words, word.data) || strncmp(word.data, " rds", 4) == 0 ||
-		   strncmp(word.data, " pg_", 4) == 0;
-	strbuf_release(&word);
-	return reserved;
+	return text_starts_with(lower, "rds") || text_starts_with(lower, "pg_") ||
+	       strstr(reserved_words, arena_format(r->arena, " %.*s ", TEXT_ARG(lower)).data);
 }
 
 static void check_database_word(struct rules *r, const struct party *party, enum setting_id id)
 {
 	struct diag *diag;
 
-	if (!is_reserved(party_text(party, id)))
+	if (!is_reserved(r, party_text(party, id)))
 		return;
 	diag = diag_add(r->diags, DIAG_DATABASE_REFUSED, party_at(party, id),
 			"'%s' of party '%.*s' is a word that PostgreSQL on RDS keeps to itself, '%.*s'",
@@ -76,8 +67,74 @@ static void check_monitoring(struct rules *r, const struct party *party)
 	diag_help(diag, "Choose 1s, 5s, 10s, 15s, 30s or 60s; 0s turns it off.");
 }
 
-/* Amazon RDS User Guide, "Working with a DB instance in a VPC": a subnet group covers two zones, whatever the instance.
+/* Minutes since Monday began: of "sun:03:00", which the form of the setting made sure of. */
+static int minute_of_week(const char *time)
+{
+	static const char days[] = "montuewedthufrisatsun";
+	int day = 0;
+
+	while (strncmp(days + 3 * day, time, 3) != 0)
+		day++;
+	return day * 1440 + (10 * (time[4] - '0') + time[5] - '0') * 60 + 10 * (time[7] - '0') + time[8] - '0';
+}
+
+/* Amazon RDS API reference, CreateDBInstance: PreferredMaintenanceWindow. */
+static void check_window(struct rules *r, const struct party *party)
+{
+	struct text window = party_text(party, PARTY_DATABASE_MAINTENANCE_WINDOW);
+	struct diag *diag;
+	int length;
+
+	if (!window.data)
+		return;
+	length = (minute_of_week(window.data + 10) - minute_of_week(window.data) + 10080) % 10080;
+	if (length >= 30)
+		return;
+	diag = diag_add(r->diags, DIAG_DATABASE_REFUSED, party_at(party, PARTY_DATABASE_MAINTENANCE_WINDOW),
+			"RDS wants 30 minutes for maintenance, and the window of party '%.*s' has %d",
+			TEXT_ARG(party->name), length);
+	note_sharers(r, diag, party, PARTY_DATABASE_MAINTENANCE_WINDOW);
+	diag_help(diag, "Let it end later, as in sun:03:00-sun:04:00.");
+}
+
+/*
+ * In the party's private zone its peers have names too; and at the top of a zone there is no room for a name that leads
+ * elsewhere (Amazon Route 53 Developer Guide, "CNAME record type").
  */
+static void check_host(struct rules *r, const struct party *party)
+{
+	struct text host = party_text(party, PARTY_DATABASE_HOST), domain = party_text(party, PARTY_DNS_DOMAIN);
+	const struct party *peer = NULL;
+	struct diag *diag;
+
+	while ((peer = rules_next_party(r, peer)))
+		if (peer != party && text_equal(host, arena_format(r->arena, "%.*s.%.*s", TEXT_ARG(peer->identity),
+								   TEXT_ARG(domain))))
+			break;
+	if (!peer && !text_equal(host, domain))
+		return;
+	diag = diag_add(r->diags, DIAG_DATABASE_HOST, party_at(party, PARTY_DATABASE_HOST),
+			peer ? "the database of party '%.*s' has the name of its peer '%.*s', '%.*s'" :
+			       "the database of party '%.*s' has the name of its whole zone%.*s, '%.*s'",
+			TEXT_ARG(party->name), peer ? (int)peer->name.size : 0, peer ? peer->name.data : "",
+			TEXT_ARG(host));
+	note_sharers(r, diag, party, PARTY_DATABASE_HOST);
+	diag_help(diag, "Leave 'database.host' out, and one that is free is derived.");
+}
+
+void rule_database_windows(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = next_database(r, party));)
+		check_window(r, party);
+}
+
+void rule_database_hosts(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = next_database(r, party));)
+		check_host(r, party);
+}
+
+/* Amazon RDS User Guide, "Working with a DB instance in a VPC": a subnet group covers two zones, whatever the instance. */
 static void check_subnets(struct rules *r, const struct party *party)
 {
 	static const enum setting_id places[] = {
@@ -114,10 +171,13 @@ void rule_database_refused(struct rules *r)
  */
 void rule_database_storage(struct rules *r)
 {
+	static const enum setting_id places[] = {
+		PARTY_DATABASE_MAX_ALLOCATED_STORAGE, PARTY_DATABASE_ALLOCATED_STORAGE,
+	};
+
 	for (const struct party *party = NULL; (party = next_database(r, party));) {
 		int64_t size = party_number(party, PARTY_DATABASE_ALLOCATED_STORAGE);
 		int64_t limit = party_number(party, PARTY_DATABASE_MAX_ALLOCATED_STORAGE);
-		enum setting_id places[] = { PARTY_DATABASE_MAX_ALLOCATED_STORAGE, PARTY_DATABASE_ALLOCATED_STORAGE };
 		struct strbuf shown[2] = { { 0 } };
 		struct diag *diag;
 
@@ -240,7 +300,7 @@ static bool check_own_accounts(struct rules *r, const struct party *party)
 	struct text name = party_text(party, PARTY_PAUSER_SERVICE_ACCOUNT);
 	struct text core = party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT);
 	bool is_connectors = party_truth(party, PARTY_CONNECTOR_ENABLED) &&
-			     text_equal(name, arena_format(r->arena, "%.*s-connector", TEXT_ARG(core)));
+			     text_equal(name, connector_account(r->arena, core));
 	struct diag *diag;
 
 	if (!text_equal(party_text(party, PARTY_PAUSER_NAMESPACE), party_text(party, PARTY_KUBERNETES_NAMESPACE)) ||

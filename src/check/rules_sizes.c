@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
  * Rules of documents that AWS takes only up to a size, and that grow with the spec. What cannot grow past its limit is
- * not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters) one.
+ * not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters) one. The
+ * policy of a backup key grows as well, but the policy of the core's role, which speaks of each release too, is full first.
  *
- * Sizes are reckoned a little too large rather than too small: Terraform's tests beside the module measure what was
- * really written.
+ * Sizes are reckoned without what is written, and a little too large rather than too small. tests/tools/sizes holds them
+ * to the templates, and Terraform's tests beside the module measure what was really written.
  */
 #include "check/rules.h"
 
@@ -13,25 +14,40 @@
 #define ROLE_POLICIES_MAX 10240
 #define USER_DATA_MAX 16384
 
-/* A statement for a release, as Terraform writes it, without ARN, Sid and measurements. */
-#define STATEMENT                                                                                                      \
-	"{\"Action\":[\"kms:Decrypt\",\"kms:GenerateDataKey\"],\"Condition\":{\"StringEqualsIgnoreCase\":{"            \
-	"\"kms:RecipientAttestation:ImageSha384\":\"\",\"kms:RecipientAttestation:PCR0\":\"\","                        \
-	"\"kms:RecipientAttestation:PCR1\":\"\",\"kms:RecipientAttestation:PCR2\":\"\"}},\"Effect\":\"Allow\","        \
-	"\"Principal\":{\"AWS\":\"\"},\"Resource\":\"*\",\"Sid\":\"BackupEnclave01234567\"},"
+/* A statement for a release, as Terraform writes it: of the root key's policy and of the role's, without ARNs and names. */
+#define MEASURED \
+	"\"Condition\":{\"StringEqualsIgnoreCase\":{\"kms:RecipientAttestation:ImageSha384\":\"\"," \
+	"\"kms:RecipientAttestation:PCR0\":\"\",\"kms:RecipientAttestation:PCR1\":\"\"," \
+	"\"kms:RecipientAttestation:PCR2\":\"\"}},\"Effect\":\"Allow\","
+#define IN_ROOT_KEY \
+	"{\"Action\":[\"kms:Decrypt\",\"kms:GenerateDataKey\"]," MEASURED \
+	"\"Principal\":{\"AWS\":\"\"},\"Resource\":\"*\",\"Sid\":\"Enclave\"},"
+#define OF_ROOT_KEY \
+	"{\"Action\":[\"kms:Decrypt\",\"kms:GenerateDataKey\"]," MEASURED \
+	"\"Resource\":\"\",\"Sid\":\"Enclave\"},"
+#define OF_BACKUP_KEY "{\"Action\":\"kms:Decrypt\"," MEASURED "\"Resource\":\"\",\"Sid\":\"BackupEnclave\"},"
 #define MEASUREMENT_SIZE 96
-/* The statements that are always there. */
-#define KEY_POLICY_REST 1536
-#define ROLE_POLICIES_REST 1536
-/* Script, headers, and what a node is told of its cluster, whose certificate is 1.5 KB at most. */
-#define USER_DATA_REST 5120
+/* What tells two releases apart whose names have the same letters and digits. */
+#define SID_REST 8
 
-static size_t statements_size(const struct network *network, size_t arn_size)
+/* Statements that are there whatever is trusted, without ARNs and names. */
+#define KEY_POLICY_REST 896
+#define VAULTS_REST 416
+#define VAULT_KEY_REST 224
+#define ROOT_KEY_REST 104
+#define BACKUP_REST 352
+#define BACKUP_KEY_REST 112
+
+/* Script, headers, and what a node is told of its cluster, whose certificate is 1.5 KB at most. */
+#define USER_DATA_REST 3328
+
+/* For every trusted release one such statement, with an ARN of that size. */
+static size_t statements_size(const struct network *network, const char *statement, size_t arn_size)
 {
 	size_t size = 0;
 
 	for (size_t i = 0; i < network->trusted_count; i++)
-		size += sizeof(STATEMENT) - 1 + 4 * MEASUREMENT_SIZE + arn_size + network->trusted[i]->name.size;
+		size += strlen(statement) + 4 * MEASUREMENT_SIZE + arn_size + network->trusted[i]->name.size + SID_REST;
 	return size;
 }
 
@@ -40,29 +56,52 @@ static size_t list_size(const struct value *list)
 	size_t size = 0;
 
 	for (size_t i = 0; i < list->list.count; i++)
-		size += list->list.items[i].text.size + sizeof("\"\",") - 1;
+		size += list->list.items[i].text.size + strlen("\"\",");
 	return size;
 }
 
-/* With the backup's, which Terraform makes with the same statements. */
 static size_t key_policy_size(const struct rules *r, const struct party *party)
 {
-	return KEY_POLICY_REST + statements_size(r->network, party->role_arn.size) +
-	       list_size(party_value(party, PARTY_ROOT_KEY_POLICY_ADMINISTRATORS)) + 2 * party->role_arn.size;
+	size_t arn_size = party->role_arn.size;
+
+	return KEY_POLICY_REST + arn_size + list_size(party_value(party, PARTY_ROOT_KEY_POLICY_ADMINISTRATORS)) +
+	       statements_size(r->network, IN_ROOT_KEY, arn_size);
+}
+
+static size_t text_size(const struct party *party, enum setting_id id)
+{
+	return party_text(party, id).size;
+}
+
+/* What the policy of the core's role says of the backup. */
+static size_t backup_size(const struct rules *r, const struct party *party)
+{
+	size_t key_size = party_has(party, PARTY_VAULT_BACKUP_KEY_ARN)
+				  ? text_size(party, PARTY_VAULT_BACKUP_KEY_ARN)
+				  : strlen("arn:aws:kms::210987654321:key/0f0e0d0c-0b0a-4908-8706-050403020100") +
+					    text_size(party, PARTY_VAULT_BACKUP_REGION);
+	size_t size = BACKUP_REST + 2 * text_size(party, PARTY_VAULT_BACKUP_BUCKET) +
+		      text_size(party, PARTY_VAULT_BACKUP_ROLE) + text_size(party, PARTY_IAM_ROLE_PATH);
+
+	if (!party_truth(party, PARTY_VAULT_BACKUP_ENABLED))
+		return 0;
+	if (!party_shares_backup_key(party))
+		size += BACKUP_KEY_REST + key_size + statements_size(r->network, OF_BACKUP_KEY, key_size);
+	return size;
 }
 
 /* Of the core: what keys do not say for themselves. */
 static size_t role_policies_size(const struct rules *r, const struct party *party)
 {
-	static const size_t key_arn = sizeof("arn:aws:kms:ap-northeast-1:210987654321:key/") + 36;
-	size_t size = ROLE_POLICIES_REST + 6 * party_text(party, PARTY_VAULT_PUBLIC_BUCKET).size;
+	size_t key_size = text_size(party, PARTY_ROOT_KEY_ARN);
+	size_t size = VAULTS_REST + 2 * text_size(party, PARTY_VAULT_PUBLIC_BUCKET) +
+		      2 * text_size(party, PARTY_VAULT_PRIVATE_BUCKET);
 
+	if (party_has(party, PARTY_VAULT_PRIVATE_KMS_KEY))
+		size += VAULT_KEY_REST + text_size(party, PARTY_VAULT_PRIVATE_KMS_KEY) + text_size(party, PARTY_REGION);
 	if (party_has(party, PARTY_ROOT_KEY_ARN))
-		size += statements_size(r->network, key_arn);
-	if (party_truth(party, PARTY_VAULT_BACKUP_ENABLED) &&
-	    text_is(party_text(party, PARTY_VAULT_BACKUP_KEYCHAIN), "aws_kms"))
-		size += statements_size(r->network, key_arn);
-	return size;
+		size += ROOT_KEY_REST + key_size + statements_size(r->network, OF_ROOT_KEY, key_size);
+	return size + backup_size(r, party);
 }
 
 static void report_releases(struct rules *r, const struct party *party, const char *what, size_t size, size_t limit)
@@ -72,7 +111,7 @@ static void report_releases(struct rules *r, const struct party *party, const ch
 	if (size <= limit)
 		return;
 	diag = diag_add(r->diags, DIAG_DOCUMENT_TOO_LARGE, network_at(r->network, NETWORK_TRUSTED_RELEASES),
-			"with %zu trusted releases %s of party '%.*s' takes %zu bytes, and AWS allows %zu",
+			"with %zu trusted releases %s of party '%.*s' takes about %zu bytes, and AWS allows %zu",
 			r->network->trusted_count, what, TEXT_ARG(party->name), size, limit);
 	diag_note(diag, "each release has a statement of its own, so that measurements of several do not mix");
 	diag_help(diag, "Trust the releases that run and the one that comes next.");
@@ -105,11 +144,11 @@ void rule_user_data_size(struct rules *r)
 		if (!party_has(party, PARTY_NODE_GROUP_AMI_ID))
 			continue;
 		for (size_t i = 0; i < labels->map.count; i++)
-			size += labels->map.entries[i].key.size + labels->map.entries[i].value.text.size + 2;
+			size += labels->map.entries[i].key.size + labels->map.entries[i].value.text.size + strlen("=,");
 		if (size <= USER_DATA_MAX)
 			continue;
 		diag = diag_add(r->diags, DIAG_DOCUMENT_TOO_LARGE, party_at_first(party, places, ARRAY_LENGTH(places)),
-				"the user data of the nodes of party '%.*s' takes %zu bytes, and AWS allows %d",
+				"the user data of the nodes of party '%.*s' takes about %zu bytes, and AWS allows %d",
 				TEXT_ARG(party->name), size, USER_DATA_MAX);
 		diag_place(diag, party_at(party, PARTY_NODE_GROUP_AMI_ID), "an AMI of one's own has them in it");
 		diag_help(diag, "Take out labels or taints.");

@@ -167,6 +167,35 @@ void rule_zones_common(struct rules *r)
 	tell(&of, report_thin);
 }
 
+/* ---- zones and subnets ------------------------------------------------------------------------------ */
+
+/* Peers of the region put their endpoints into the zones that a party says, so it must have a subnet in each. */
+void rule_zones_subnets(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		const struct value *zones = party_value(party, PARTY_VPC_ZONE_IDS);
+		const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
+		/* Zones of another region were reported as that. */
+		bool both = subnets->map.count && zones_of(party);
+
+		for (size_t i = 0; both && i < zones->list.count; i++) {
+			const struct value *zone = &zones->list.items[i];
+			struct diag *diag;
+			size_t at = 0;
+
+			while (at < subnets->map.count && !text_equal(subnets->map.entries[at].key, zone->text))
+				at++;
+			if (at < subnets->map.count)
+				continue;
+			diag = diag_add(r->diags, DIAG_ZONE_WITHOUT_SUBNET, zone->at,
+					"party '%.*s' uses zone %.*s, and has no subnet there", TEXT_ARG(party->name),
+					TEXT_ARG(zone->text));
+			diag_place(diag, subnets->at, "these are its subnets");
+			diag_help(diag, "Add one to 'vpc.subnets', or leave the zone out.");
+		}
+	}
+}
+
 /* ---- a party by itself ------------------------------------------------------------------------------ */
 
 void rule_zones_few(struct rules *r)

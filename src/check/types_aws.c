@@ -118,6 +118,10 @@ bool conform_arn(const struct conform *c, struct value *value)
 		return conform_wrong_form(c, value, expected);
 	if (text_is(service, "iam") ? parts[3].size > 0 : text_is(service, "kms") && parts[3].size == 0)
 		return conform_wrong_form(c, value, expected);
+	/* In a policy '*' and '?' stand for other names, and '$' begins a variable: one thing would be many. */
+	for (size_t i = 0; i < parts[5].size; i++)
+		if (strchr("*?$", parts[5].data[i]))
+			return conform_wrong_form(c, value, "the ARN of one thing: without '*', '?' and '$'");
 	return conform_no_controls(c, value);
 }
 

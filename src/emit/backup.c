@@ -43,6 +43,11 @@ bool backup_makes_key(const struct emit_context *context, const struct party *pa
 	       !party_has(party, PARTY_VAULT_BACKUP_KEY_ARN);
 }
 
+bool backup_lets_key_go(const struct emit_context *context, const struct party *party)
+{
+	return backup_is_made(context, party) && !backup_makes_key(context, party);
+}
+
 bool backup_replicates(const struct emit_context *context, const struct party *party)
 {
 	return backup_is_made(context, party) && party_has(party, PARTY_VAULT_BACKUP_REPLICA_REGION);
@@ -50,9 +55,7 @@ bool backup_replicates(const struct emit_context *context, const struct party *p
 
 static struct text role_arn(struct arena *arena, const struct party *party, enum setting_id role)
 {
-	return arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s",
-			    TEXT_ARG(party_text(party, PARTY_VAULT_BACKUP_ACCOUNT)),
-			    TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)), TEXT_ARG(party_text(party, role)));
+	return party_role_arn(arena, party, PARTY_VAULT_BACKUP_ACCOUNT, role);
 }
 
 static struct text key_arn(const struct emit_context *context, const struct party *party)

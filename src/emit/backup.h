@@ -11,6 +11,8 @@ bool backup_is_enabled(const struct emit_context *context, const struct party *p
 bool backup_is_made(const struct emit_context *context, const struct party *party);
 /* It makes the backup key. */
 bool backup_makes_key(const struct emit_context *context, const struct party *party);
+/* There is a module for the backup account, and it makes no key: an earlier spec may have had it made. */
+bool backup_lets_key_go(const struct emit_context *context, const struct party *party);
 /* It makes copies in another region. */
 bool backup_replicates(const struct emit_context *context, const struct party *party);
 

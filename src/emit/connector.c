@@ -10,6 +10,7 @@
 
 #include "emit/kubernetes.h"
 #include "emit/node.h"
+#include "model/aws.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
 
@@ -68,25 +69,32 @@ const struct view_type connector_view_type = { "connector", connector_fields, AR
 
 /* ---- chains ----------------------------------------------------------------------------------------- */
 
+struct secret {
+	struct text name, key;
+};
+
 /* Of "name/key", whose form check/ has made sure of. */
+static struct secret secret_of(struct text reference)
+{
+	size_t slash = text_find(reference, '/', 0);
+
+	return (struct secret){ text_slice(reference, 0, slash), text_slice(reference, slash + 1, reference.size) };
+}
+
 static const struct view_object *secret_view(struct arena *arena, struct text reference)
 {
 	struct view_object *view = view_object_new(arena, &secret_type);
-	size_t slash = text_find(reference, '/', 0);
+	struct secret secret = secret_of(reference);
 
-	view_set_text(view, "name", text_slice(reference, 0, slash));
-	view_set_text(view, "key", text_slice(reference, slash + 1, reference.size));
+	view_set_text(view, "name", secret.name);
+	view_set_text(view, "key", secret.key);
 	return view;
 }
 
 /* "KMS_CONNECTOR_POLYGON" of "polygon". */
 static struct text chain_variables(struct arena *arena, struct text name)
 {
-	char *capitals = arena_alloc(arena, name.size);
-
-	for (size_t i = 0; i < name.size; i++)
-		capitals[i] = (char)(name.data[i] >= 'a' && name.data[i] <= 'z' ? name.data[i] - 'a' + 'A' : name.data[i]);
-	return arena_format(arena, "KMS_CONNECTOR_%.*s", (int)name.size, capitals);
+	return arena_format(arena, "KMS_CONNECTOR_%.*s", TEXT_ARG(arena_upper(arena, name)));
 }
 
 /* check/ has made sure that every chain has a contract and a URL, and that Ethereum is among them. */
@@ -176,16 +184,6 @@ static void fill_database(struct arena *arena, const struct party *party, struct
 	view_set_truth(view, "database_outside", !party_truth(party, PARTY_DATABASE_ENABLED));
 }
 
-/* Of "arn:aws:kms:<region>:…". */
-static struct text arn_region(struct text arn)
-{
-	size_t start = 0;
-
-	for (int i = 0; i < 3; i++)
-		start = text_find(arn, ':', start) + 1;
-	return text_slice(arn, start, text_find(arn, ':', start));
-}
-
 static void fill_wallet(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	struct text key = party_text(party, PARTY_CONNECTOR_TX_SENDER_KEY);
@@ -196,7 +194,7 @@ static void fill_wallet(struct arena *arena, const struct party *party, struct v
 		return;
 	}
 	view_set_text(view, "key_id", key.data ? key : party_text(party, PARTY_CONNECTOR_TX_SENDER_ALIAS));
-	view_set_text(view, "key_region", key.data ? arn_region(key) : party_text(party, PARTY_REGION));
+	view_set_text(view, "key_region", key.data ? aws_arn_part(key, ARN_REGION) : party_text(party, PARTY_REGION));
 }
 
 static void fill_environment(struct arena *arena, const struct party *party, struct view_object *view)
@@ -218,13 +216,9 @@ static void fill_environment(struct arena *arena, const struct party *party, str
 
 static void fill_identity(struct arena *arena, const struct party *party, struct view_object *view)
 {
-	struct text account = party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT);
-
-	view_set_text(view, "service_account", arena_format(arena, "%.*s-connector", TEXT_ARG(account)));
-	view_set_text(view, "role_arn",
-		      arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
-				   TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
-				   TEXT_ARG(party_text(party, PARTY_IAM_CONNECTOR_ROLE))));
+	view_set_text(view, "service_account",
+		      connector_account(arena, party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT)));
+	view_set_text(view, "role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_CONNECTOR_ROLE));
 }
 
 const struct view_object *connector_view(struct arena *arena, const struct emit_context *context,
@@ -274,24 +268,18 @@ const struct view_type connector_runbook_type = { "runbook", runbook_fields, ARR
 
 /* An RPC URL: where it is kept, and of which chain it is. */
 struct url {
-	struct text secret, key, chain;
+	struct secret secret;
+	struct text chain;
 	int64_t id;
 };
 
 static int by_secret(const void *left, const void *right)
 {
 	const struct url *a = left, *b = right;
-	int order = text_compare(a->secret, b->secret);
+	int order = text_compare(a->secret.name, b->secret.name);
 
-	order = order ? order : text_compare(a->key, b->key);
+	order = order ? order : text_compare(a->secret.key, b->secret.key);
 	return order ? order : text_compare(a->chain, b->chain);
-}
-
-static struct url url_of(struct text reference, struct text chain, int64_t id)
-{
-	size_t slash = text_find(reference, '/', 0);
-
-	return (struct url){ text_slice(reference, 0, slash), text_slice(reference, slash + 1, reference.size), chain, id };
 }
 
 static void fill_url_secrets(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -303,27 +291,28 @@ static void fill_url_secrets(struct arena *arena, const struct emit_context *con
 	struct view_list secrets = { 0 };
 	size_t count = 0, end;
 
-	urls[count++] = url_of(party_text(party, PARTY_CONNECTOR_GATEWAY_URL), TEXT("gateway"),
-			       network_number(context->network, NETWORK_CHAINS_GATEWAY));
+	urls[count++] = (struct url){ secret_of(party_text(party, PARTY_CONNECTOR_GATEWAY_URL)), TEXT("gateway"),
+				      network_number(context->network, NETWORK_CHAINS_GATEWAY) };
 	for (size_t i = 0; i < hosts->map.count; i++) {
 		const struct value_entry *host = &hosts->map.entries[i];
 
-		urls[count++] = url_of(value_map_find(references, host->key)->text, host->key, host->value.number);
+		urls[count++] = (struct url){ secret_of(value_map_find(references, host->key)->text), host->key,
+					      host->value.number };
 	}
 	qsort(urls, count, sizeof(*urls), by_secret);
 	for (size_t i = 0; i < count; i = end) {
 		struct view_object *secret = view_list_add_object(arena, &secrets, &url_secret_type);
 		struct view_list list = { 0 };
 
-		for (end = i; end < count && text_equal(urls[end].secret, urls[i].secret); end++) {
+		for (end = i; end < count && text_equal(urls[end].secret.name, urls[i].secret.name); end++) {
 			struct view_object *item = view_list_add_object(arena, &list, &url_type);
 
-			view_set_text(item, "secret", urls[end].secret);
-			view_set_text(item, "key", urls[end].key);
+			view_set_text(item, "secret", urls[end].secret.name);
+			view_set_text(item, "key", urls[end].secret.key);
 			view_set_text(item, "chain", urls[end].chain);
 			view_set_number(item, "id", urls[end].id);
 		}
-		view_set_text(secret, "name", urls[i].secret);
+		view_set_text(secret, "name", urls[i].secret.name);
 		view_set_list(secret, "urls", &list);
 	}
 	view_set_list(view, "url_secrets", &secrets);

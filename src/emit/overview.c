@@ -3,6 +3,7 @@
 #include "emit/overview.h"
 
 #include "emit/backup.h"
+#include "emit/connector.h"
 #include "emit/graph.h"
 #include "emit/node.h"
 
@@ -19,6 +20,8 @@ static const struct view_field member_fields[] = {
 	{ "endpoint", VIEW_TEXT, NULL, 0 },             /* name of its endpoint service; absent until bound */
 	{ "fingerprint", VIEW_TEXT, NULL, 0 },          /* of its CA; likewise */
 	{ "signer", VIEW_TEXT, NULL, 0 },               /* its verification address; likewise */
+	{ "connector", VIEW_BOOL, NULL, 0 },            /* it has one */
+	{ "tx_sender", VIEW_TEXT, NULL, 0 },            /* the address of its tx-sender; absent until bound */
 };
 static const struct view_type member_type = { "member", member_fields, ARRAY_LENGTH(member_fields) };
 
@@ -39,6 +42,7 @@ static const struct view_field overview_fields[] = {
 	{ "tls", VIEW_BOOL, NULL, 0 },
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
 	{ "backups", VIEW_BOOL, NULL, 0 },              /* a party has a module for a backup account */
+	{ "connectors", VIEW_BOOL, NULL, 0 },           /* a party has a connector */
 };
 static const struct view_type overview_type = { "overview", overview_fields, ARRAY_LENGTH(overview_fields) };
 
@@ -71,6 +75,9 @@ static const struct view_object *member_view(struct arena *arena, const struct e
 	if (binding->ca_certificate.data)
 		view_set(view, "fingerprint")->text = text_from(binding->ca_fingerprint);
 	view_set(view, "signer")->text = binding->verification_address;
+	view_set(view, "connector")->truth = party_has_connector(context, party);
+	if (party_has_connector(context, party))
+		view_set(view, "tx_sender")->text = binding->tx_sender_address;
 	return view;
 }
 
@@ -110,11 +117,15 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 			  struct view_object *view)
 {
 	const struct network *network = context->network;
+	bool backups = false, connectors = false;
 
 	(void)party;
-	for (size_t i = 0; i < network->party_count; i++)
-		if (backup_is_made(context, &network->parties[i]))
-			view_set_truth(view, "backups", true);
+	for (size_t i = 0; i < network->party_count; i++) {
+		backups |= backup_is_made(context, &network->parties[i]);
+		connectors |= party_has_connector(context, &network->parties[i]);
+	}
+	view_set_truth(view, "backups", backups);
+	view_set_truth(view, "connectors", connectors);
 	fill_members(arena, context, view);
 	fill_cores(arena, network, view);
 	view_set(view, "edges")->number = (int64_t)graph_edge_count(context);

@@ -2,6 +2,7 @@
 /* Whose the root key is, and the policy of it that peers attest. */
 #include "emit/root_key.h"
 
+#include "model/aws.h"
 #include "template/json_writer.h"
 
 bool root_key_is_attested(const struct emit_context *context, const struct party *party)
@@ -35,17 +36,11 @@ struct text root_key_known_arn(const struct emit_context *context, const struct 
 
 /* ---- the attested policy ---------------------------------------------------------------------------- */
 
-/* The account that a key is in: part 4 of its ARN; the party's own where Terraform makes the key. */
+/* The account that a key is in: the party's own where Terraform makes the key. */
 static struct text account_of_key(const struct party *party)
 {
-	struct text arn = party_text(party, PARTY_ROOT_KEY_ARN);
-	size_t start = 0;
-
-	if (!arn.data)
-		return party_text(party, PARTY_ACCOUNT);
-	for (unsigned part = 0; part < 4; part++)
-		start = text_find(arn, ':', start) + 1;
-	return text_slice(arn, start, text_find(arn, ':', start));
+	return party_has(party, PARTY_ROOT_KEY_ARN) ? aws_arn_part(party_text(party, PARTY_ROOT_KEY_ARN), ARN_ACCOUNT)
+						    : party_text(party, PARTY_ACCOUNT);
 }
 
 static void write_pair(struct json_writer *json, const char *key, struct text value)

@@ -29,6 +29,7 @@ static const struct view_field runbook_fields[] = {
 	{ "owes", VIEW_BOOL, NULL, 0 },                 /* this party has something of its own to bind */
 	{ "owes_endpoint", VIEW_BOOL, NULL, 0 },
 	{ "owes_ca", VIEW_BOOL, NULL, 0 },
+	{ "owes_tx_sender", VIEW_BOOL, NULL, 0 },       /* the address of its wallet */
 	{ "owes_backup_key", VIEW_BOOL, NULL, 0 },      /* to its own core */
 	{ "lacks_ca", VIEW_BOOL, NULL, 0 },             /* its core waits for somebody's CA certificate */
 	{ "waits", VIEW_BOOL, NULL, 0 },                /* for a peer that has */
@@ -53,6 +54,11 @@ static bool owes_endpoint(const struct emit_context *context, const struct party
 static bool owes_ca(const struct emit_context *context, const struct party *party)
 {
 	return binding_owes_ca(context->network, party, context_binding(context, party));
+}
+
+static bool owes_tx_sender(const struct emit_context *context, const struct party *party)
+{
+	return party_has_connector(context, party) && !context_binding(context, party)->tx_sender_address.data;
 }
 
 static const struct view_object *debt_view(struct arena *arena, const struct emit_context *context,
@@ -91,7 +97,9 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 	view_set(view, "peer_count")->number = (int64_t)network->party_count - 1;
 	view_set(view, "owes_endpoint")->truth = owes_endpoint(context, party);
 	view_set(view, "owes_ca")->truth = owes_ca(context, party);
-	view_set(view, "owes")->truth = owes_endpoint(context, party) || owes_ca(context, party);
+	view_set(view, "owes_tx_sender")->truth = owes_tx_sender(context, party);
+	view_set(view, "owes")->truth =
+		owes_endpoint(context, party) || owes_ca(context, party) || owes_tx_sender(context, party);
 }
 
 static void fill_addresses(struct arena *arena, const struct party *party, struct view_object *view)

@@ -42,6 +42,16 @@ static const struct view_field peer_fields[] = {
 };
 static const struct view_type peer_type = { "bound peer", peer_fields, ARRAY_LENGTH(peer_fields) };
 
+/* What holds keys or shares and is not made: what an earlier spec had Terraform make of it stays. */
+static const struct view_field let_go_fields[] = {
+	{ "public_vault", VIEW_BOOL, NULL, 0 },
+	{ "private_vault", VIEW_BOOL, NULL, 0 },
+	{ "root_key", VIEW_BOOL, NULL, 0 },
+	{ "sender_key", VIEW_BOOL, NULL, 0 },
+	{ "pauser_key", VIEW_BOOL, NULL, 0 },
+};
+static const struct view_type let_go_type = { "what is let go", let_go_fields, ARRAY_LENGTH(let_go_fields) };
+
 static const struct view_field terraform_fields[] = {
 	{ "has_core", VIEW_BOOL, NULL, 0 },
 	{ "tags", VIEW_LIST, &pair_type, 0 },                   /* the party's and ours */
@@ -64,6 +74,7 @@ static const struct view_field terraform_fields[] = {
 	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
 	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
 	{ "node_subnets", VIEW_LIST, NULL, VIEW_TEXT },         /* of the party, as the module's own tests must find them */
+	{ "lets_go", VIEW_OBJECT, &let_go_type, 0 },
 	{ "connector", VIEW_OBJECT, &terraform_connector_type, 0 },
 	{ "database", VIEW_OBJECT, &terraform_database_type, 0 },
 	{ "pauser", VIEW_OBJECT, &pauser_view_type, 0 },
@@ -193,6 +204,16 @@ static void push_zones_said(struct arena *arena, const struct network *network, 
 	}
 }
 
+static void push_zones(struct arena *arena, const struct aws_region *region, unsigned set, struct view_list *zones)
+{
+	for (unsigned number = 1; number <= AWS_ZONE_MAX; number++) {
+		struct text zone = aws_zone_id(arena, region, set, number);
+
+		if (zone.data)
+			view_list_add_text(arena, zones, zone);
+	}
+}
+
 /* The zones that the party may use: what it chose, else all of its region. */
 static struct view_list usable_zones(struct arena *arena, const struct network *network, const struct party *party)
 {
@@ -202,9 +223,8 @@ static struct view_list usable_zones(struct arena *arena, const struct network *
 
 	for (size_t i = 0; i < chosen->list.count; i++)
 		view_list_add_text(arena, &zones, chosen->list.items[i].text);
-	for (unsigned n = 1; !chosen->list.count && region && region->zone_prefix && n < 10; n++)
-		if (region->zones & 1u << n)
-			view_list_add_text(arena, &zones, arena_format(arena, "%s-az%u", region->zone_prefix, n));
+	if (!chosen->list.count && region)
+		push_zones(arena, region, region->zones, &zones);
 	if (!zones.count)
 		push_zones_said(arena, network, party, &zones);
 	if (!zones.count)
@@ -287,10 +307,7 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
 	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
-	view_set_text(view, "node_role_arn",
-		 arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
-			      TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)),
-			      TEXT_ARG(party_text(party, PARTY_IAM_NODE_ROLE))));
+	view_set_text(view, "node_role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_NODE_ROLE));
 	view_set_truth(view, "capacity_block",
 		       text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "CAPACITY_BLOCK"));
 	view_set_truth(view, "ssh", party_has(party, PARTY_NODE_GROUP_SSH_KEY) &&
@@ -317,19 +334,10 @@ static void fill_closed_zones(struct arena *arena, const struct emit_context *co
 	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	struct view_list list = { 0 };
 
-	for (unsigned n = 1; region && region->zone_prefix && has_far_endpoint(context, party) && n < 10; n++)
-		if (region->closed & 1u << n)
-			view_list_add_text(arena, &list, arena_format(arena, "%s-az%u", region->zone_prefix, n));
+	if (region && region->closed && has_far_endpoint(context, party))
+		push_zones(arena, region, region->closed, &list);
 	view_set_list(view, "closed_zones", &list);
 	view_set_truth(view, "far_zones_closed", list.count > 0);
-}
-
-static bool list_has(const struct view_list *list, struct text text)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->items[i].text, text))
-			return true;
-	return false;
 }
 
 /* The regions of all peers and the party's own; none where no peer stands in another. Few, however many the parties. */
@@ -338,12 +346,8 @@ static void fill_supported_regions(struct arena *arena, const struct network *ne
 {
 	struct view_list list = { 0 };
 
-	for (size_t i = 0; i < network->party_count; i++) {
-		struct text region = party_text(&network->parties[i], PARTY_REGION);
-
-		if (!list_has(&list, region))
-			view_list_add_text(arena, &list, region);
-	}
+	for (size_t i = 0; i < network->party_count; i++)
+		view_list_add_text_once(arena, &list, party_text(&network->parties[i], PARTY_REGION));
 	list.count = sort_once(list.items, list.count);
 	if (list.count == 1 && text_equal(list.items[0].text, party_text(party, PARTY_REGION)))
 		list.count = 0;
@@ -351,25 +355,26 @@ static void fill_supported_regions(struct arena *arena, const struct network *ne
 }
 
 /* A peer in the same region is reached from its own zones, where it says them; others from all but the closed ones. */
-static bool reaches_from(const struct party *party, const struct party *peer, struct text zone)
+static bool reaches_from(const struct party *party, const struct party *peer, struct text zone, unsigned closed)
 {
-	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	const struct value *zones = party_value(peer, PARTY_VPC_ZONE_IDS);
 
 	if (same_region(party, peer))
 		return zones->list.count == 0 || value_list_has(zones, zone);
-	return !region || !(region->closed & aws_zone_bit(zone));
+	return !(closed & aws_zone_bit(zone));
 }
 
 /* The party's subnets, one a zone; where the spec does not name them, those of the module's own tests. */
 struct own_subnets {
 	struct view_list zones, ids;
+	unsigned closed;                /* of its region, the zones with no way to other regions, as bits */
 };
 
 static struct own_subnets own_subnets(struct arena *arena, const struct network *network, const struct party *party)
 {
+	const struct aws_region *region = aws_region_find(party_text(party, PARTY_REGION));
 	const struct value *subnets = party_value(party, PARTY_VPC_SUBNETS);
-	struct own_subnets own = { 0 };
+	struct own_subnets own = { .closed = region ? region->closed : 0 };
 
 	for (size_t i = 0; i < subnets->map.count; i++) {
 		if (!is_used(party, &subnets->map.entries[i]))
@@ -391,7 +396,7 @@ static struct view_list endpoint_subnets(struct arena *arena, const struct own_s
 	struct view_list ids = { 0 };
 
 	for (size_t i = 0; i < own->zones.count; i++)
-		if (reaches_from(party, peer, own->zones.items[i].text))
+		if (reaches_from(party, peer, own->zones.items[i].text, own->closed))
 			view_list_add_text(arena, &ids, own->ids.items[i].text);
 	return ids;
 }
@@ -451,6 +456,36 @@ bool terraform_makes_nodes(const struct emit_context *context, const struct part
 	return party_has_core(context, party) && party_truth(party, PARTY_NODE_GROUP_CREATE);
 }
 
+/* ---- what is never destroyed ------------------------------------------------------------------------ */
+
+static bool has_root_key_file(const struct emit_context *context, const struct party *party)
+{
+	return root_key_is_made(context, party) || root_key_is_let_go(context, party);
+}
+
+bool terraform_lets_go(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) &&
+	       !(party_truth(party, PARTY_VAULT_PUBLIC_CREATE) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE) &&
+		 has_root_key_file(context, party) && terraform_makes_sender_key(context, party) &&
+		 terraform_makes_pauser_key(context, party));
+}
+
+static void fill_let_go(struct arena *arena, const struct emit_context *context, const struct party *party,
+			struct view_object *view)
+{
+	struct view_object *object = view_object_new(arena, &let_go_type);
+
+	if (!terraform_lets_go(context, party))
+		return;
+	view_set_truth(object, "public_vault", !party_truth(party, PARTY_VAULT_PUBLIC_CREATE));
+	view_set_truth(object, "private_vault", !party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
+	view_set_truth(object, "root_key", !has_root_key_file(context, party));
+	view_set_truth(object, "sender_key", !terraform_makes_sender_key(context, party));
+	view_set_truth(object, "pauser_key", !terraform_makes_pauser_key(context, party));
+	view_set(view, "lets_go")->object = object;
+}
+
 static void fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 		 struct view_object *view)
 {
@@ -467,6 +502,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	fill_closed_zones(arena, context, party, view);
 	fill_supported_regions(arena, context->network, party, view);
 	fill_peers(arena, context, party, view);
+	fill_let_go(arena, context, party, view);
 	view_set(view, "connector")->object = terraform_connector_view(arena, context, party);
 	view_set(view, "database")->object = terraform_database_view(arena, context, party);
 	view_set(view, "pauser")->object = pauser_view(arena, context, party);

@@ -2,6 +2,9 @@
 /* What is decided for what a party has beside its core: connector, database, pauser. */
 #include "emit/terraform_services.h"
 
+#include "emit/connector.h"
+#include "model/aws.h"
+
 /* ---- what templates can name ----------------------------------------------------------------------- */
 
 static const struct view_field connector_fields[] = {
@@ -36,11 +39,6 @@ const struct view_type pauser_view_type = { "pauser", pauser_fields, ARRAY_LENGT
 
 /* ---- which of them a party has --------------------------------------------------------------------- */
 
-bool terraform_serves_connector(const struct emit_context *context, const struct party *party)
-{
-	return party_has_core(context, party) && party_truth(party, PARTY_CONNECTOR_ENABLED);
-}
-
 bool terraform_makes_database(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) && party_truth(party, PARTY_DATABASE_ENABLED);
@@ -51,21 +49,18 @@ bool party_has_pauser(const struct emit_context *context, const struct party *pa
 	return party_has_core(context, party) && party_truth(party, PARTY_PAUSER_ENABLED);
 }
 
+bool terraform_makes_sender_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_connector(context, party) && !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) &&
+	       !party_has(party, PARTY_CONNECTOR_WALLET_SECRET);
+}
+
+bool terraform_makes_pauser_key(const struct emit_context *context, const struct party *party)
+{
+	return party_has_pauser(context, party) && !party_has(party, PARTY_PAUSER_KEY_ARN);
+}
+
 /* ---- the connector and its wallet ------------------------------------------------------------------ */
-
-static struct text role_arn(struct arena *arena, const struct party *party, enum setting_id role)
-{
-	return arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(party_text(party, PARTY_ACCOUNT)),
-			    TEXT_ARG(party_text(party, PARTY_IAM_ROLE_PATH)), TEXT_ARG(party_text(party, role)));
-}
-
-/* Of "arn:aws:kms:<region>:…". */
-static struct text arn_region(struct text arn)
-{
-	size_t start = strlen("arn:aws:kms:");
-
-	return text_slice(arn, start, text_find(arn, ':', start));
-}
 
 const struct view_object *terraform_connector_view(struct arena *arena, const struct emit_context *context,
 						   const struct party *party)
@@ -73,17 +68,16 @@ const struct view_object *terraform_connector_view(struct arena *arena, const st
 	struct view_object *view;
 	bool given = party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY);
 
-	if (!terraform_serves_connector(context, party))
+	if (!party_has_connector(context, party))
 		return NULL;
 	view = view_object_new(arena, &terraform_connector_type);
-	view_set_text(
-		view, "service_account",
-		arena_format(arena, "%.*s-connector", TEXT_ARG(party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT))));
-	view_set_text(view, "role_arn", role_arn(arena, party, PARTY_IAM_CONNECTOR_ROLE));
+	view_set_text(view, "service_account",
+		      connector_account(arena, party_text(party, PARTY_KUBERNETES_SERVICE_ACCOUNT)));
+	view_set_text(view, "role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_CONNECTOR_ROLE));
 	view_set_truth(view, "given_key", given);
 	if (given)
-		view_set_text(view, "key_region", arn_region(party_text(party, PARTY_CONNECTOR_TX_SENDER_KEY)));
-	view_set_truth(view, "makes_key", !given && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
+		view_set_text(view, "key_region", aws_arn_part(party_text(party, PARTY_CONNECTOR_TX_SENDER_KEY), ARN_REGION));
+	view_set_truth(view, "makes_key", terraform_makes_sender_key(context, party));
 	return view;
 }
 
@@ -92,18 +86,10 @@ const struct view_object *terraform_connector_view(struct arena *arena, const st
 /* What the module's own tests take for the ranges of the VPC: templates/terraform/tests/mock_aws.hcl. */
 #define MOCKED_RANGE TEXT("10.0.0.0/16")
 
-static void add_range(struct arena *arena, struct view_list *list, struct text range)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->items[i].text, range))
-			return;
-	view_list_add_text(arena, list, range);
-}
-
 static void add_ranges(struct arena *arena, struct view_list *list, const struct value *ranges)
 {
 	for (size_t i = 0; ranges->kind == VALUE_LIST && i < ranges->list.count; i++)
-		add_range(arena, list, ranges->list.items[i].text);
+		view_list_add_text_once(arena, list, ranges->list.items[i].text);
 }
 
 static void fill_ranges(struct arena *arena, const struct party *party, struct view_object *view)
@@ -112,9 +98,9 @@ static void fill_ranges(struct arena *arena, const struct party *party, struct v
 
 	add_ranges(arena, &extra, party_value(party, PARTY_CLUSTER_POD_CIDRS));
 	add_ranges(arena, &extra, party_value(party, PARTY_DATABASE_ALLOWED_CIDRS));
-	add_range(arena, &mocked, MOCKED_RANGE);
+	view_list_add_text_once(arena, &mocked, MOCKED_RANGE);
 	for (size_t i = 0; i < extra.count; i++)
-		add_range(arena, &mocked, extra.items[i].text);
+		view_list_add_text_once(arena, &mocked, extra.items[i].text);
 	view_set_list(view, "extra_ranges", &extra);
 	view_set_list(view, "mocked_ranges", &mocked);
 }
@@ -177,7 +163,7 @@ const struct view_object *pauser_view(struct arena *arena, const struct emit_con
 		key = arena_format(arena, "arn:aws:kms:%.*s:%.*s:alias/%.*s", TEXT_ARG(party_text(party, PARTY_REGION)),
 				   TEXT_ARG(party_text(party, PARTY_ACCOUNT)), TEXT_ARG(name));
 	view = view_object_new(arena, &pauser_view_type);
-	view_set_text(view, "role_arn", role_arn(arena, party, PARTY_PAUSER_NAME));
+	view_set_text(view, "role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_PAUSER_NAME));
 	view_set_text(view, "key_id", key);
 	view_set_truth(view, "makes_namespace", party_truth(party, PARTY_PAUSER_CREATE_NAMESPACE) && !there_already);
 	return view;

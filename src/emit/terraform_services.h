@@ -10,12 +10,14 @@
 
 extern const struct view_type terraform_connector_type, terraform_database_type, pauser_view_type;
 
-/* The party runs a connector. */
-bool terraform_serves_connector(const struct emit_context *context, const struct party *party);
 /* Terraform makes the connector's database. */
 bool terraform_makes_database(const struct emit_context *context, const struct party *party);
 /* The party holds a pauser's wallet. */
 bool party_has_pauser(const struct emit_context *context, const struct party *party);
+
+/* Terraform makes the key of the tx-sender's wallet, of the pauser's. */
+bool terraform_makes_sender_key(const struct emit_context *context, const struct party *party);
+bool terraform_makes_pauser_key(const struct emit_context *context, const struct party *party);
 
 /* What is decided for each of them, made in `arena`; NULL where the party does not have it. */
 const struct view_object *terraform_connector_view(struct arena *arena, const struct emit_context *context,

@@ -47,6 +47,20 @@ const struct aws_instance *aws_instances(size_t *ret_count)
 	return instances;
 }
 
+struct text aws_arn_part(struct text arn, unsigned part)
+{
+	size_t start = 0;
+
+	for (unsigned i = 0; i < part; i++)
+		start = text_find(arn, ':', start) + 1;
+	return text_slice(arn, start, text_find(arn, ':', start));
+}
+
+struct text aws_role_arn(struct arena *arena, struct text account, struct text path, struct text role)
+{
+	return arena_format(arena, "arn:aws:iam::%.*s:role%.*s%.*s", TEXT_ARG(account), TEXT_ARG(path), TEXT_ARG(role));
+}
+
 unsigned aws_zone_bit(struct text zone)
 {
 	char digit = zone.size > 4 ? zone.data[zone.size - 1] : '\0';
@@ -54,6 +68,13 @@ unsigned aws_zone_bit(struct text zone)
 	if (digit < '1' || digit > '9' || memcmp(zone.data + zone.size - 4, "-az", 3) != 0)
 		return 0;
 	return ZONE(digit - '0');
+}
+
+struct text aws_zone_id(struct arena *arena, const struct aws_region *region, unsigned set, unsigned number)
+{
+	if (!region->zone_prefix || !(set & ZONE(number)))
+		return (struct text){ 0 };
+	return arena_format(arena, "%s-az%u", region->zone_prefix, number);
 }
 
 bool aws_region_has_zone(const struct aws_region *region, struct text zone)

@@ -2,6 +2,8 @@
 /* Reading the checked model. */
 #include "model/network.h"
 
+#include "model/aws.h"
+
 const struct value *network_value(const struct network *network, enum setting_id id)
 {
 	return &network->values[id - setting_first(SCOPE_NETWORK)];
@@ -55,6 +57,18 @@ bool party_truth(const struct party *party, enum setting_id id)
 bool party_has(const struct party *party, enum setting_id id)
 {
 	return party_value(party, id)->kind != VALUE_NULL;
+}
+
+struct text party_role_arn(struct arena *arena, const struct party *party, enum setting_id account,
+			   enum setting_id role)
+{
+	return aws_role_arn(arena, party_text(party, account), party_text(party, PARTY_IAM_ROLE_PATH),
+			    party_text(party, role));
+}
+
+struct text connector_account(struct arena *arena, struct text core_account)
+{
+	return arena_format(arena, "%.*s-connector", TEXT_ARG(core_account));
 }
 
 bool party_shares_backup_key(const struct party *party)

@@ -66,6 +66,15 @@ int64_t party_number(const struct party *party, enum setting_id id);     /* byte
 bool party_truth(const struct party *party, enum setting_id id);
 bool party_has(const struct party *party, enum setting_id id);
 
+/*
+ * The ARN of a role of the party's: the name that the setting `role` has, with iam.role_path, in the account that the setting
+ * `account` has. In `arena`.
+ */
+struct text party_role_arn(struct arena *arena, const struct party *party, enum setting_id account,
+			   enum setting_id role);
+/* The service account of a connector, by that of its core (kubernetes.service_account). In `arena`. */
+struct text connector_account(struct arena *arena, struct text core_account);
+
 /* Custodians share the key of the party's backup; else it is a key in AWS KMS. */
 bool party_shares_backup_key(const struct party *party);
 /* Under which key the state of the backup account's module lies: beside the party's own, as backup.tfstate. In `arena`. */

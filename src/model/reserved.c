@@ -12,8 +12,11 @@ static const char *const own_labels[] = {
 	"statefulset.kubernetes.io/pod-name",
 };
 static const char *const own_annotations[] = {
-	BALANCER "attributes", BALANCER "inbound-sg-rules-on-private-link-traffic", BALANCER "name",
-	BALANCER "nlb-target-type", BALANCER "scheme", BALANCER "target-group-attributes",
+	BALANCER "attributes", BALANCER "inbound-sg-rules-on-private-link-traffic",
+	BALANCER "manage-backend-security-group-rules", BALANCER "name", BALANCER "nlb-target-type", BALANCER "scheme",
+	BALANCER "security-groups", BALANCER "target-group-attributes",
+	/* What would undo them: a load balancer without security groups, a protocol that the core does not speak. */
+	BALANCER "disable-nlb-sg", BALANCER "proxy-protocol-per-target-group",
 	/* Older words of the controller for what the ones above say. */
 	BALANCER "cross-zone-load-balancing-enabled", BALANCER "internal", BALANCER "proxy-protocol",
 	"eks.amazonaws.com/role-arn", "eks.amazonaws.com/skip-containers", "kubectl.kubernetes.io/default-container",

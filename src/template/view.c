@@ -31,6 +31,14 @@ void view_list_add_text(struct arena *arena, struct view_list *list, struct text
 	*VEC_PUSH(arena, list) = (struct view_value){ .text = text };
 }
 
+void view_list_add_text_once(struct arena *arena, struct view_list *list, struct text text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (text_equal(list->items[i].text, text))
+			return;
+	view_list_add_text(arena, list, text);
+}
+
 struct view_object *view_list_add_object(struct arena *arena, struct view_list *list, const struct view_type *type)
 {
 	struct view_object *object = view_object_new(arena, type);

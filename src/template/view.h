@@ -74,6 +74,8 @@ struct view_list {
 };
 
 void view_list_add_text(struct arena *arena, struct view_list *list, struct text text);
+/* The same, unless it is there already: for short lists, since it looks at each. */
+void view_list_add_text_once(struct arena *arena, struct view_list *list, struct text text);
 /* A new object at the list's end, to be filled. */
 struct view_object *view_list_add_object(struct arena *arena, struct view_list *list, const struct view_type *type);
 

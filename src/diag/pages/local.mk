@@ -42,6 +42,7 @@ page_files = \
 	core-shared \
 	count-on-mainnet \
 	custodians \
+	database-host \
 	database-plaintext \
 	database-refused \
 	database-repeated \
@@ -78,6 +79,7 @@ page_files = \
 	instance-unknown \
 	instance-without-enclaves \
 	interpolation-type \
+	key-repeated \
 	label-reserved \
 	labels-wrong \
 	load-balancer-repeated \
@@ -204,4 +206,5 @@ page_files = \
 	zone-elsewhere \
 	zone-one \
 	zone-repeated \
+	zone-without-subnet \
 	zones-apart

@@ -41,6 +41,8 @@ SPOILT = [
     ("kept", "vaults.tf", "prevent_destroy = true", "prevent_destroy = false", "aws_s3_bucket.private: nothing prevents"),
     ("kept", "root_key.tf", "  lifecycle {\n    prevent_destroy = true\n  }\n", "", "aws_kms_key.root: nothing prevents"),
     ("kept", "vaults.tf", '-public-{h8}"\n\n', '-public-{h8}"\n  force_destroy = true\n\n', "force_destroy"),
+    ("kept", "kept.tf", "destroy = false", "destroy = true", "aws_kms_key.tx_sender: would be destroyed"),
+    ("kept", "kept.tf", "aws_kms_key.pauser", "aws_kms_key.other", "aws_kms_key.pauser: neither there nor let go of"),
     ("provider", "providers.tf", '["{account}"]', '["{account}", "999999999999"]', "not pinned to account"),
     ("provider", "providers.tf", 'region              = "{region}"', "", "not pinned to {region}"),
     ("provider", "providers.tf", "allowed_account_ids", 'profile = "me"\n  allowed_account_ids', "profile: what is this"),

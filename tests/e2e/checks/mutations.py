@@ -47,6 +47,13 @@ PARTY = [
     M("another Service's load balancer", "endpoint_service.tf", "/mpc-node-1", "/mpc-node-2", "way_in", "The load balancer is the one"),
     M("a name without a service", "outputs.tf", "one(aws_vpc_endpoint_service.core[*].service_name)", '"none"',
       "before_the_load_balancer", "An endpoint service that does not exist has no name"),
+    M("another name of the load balancer's group", "endpoint_service.tf", 'Name = "testnet-demo-alice-balancer"', 'Name = "testnet-demo-alice-peers"',
+      "way_in", "the tag by which the Service names it"),
+    M("the load balancer from everywhere", "endpoint_service.tf", 'Peer port"\n  ip_protocol       = "tcp"\n  from_port         = 50001\n  to_port           = 50001\n  cidr_ipv4         = each.value',
+      'Peer port"\n  ip_protocol       = "tcp"\n  from_port         = 50001\n  to_port           = 50001\n  cidr_ipv4         = "0.0.0.0/0"',
+      "way_in", "The load balancer admits the VPC"),
+    M("the load balancer calls every port", "endpoint_service.tf", 'of pods"\n  ip_protocol       = "tcp"\n  from_port         = 50001', 'of pods"\n  ip_protocol       = "tcp"\n  from_port         = 1',
+      "way_in", "The load balancer calls the peer port of pods"),
     # Where the party goes.
     M("a peer has no endpoint", "peers.tf",
       '    "dave" = {\n      identity       = "mpc-node-4"\n      service_name   = "com.amazonaws.vpce.us-east-1.vpce-svc-9a3ad231ef696bfce"\n'

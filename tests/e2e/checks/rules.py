@@ -13,6 +13,11 @@ KINDS = {"terraform", "provider", "locals", "data", "resource", "output", "check
 
 # What holds what cannot be made again.
 KEPT = ("aws_s3_bucket", "aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
+# What an earlier spec may have had made: in every module of its kind there is the resource, or a block that lets go of it.
+LASTING = {
+    "terraform": ("aws_s3_bucket.public", "aws_s3_bucket.private", "aws_kms_key.root", "aws_kms_key.tx_sender", "aws_kms_key.pauser"),
+    "backup": ("aws_s3_bucket.backup", "aws_kms_key.backup"),
+}
 
 # What is in one major of the provider only, or goes away in the next, by type; None is for every type.
 IN_ONE_MAJOR = {
@@ -127,6 +132,12 @@ def kept(module, model):
     for block in module.resources():
         if "force_destroy" in block.body:
             yield f"{block.address}: force_destroy"
+    let_go = {body["from"].strip("${}"): [rule.get("destroy") for rule in body.get("lifecycle", [])]
+              for _, body in module.tops("removed")}
+    yield from (f"{address}: would be destroyed" for address, rules in let_go.items() if rules != [False])
+    there = {block.address for block in module.resources()} | set(let_go)
+    if "identity.tf" in module.files:
+        yield from (f"{address}: neither there nor let go of" for address in LASTING[module.kind] if address not in there)
 
 
 def provider(module, model):

@@ -5,8 +5,10 @@
     try_runbook.py MPCNETC SPEC      SPEC is a folder with a complete mpcnet.lock in it
 
 Every command of every party's README.md is run as it stands, with the real compiler and with terraform, kubectl, aws
-and docker that only pretend: what a deployment would make known comes from the lock of SPEC. Afterwards the lock must
-hold the same, and a build from it must have nothing left to do. Exits 1 when a command fails or that is not so.
+and docker that only pretend: what a deployment would make known comes from the lock of SPEC. So does the hash of a
+wallet's public key, which older OpenSSLs cannot make. Afterwards the lock must hold the same, and a build from it must
+have nothing left to do. Before that, an endpoint service that is not there yet must leave the record as it was. Exits 1
+when a command fails or that is not so.
 """
 
 import json
@@ -19,8 +21,18 @@ import sys
 import tempfile
 
 ANSWER = '"$PRETEND_RECORD"'
+# A point on secp256k1 that nobody's wallet has.
+PUBLIC_KEY = (
+    "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEGn8Pyu+5gx6JCZpfCUrP43aBFyXphOgH"
+    "uIv34Gx7QJG8Hs79xOcIYFXY5hrkzs746J0JRERDC169wRDTnoc0Ig=="
+)
+# What the first apply makes known: no endpoint service yet.
+LATE = '{"endpoint_service_name": null}'
 TOOLS = {
-    "kubectl": "",
+    "kubectl": """
+case $* in
+*"--filename -"*) cat >/dev/null ;;
+esac""",
     "docker": "",
     "kms-core-client": "",
     "kms-health-check": "",
@@ -29,16 +41,28 @@ TOOLS = {
 case $* in
 *get-caller-identity*) echo "$PRETEND_ACCOUNT" ;;
 *describe-addon*) echo '{{"enableNetworkPolicy": "true"}}' ;;
+*get-public-key*) echo '{PUBLIC_KEY}' ;;
 *"s3 cp"*) jq -j .values.ca_certificate {ANSWER} >"${{@: -1}}" ;;
 esac""",
     "terraform": f"""
 case $* in
-*"output -json mpcnet"*) jq '{{network, party, account: "-", region: "-"}} + .values' {ANSWER} ;;
+*"output -json mpcnet"*)
+    jq --argjson late "${{PRETEND_LATE:-null}}" --arg key '-----BEGIN PUBLIC KEY-----
+{PUBLIC_KEY}
+-----END PUBLIC KEY-----' '{{network, party, account: "-", region: "-"}} + .values +
+        {{tx_sender_public_key: $key, pauser_public_key: $key}} + $late' {ANSWER} ;;
+esac""",
+    "openssl": f"""
+case $* in
+*-keccak-256*)
+    cat >/dev/null
+    # Other 12 bytes of a hash stand before the address.
+    printf 'not of these'
+    printf "$(jq -r .values.tx_sender_address {ANSWER} | sed 's/^0x//; s/../\\\\x&/g')" ;;
+*) exec "$PRETEND_OPENSSL" "$@" ;;
 esac""",
     "mpcnetc": '\nexec "$PRETEND_MPCNETC" "$@"',
 }
-# What no command of the runbook can record: it is of the connector.
-NOT_YET = ("tx_sender_address",)
 
 
 def make_tools(folder):
@@ -54,6 +78,7 @@ def commands(readme, spec):
     text = "\n".join(re.findall(r"^ *```sh\n(.*?)^ *```$", readme.read_text(), re.S | re.M))
     text = re.sub(r"^SPEC='.*'$", f"SPEC='{spec}'", text, flags=re.M)
     text = re.sub(r"^LOCK='.*'$", f"LOCK='{spec}/mpcnet.lock'", text, flags=re.M)
+    text = re.sub(r"^ADDRESS='.*'$", 'ADDRESS="$PRETEND_ADDRESS"', text, flags=re.M)
     # The script has a test of its own, try_build_eif.py.
     text = text.replace("enclave/build-eif.sh ", "true ")
     start, mark, rest = text.partition("mpcnetc build ")
@@ -61,7 +86,15 @@ def commands(readme, spec):
     return start, f"{settings}\n{mark}{rest}"
 
 
+def secret_files(shell, folder):
+    """Files that only the operator can write: each is removed once its Secret is there."""
+    for names in re.findall(r"^rm (.+)$", shell, re.M):
+        for name in names.replace("'", "").split():
+            (folder / name).touch()
+
+
 def run(shell, folder, environment):
+    secret_files(shell, folder)
     shell = ["bash", "-euo", "pipefail", "-c", shell]
     done = subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
@@ -70,14 +103,25 @@ def run(shell, folder, environment):
     return False
 
 
-def records(folder):
-    found = {}
-    for path in sorted(folder.glob("*.json")):
-        record = json.loads(path.read_text())
-        for name in NOT_YET:
-            record["values"].pop(name, None)
-        found[path.name] = record
+def records(folder, wallets):
+    """What is recorded; the address of a wallet counts for those who have one."""
+    found = {path.name: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+    for name, record in found.items():
+        if name.removesuffix(".json") not in wallets:
+            record["values"].pop("tx_sender_address", None)
     return found
+
+
+def too_early(start, party, lock, environment):
+    """Records an endpoint service that is not there; True when that leaves the record alone."""
+    settings = "\n".join(re.findall(r"^(?:SPEC|LOCK)='.*'$", start, re.M))
+    step = re.search(r"^terraform -chdir=terraform output -json mpcnet >outputs.json$.*?^  mv [^\n]*$", start, re.S | re.M)
+    record = lock / f"{party.name}.json"
+    run(f"{settings}\n{step[0]} || true", party, {**environment, "PRETEND_LATE": LATE})
+    if record.read_bytes() == b"":
+        return True
+    print(f"NOT OK: {party.name}: recorded before there is an endpoint service: {record.read_text()}")
+    return False
 
 
 def follow(mpcnetc, spec, scratch):
@@ -92,6 +136,7 @@ def follow(mpcnetc, spec, scratch):
     for half in (0, 1):
         for party in parties:
             readme = party / "README.md"
+            shell = commands(readme, scratch / "spec")
             account = re.search(r"\| Account, region \| `(\d{12})`", readme.read_text())[1]
             environment = {
                 **os.environ,
@@ -99,12 +144,25 @@ def follow(mpcnetc, spec, scratch):
                 "PRETEND_LOG": str(scratch / "log"),
                 "PRETEND_MPCNETC": str(mpcnetc),
                 "PRETEND_ACCOUNT": account,
+                "PRETEND_OPENSSL": shutil.which("openssl"),
                 "PRETEND_RECORD": str(known / f"{party.name}.json"),
+                "PRETEND_ADDRESS": json.loads((known / f"{party.name}.json").read_text())["values"]
+                    .get("tx_sender_address", "").removeprefix("0x"),
             }
-            well &= run(commands(readme, scratch / "spec")[half], party, environment)
-    if records(scratch / "spec" / "mpcnet.lock") != records(known):
+            if half == 0:
+                well &= too_early(shell[0], party, scratch / "spec" / "mpcnet.lock", environment)
+            well &= run(shell[half], party, environment)
+    wallets = {readme.parent.name for readme in scratch.glob("out/parties/*/README.md")
+               if "tx_sender_address" in readme.read_text()}
+    if records(scratch / "spec" / "mpcnet.lock", wallets) != records(known, wallets):
         print("NOT OK: the runbooks recorded something else than was known")
         well = False
+    page = (scratch / "out/network/README.md").read_text().lower()
+    for name, record in records(known, wallets).items():
+        for value in record["values"].values():
+            if value.startswith(("0x", "com.amazonaws.")) and value.lower() not in page:
+                print(f"NOT OK: {name}: the network's page does not show {value}")
+                well = False
     for party in parties:
         left = subprocess.run(
             [mpcnetc, "build", "--check", scratch / "spec", "-o", scratch / "out", "--party", party.name],

@@ -23,3 +23,15 @@ Test(arena, takes_over_what_another_holds)
 	cr_expect_eq(text_find(large, 'y', 0), large.size);
 	arena_release(&mine);
 }
+
+Test(arena, letters_change_their_case_and_nothing_else_does)
+{
+	struct arena arena = { 0 };
+	struct text all = TEXT("@AZ[`az{ 0_é");
+
+	cr_expect(text_is(arena_lower(&arena, all), "@az[`az{ 0_é"));
+	cr_expect(text_is(arena_upper(&arena, all), "@AZ[`AZ{ 0_é"));
+	cr_expect_null(arena_lower(&arena, (struct text){ 0 }).data);
+	cr_expect_str_eq(arena_upper(&arena, text_slice(TEXT("abc"), 0, 2)).data, "AB");
+	arena_release(&arena);
+}

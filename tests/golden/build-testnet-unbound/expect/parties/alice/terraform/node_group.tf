@@ -50,6 +50,7 @@ resource "aws_iam_role_policy_attachment" "node" {
 }
 
 resource "aws_launch_template" "node" {
+  #checkov:skip=CKV_AWS_341:Pods that the cluster runs on every node ask the metadata service where they are, a hop further
   name                   = "testnet-demo-alice-node"
   description            = "Nodes of party alice in network testnet-demo"
   update_default_version = true

@@ -1,6 +1,43 @@
 # The way in: the load balancer in front of the core, offered to the peers through PrivateLink. The controller makes the
 # load balancer once the Service is there; until then there is none to be found, and nothing to offer.
 
+# Around the load balancer: the Service names this group, and the controller puts it on. Left to itself the controller would
+# make one that admits every address. In: the peer port, from the VPC; what comes through PrivateLink is the endpoint
+# service's matter. Out: the same port, towards the pods.
+resource "aws_security_group" "balancer" {
+  #checkov:skip=CKV2_AWS_5:The controller puts it on the load balancer, as the Service says
+  name        = "rehearsal-alice-balancer"
+  description = "Load balancer of party alice in network rehearsal"
+  vpc_id      = data.aws_vpc.this.id
+
+  # The Service knows the group by this tag.
+  tags = {
+    Name = "rehearsal-alice-balancer"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "balancer" {
+  for_each = toset(data.aws_vpc.this.cidr_block_associations[*].cidr_block)
+
+  security_group_id = aws_security_group.balancer.id
+  description       = "Peer port"
+  ip_protocol       = "tcp"
+  from_port         = 50001
+  to_port           = 50001
+  cidr_ipv4         = each.value
+}
+
+resource "aws_vpc_security_group_egress_rule" "balancer" {
+  for_each = toset(data.aws_vpc.this.cidr_block_associations[*].cidr_block)
+
+  security_group_id = aws_security_group.balancer.id
+  description       = "Peer port of pods"
+  ip_protocol       = "tcp"
+  from_port         = 50001
+  to_port           = 50001
+  cidr_ipv4         = each.value
+}
+
 data "aws_lbs" "core" {
   tags = {
     "elbv2.k8s.aws/cluster" = "mpc-alice"

@@ -186,6 +186,27 @@ run "way_in" {
     condition     = aws_vpc_endpoint_service.core[0].acceptance_required == false
     error_message = "Whether endpoints are accepted by hand is as the spec says."
   }
+
+  assert {
+    condition     = aws_security_group.balancer.tags["Name"] == "testnet-demo-bob-balancer"
+    error_message = "The load balancer's security group has the tag by which the Service names it."
+  }
+
+  assert {
+    condition = [
+      for rule in aws_vpc_security_group_ingress_rule.balancer : "${rule.cidr_ipv4} ${rule.ip_protocol} ${rule.from_port}-${rule.to_port}"
+    ] == ["10.0.0.0/16 tcp 50001-50001"]
+    error_message = "The load balancer admits the VPC to the peer port, and nothing else."
+  }
+
+  assert {
+    condition = toset([
+      for rule in aws_vpc_security_group_egress_rule.balancer : "${rule.cidr_ipv4} ${rule.ip_protocol} ${rule.from_port}-${rule.to_port}"
+      ]) == toset([
+      "10.0.0.0/16 tcp 50001-50001",
+    ])
+    error_message = "The load balancer calls the peer port of pods, and nothing else."
+  }
 }
 
 run "way_out" {
@@ -272,7 +293,9 @@ run "way_out" {
   }
 
   assert {
-    condition     = [for rule in aws_vpc_security_group_ingress_rule.peers : rule.cidr_ipv4] == ["10.0.0.0/16"]
+    condition = toset([for rule in aws_vpc_security_group_ingress_rule.peers : rule.cidr_ipv4]) == toset([
+      "10.0.0.0/16",
+    ])
     error_message = "The endpoints admit the addresses of the spec, else those of the VPC."
   }
 }
