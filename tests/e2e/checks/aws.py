@@ -1,15 +1,28 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-"""One bound party really applied, with the real AWS provider against a mock AWS on loopback, and planned again."""
+"""Parties really applied, with the real AWS provider against a mock AWS on loopback, and planned again: the second plan
+must be empty. Once as a network comes to be, from nothing bound to endpoints between its parties; once with everything
+that a spec can turn on."""
 
+import json
 import os
 import pathlib
+import shlex
+import shutil
 import sys
 
-from .bench import Check, Failed, Skipped, run
+from .bench import E2E, Check, Failed, Skipped, fail_on, run
 from .terraform import plugin_folder, terraform
 
+# What takes longer than this is stuck.
+SECONDS_MAX = 1800
+# One with nothing but defaults, and one with a backup account.
+PAIR = ("alice", "carol")
+# The mock has no bucket that the party had before.
+NOT_IN_MOCK = '    access_log_bucket = "alice-logs"\n'
 
-def check_apply(bench, name):
+
+def mock():
+    """The script that applies."""
     place = os.environ.get("MPCNET_AWS_MOCK")
     if not place:
         raise Skipped("MPCNET_AWS_MOCK is not set: it names the folder with apply.py, a mock of AWS on loopback")
@@ -21,18 +34,59 @@ def check_apply(bench, name):
     except ImportError as error:
         raise Skipped(f"{error}: ./dev test installs it") from error
     terraform()
-    party = bench.parties(name)[0]
-    outputs = bench.folder("aws/outputs")
-    arguments = ["--parties", party, "--outputs", outputs, "--jobs", "2"]
+    return script
+
+
+def apply(folder, out, parties, *arguments):
+    """{module: its output} of the parties' root modules, after the last round."""
+    outputs = folder / "outputs"
+    arguments = ["--parties", ",".join(parties), "--outputs", outputs, "--jobs", "2", *arguments]
     if plugin_folder():
         arguments += ["--plugin-dir", plugin_folder()]
-    # What an apply takes longer than this is stuck.
-    done = run([sys.executable, script, bench.out(name), *arguments], cwd=bench.folder("aws"), timeout=1200)
-    if not any(outputs.iterdir()):
-        raise Failed(f"no outputs of {party}:\n{done.stdout}")
-    return f"{party}: {done.stdout.strip().splitlines()[-1][:100]}"
+    done = run([sys.executable, mock(), out, *arguments], cwd=folder, timeout=SECONDS_MAX)
+    found = {path.stem: json.loads(path.read_text())["mpcnet"]["value"] for path in sorted(outputs.glob("*.json"))}
+    if set(parties) - set(found):
+        raise Failed(f"no outputs of {', '.join(sorted(set(parties) - set(found)))}:\n{done.stdout}")
+    return found
+
+
+def check_network(bench, name):
+    """From an empty lock: the modules, then the load balancers, then what was made is bound by the runbooks' own words, and
+    each party gets an endpoint to each other one, which that one's service must admit."""
+    folder = bench.folder(f"aws/{name}")
+    spec, out = folder / "spec", folder / "out"
+    shutil.copytree(bench.specs[name].source, spec)
+    bench.build(spec, out)
+    parties = bench.parties(name) if os.environ.get("MPCNET_E2E_APPLY") == "all" else PAIR
+    bind = [sys.executable, E2E / "bind_outputs.py", bench.mpcnetc, spec, out, folder / "outputs"]
+    found = apply(folder, out, parties, "--lb-later", "--links", "--then", shlex.join(map(str, bind)))
+    problems = []
+    for party in parties:
+        wanted = sorted(set(parties) - {party})
+        if sorted(found[party]["peer_endpoint_ids"]) != wanted:
+            problems.append(f"{party}: endpoints to {sorted(found[party]['peer_endpoint_ids'])}, not to {wanted}")
+        lock = json.loads((spec / "mpcnet.lock" / f"{party}.json").read_text())["values"]
+        if lock["endpoint_service_name"] != found[party]["endpoint_service_name"]:
+            problems.append(f"{party}: its service was made anew after it was bound")
+    fail_on(problems)
+    return f"{len(found)} root modules, {len(parties) * (len(parties) - 1)} endpoints"
+
+
+def check_everything(bench, name):
+    folder = bench.folder(f"aws/{name}")
+    source = bench.specs[name]
+    shutil.copytree(source.source, folder / "spec")
+    path = folder / "spec/network.mpcnet"
+    if NOT_IN_MOCK not in path.read_text():
+        raise Failed(f"{path}: it has no {NOT_IN_MOCK.strip()}")
+    path.write_text(path.read_text().replace(NOT_IN_MOCK, ""))
+    bench.build(folder / "spec", folder / "out")
+    found = apply(folder, folder / "out", bench.parties(name)[:1])
+    return f"{', '.join(found)}"
 
 
 def checks(bench):
-    if "testnet" in bench.trees:
-        yield Check("really applied, second plan empty: testnet", lambda: check_apply(bench, "testnet"))
+    if "testnet-unbound" in bench.trees:
+        yield Check("really applied, bound and applied again: testnet-unbound", lambda: check_network(bench, "testnet-unbound"))
+    if "options" in bench.trees:
+        yield Check("really applied with everything on: options", lambda: check_everything(bench, "options"))

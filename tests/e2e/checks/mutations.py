@@ -183,10 +183,25 @@ BACKUP = [
     M("anyone of the party restores", "identity.tf", "ArnEquals", "ArnLike", "restore", "The core's role takes the role on"),
 ]
 
+REPLICA = [
+    M("another region in the output", "outputs.tf", 'region  = "eu-west-1"', 'region  = "eu-west-2"', "account", "for the backup account and the region"),
+    M("another alias of the replica", "key.tf", 'provider = aws.replica\n\n  name          = "alias/alice/backup"',
+      'provider = aws.replica\n\n  name          = "alias/alice/replica"', "key", "under the same alias"),
+    M("gone before the spec says", "vault.tf", "days = 30", "days = 3", "vault", "is held for as long as the spec says"),
+    M("anyone of the party restores", "identity.tf", "role/mpc/core/testnet-demo-alice-core", "root", "restore", "The core's role takes the role on"),
+    M("deletions are copied", "replica.tf", 'delete_marker_replication {\n      status = "Disabled"', 'delete_marker_replication {\n      status = "Enabled"',
+      "replica", "what is deleted stays in the copy"),
+    M("the copying role deletes", "replica.tf", '"s3:ReplicateTags",', '"s3:ReplicateDelete",', "replica", "The role that copies deletes nothing"),
+    M("the copy opens", "replica.tf", "block_public_acls       = true", "block_public_acls       = false", "replica", "The copy is closed to the public"),
+    M("the copy lets in", "replica.tf", 'Effect    = "Deny"', 'Effect    = "Allow"', "replica", "Nobody of another account reaches the copy"),
+    M("no lock on the copy", "replica.tf", "object_lock_enabled = true", "object_lock_enabled = false", "replica", "from a bucket with a lock"),
+]
+
 TABLE = {
     "testnet/alice/terraform": PARTY,
     "options/alice/terraform": SERVICES,
     "mainnet/aster/backup": BACKUP,
+    "options/alice/backup": REPLICA,
 }
 
 
