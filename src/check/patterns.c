@@ -80,6 +80,20 @@ static bool kms_alias(struct text t)
 	       !text_starts_with(name, "aws/");
 }
 
+/*
+ * Terraform's S3 backend refuses stray slashes before it does anything; the letters are those that the S3 User Guide calls
+ * safe ("Naming Amazon S3 objects").
+ */
+static bool state_key(struct text t)
+{
+	if (!made_of(t, "/!_.'()+=@:-", 1, 1024) || t.data[0] == '/' || t.data[t.size - 1] == '/')
+		return false;
+	for (size_t i = 1; i < t.size; i++)
+		if (t.data[i] == t.data[i - 1] && (t.data[i] == '/' || t.data[i] == '.'))
+			return false;
+	return true;
+}
+
 /* Elastic Load Balancing API reference, CreateLoadBalancer. */
 static bool load_balancer_name(struct text t)
 {

@@ -279,28 +279,12 @@ static void claim_state(struct rules *r, struct claims *claims, const struct par
 			  party_at(party, PARTY_STATE_KEY));
 }
 
-/* What Terraform's S3 backend refuses in a key, before it does anything. */
-static void check_state_key(struct rules *r, const struct party *party)
-{
-	struct text key = party_text(party, PARTY_STATE_KEY);
-	bool doubled = false;
-
-	for (size_t i = 1; i < key.size; i++)
-		doubled |= key.data[i] == '/' && key.data[i - 1] == '/';
-	if (!doubled && !text_starts_with(key, "/") && !text_ends_with(key, "/"))
-		return;
-	diag_help(diag_add(r->diags, DIAG_VALUE_FORM, party_at(party, PARTY_STATE_KEY),
-			   "Terraform takes no state key with a '/' at its ends or two in a row: '%.*s'", TEXT_ARG(key)),
-		  "Write it as the name of an object, such as mpc/alice/terraform.tfstate.");
-}
-
 /* No two modules may have one state: the party's own, and beside it that of its backup account. */
 void rule_states(struct rules *r)
 {
 	struct claims claims = { 0 };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		check_state_key(r, party);
 		claim_state(r, &claims, party, PARTY_STATE_BUCKET, party_text(party, PARTY_STATE_KEY));
 		if (!r->network->rehearsal && is_made(party))
 			claim_state(r, &claims, party, PARTY_STATE_BACKUP_BUCKET,

@@ -47,6 +47,7 @@ static const struct text_form types[] = {
 static const struct text_form patterns[] = {
 	{ "iam-name", "^[A-Za-z0-9+=,.@_-]{1,64}$", NULL, 64 },
 	{ "iam-path", "^/([!-~]*/)?$", NULL, 512 },
+	{ "state-key", "^[A-Za-z0-9/!_.'()+=@:-]{1,1024}$", "^/|/$|//|\\.\\.", 1024 },
 	{ "eks-name", "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", NULL, 100 },
 	{ "node-group-name", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", NULL, 63 },
 	{ "kms-alias", "^alias/[A-Za-z0-9/_-]{1,250}$", "^alias/aws/", 256 },

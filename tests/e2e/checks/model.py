@@ -201,7 +201,7 @@ def check_schema(bench):
 # Keys of these are the spec's own.
 FREE = {"parties", "releases", "tags", "subnets", "labels", "annotations", "namespace_labels", "namespace_annotations",
         "service_account_annotations", "registry_mirrors", "node_selector", "metric_labels", "blobs", "context_associations",
-        "hosts", "acl", "host_urls", "env", "parameters"}
+        "hosts", "acl", "host_urls", "env", "parameters", "members"}
 
 
 def walk(data, path=()):

@@ -13,10 +13,11 @@ KINDS = {"terraform", "provider", "locals", "data", "resource", "output", "check
 
 # What holds what cannot be made again.
 KEPT = ("aws_s3_bucket", "aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
-# What an earlier spec may have had made: in every module of its kind there is the resource, or a block that lets go of it.
+# Beside which file of a module there is the resource, or a block that lets go of what an earlier spec had made.
 LASTING = {
-    "terraform": ("aws_s3_bucket.public", "aws_s3_bucket.private", "aws_kms_key.root", "aws_kms_key.tx_sender", "aws_kms_key.pauser"),
-    "backup": ("aws_s3_bucket.backup", "aws_kms_key.backup"),
+    "terraform": {"aws_s3_bucket.public": "identity.tf", "aws_s3_bucket.private": "identity.tf", "aws_kms_key.root": "identity.tf",
+                  "aws_kms_key.tx_sender": "connector.tf", "aws_kms_key.pauser": "pauser.tf"},
+    "backup": {"aws_s3_bucket.backup": "identity.tf", "aws_kms_key.backup": "identity.tf"},
 }
 
 # What is in one major of the provider only, or goes away in the next, by type; None is for every type.
@@ -136,8 +137,8 @@ def kept(module, model):
               for _, body in module.tops("removed")}
     yield from (f"{address}: would be destroyed" for address, rules in let_go.items() if rules != [False])
     there = {block.address for block in module.resources()} | set(let_go)
-    if "identity.tf" in module.files:
-        yield from (f"{address}: neither there nor let go of" for address in LASTING[module.kind] if address not in there)
+    yield from (f"{address}: neither there nor let go of" for address, file in LASTING[module.kind].items()
+                if file in module.files and address not in there)
 
 
 def provider(module, model):
