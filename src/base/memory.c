@@ -7,7 +7,7 @@
 
 /* Small enough for a test, large enough that a spec needs a handful. */
 #define BLOCK_SIZE ((size_t)64 << 10)
-/* Bytes that an array begins with, for two items at least: most stay small. */
+/* Bytes that an array begins with, for 2 to 8 items: most stay small. */
 #define FIRST_SIZE ((size_t)128)
 
 struct arena_block {
@@ -169,6 +169,13 @@ struct text arena_format(struct arena *arena, const char *format, ...)
 	return result;
 }
 
+static size_t first_capacity(size_t size)
+{
+	size_t fits = FIRST_SIZE / size;
+
+	return fits < 2 ? 2 : fits > 8 ? 8 : fits;
+}
+
 void *arena_grow(struct arena *arena, void *items, size_t size, size_t count, size_t *capacity)
 {
 	size_t wanted;
@@ -176,7 +183,7 @@ void *arena_grow(struct arena *arena, void *items, size_t size, size_t count, si
 
 	if (count < *capacity)
 		return items;
-	wanted = *capacity ? *capacity * 2 : FIRST_SIZE / size < 2 ? 2 : FIRST_SIZE / size > 8 ? 8 : FIRST_SIZE / size;
+	wanted = *capacity ? *capacity * 2 : first_capacity(size);
 	if (wanted < *capacity)
 		die("out of memory (%zu items)", count);
 	grown = arena_alloc_array(arena, size, wanted);

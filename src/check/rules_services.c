@@ -24,8 +24,8 @@ static const char reserved_words[] =
 	" admin all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create "
 	"current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc "
 	"distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral "
-	"leading limit localtime localtimestamp none not null offset on only or order placing primary public references "
-	"returning select session_user some symmetric system_user table template0 template1 then to trailing true union "
+	"leading limit localtime localtimestamp none not null offset on only or order placing primary public "
+	"rdsadmin rdsrepladmin rdstopmgr references returning select session_user some symmetric system_user table template0 template1 then to trailing true union "
 	"unique user using variadic when where window with ";
 
 /* In capitals or not: neither PostgreSQL nor RDS tells them apart here. */
@@ -33,7 +33,7 @@ static bool is_reserved(struct rules *r, struct text name)
 {
 	struct text lower = arena_lower(r->arena, name);
 
-	return text_starts_with(lower, "rds") || text_starts_with(lower, "pg_") ||
+	return text_starts_with(lower, "rds_") || text_starts_with(lower, "pg_") ||
 	       strstr(reserved_words, arena_format(r->arena, " %.*s ", TEXT_ARG(lower)).data);
 }
 
@@ -97,6 +97,16 @@ static void check_window(struct rules *r, const struct party *party)
 	diag_help(diag, "Let it end later, as in sun:03:00-sun:04:00.");
 }
 
+static void report_host(struct rules *r, const struct party *party, struct text what)
+{
+	struct diag *diag = diag_add(r->diags, DIAG_DATABASE_HOST, party_at(party, PARTY_DATABASE_HOST),
+				     "the database of party '%.*s' has the name of %.*s, '%.*s'", TEXT_ARG(party->name),
+				     TEXT_ARG(what), TEXT_ARG(party_text(party, PARTY_DATABASE_HOST)));
+
+	note_sharers(r, diag, party, PARTY_DATABASE_HOST);
+	diag_help(diag, "Leave 'database.host' out, and one that is free is derived.");
+}
+
 /*
  * In the party's private zone its peers have names too; and at the top of a zone there is no room for a name that leads
  * elsewhere (Amazon Route 53 Developer Guide, "CNAME record type").
@@ -104,22 +114,20 @@ static void check_window(struct rules *r, const struct party *party)
 static void check_host(struct rules *r, const struct party *party)
 {
 	struct text host = party_text(party, PARTY_DATABASE_HOST), domain = party_text(party, PARTY_DNS_DOMAIN);
-	const struct party *peer = NULL;
-	struct diag *diag;
+	struct text label = text_slice(host, 0, text_find(host, '.', 0));
 
-	while ((peer = rules_next_party(r, peer)))
-		if (peer != party && text_equal(host, arena_format(r->arena, "%.*s.%.*s", TEXT_ARG(peer->identity),
-								   TEXT_ARG(domain))))
-			break;
-	if (!peer && !text_equal(host, domain))
+	if (text_equal(host, domain)) {
+		report_host(r, party, TEXT("its whole zone"));
 		return;
-	diag = diag_add(r->diags, DIAG_DATABASE_HOST, party_at(party, PARTY_DATABASE_HOST),
-			peer ? "the database of party '%.*s' has the name of its peer '%.*s', '%.*s'" :
-			       "the database of party '%.*s' has the name of its whole zone%.*s, '%.*s'",
-			TEXT_ARG(party->name), peer ? (int)peer->name.size : 0, peer ? peer->name.data : "",
-			TEXT_ARG(host));
-	note_sharers(r, diag, party, PARTY_DATABASE_HOST);
-	diag_help(diag, "Leave 'database.host' out, and one that is free is derived.");
+	}
+	/* A peer's identity is one label. */
+	if (!text_equal(text_slice(host, label.size + 1, host.size), domain))
+		return;
+	for (const struct party *peer = NULL; (peer = rules_next_party(r, peer));)
+		if (peer != party && text_equal(label, peer->identity)) {
+			report_host(r, party, arena_format(r->arena, "its peer '%.*s'", TEXT_ARG(peer->name)));
+			return;
+		}
 }
 
 void rule_database_windows(struct rules *r)
@@ -245,13 +253,14 @@ static void check_for_mainnet(struct rules *r, const struct party *party)
 			    "Choose a class such as db.m7g.large.");
 }
 
+/* PostgreSQL, "Versioning Policy": a major version is mended for five years; that of 13 ended in November 2025. */
 void rule_database_weak(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = next_database(r, party));) {
 		if (text_compare(party_text(party, PARTY_DATABASE_ENGINE_VERSION), TEXT("14")) < 0)
 			report_weak(r, party, PARTY_DATABASE_ENGINE_VERSION,
 				    "runs a version of PostgreSQL that its makers no longer mend",
-				    "Take version 14 or newer.");
+				    "Leave 'database.engine_version' out: the default is mended for years to come.");
 		if (r->mainnet)
 			check_for_mainnet(r, party);
 	}

@@ -68,10 +68,28 @@ static bool are_thin(unsigned zones, unsigned others)
 	return is_one(zones & others) && !is_one(zones) && !is_one(others);
 }
 
+/* Such a relation, and what is said of it. */
+struct relation {
+	relation_fn *holds;
+	enum diag_code code;
+	const char *fact, *note, *help;
+};
+
+static const struct relation apart = {
+	are_apart, DIAG_ZONES_APART, "no zone",
+	"within a region an endpoint stands in zones of its service, and nowhere else",
+	"Give one of them a subnet in a zone of the other.",
+};
+static const struct relation thin = {
+	are_thin, DIAG_ZONE_COMMON_ONE, "a single zone",
+	"when that zone fails they cannot reach each other, though both still stand",
+	"Give one of them a subnet in a second zone of the other.",
+};
+
 struct region_zones {
 	struct rules *r;
 	unsigned *zones;                /* by index of the party; 0 where it does not say, or is not to be spoken of */
-	relation_fn *relation;
+	const struct relation *relation;
 	size_t *weights;                /* by index of the party: to how many peers it has that relation */
 };
 
@@ -79,7 +97,7 @@ static bool are_related(const struct region_zones *of, size_t i, size_t j)
 {
 	const struct party *parties = of->r->network->parties;
 
-	return i != j && of->zones[i] && of->zones[j] && of->relation(of->zones[i], of->zones[j]) &&
+	return i != j && of->zones[i] && of->zones[j] && of->relation->holds(of->zones[i], of->zones[j]) &&
 	       same_region(&parties[i], &parties[j]);
 }
 
@@ -97,19 +115,31 @@ static void weigh(struct region_zones *of)
 	size_t count = of->r->network->party_count;
 
 	of->weights = ARENA_ARRAY(of->r->arena, size_t, count);
-	for (size_t i = 0; i < count; i++) {
-		of->weights[i] = 0;
+	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < count; j++)
 			of->weights[i] += are_related(of, i, j);
-	}
 }
 
-/* Calls `report` for each party that something is told at, with the peers that it is about. */
-static void tell(struct region_zones *of,
-		 void (*report)(struct rules *r, const struct party *party, const struct claims *peers))
+static void report_relation(const struct region_zones *of, const struct party *party, const struct claims *peers)
+{
+	const struct claim *first = &peers->items[0];
+	struct diag *diag = diag_add(of->r->diags, of->relation->code, zones_at(party),
+				     "party '%.*s' has %s of region %.*s in common with %.*s", TEXT_ARG(party->name),
+				     of->relation->fact, TEXT_ARG(party_text(party, PARTY_REGION)),
+				     TEXT_ARG(claims_names(of->r, peers->items, peers->count)));
+
+	if (!span_equal(first->at, zones_at(party)))
+		diag_place(diag, first->at, "the zones of '%.*s'", TEXT_ARG(first->party->name));
+	diag_note(diag, "%s", of->relation->note);
+	diag_help(diag, "%s", of->relation->help);
+}
+
+/* Reports each party that something is told at, with the peers that it is about. */
+static void tell(struct region_zones *of, const struct relation *relation)
 {
 	const struct network *network = of->r->network;
 
+	of->relation = relation;
 	weigh(of);
 	for (size_t i = 0; i < network->party_count; i++) {
 		struct claims peers = { 0 };
@@ -119,52 +149,18 @@ static void tell(struct region_zones *of,
 				claim_add(of->r, &peers, network->parties[j].name, &network->parties[j],
 					  zones_at(&network->parties[j]));
 		if (peers.count)
-			report(of->r, &network->parties[i], &peers);
+			report_relation(of, &network->parties[i], &peers);
 	}
-}
-
-static void place_peer(struct diag *diag, const struct party *party, const struct claims *peers)
-{
-	if (!span_equal(peers->items[0].at, zones_at(party)))
-		diag_place(diag, peers->items[0].at, "the zones of '%.*s'", TEXT_ARG(peers->items[0].party->name));
-}
-
-static void report_apart(struct rules *r, const struct party *party, const struct claims *peers)
-{
-	struct diag *diag = diag_add(r->diags, DIAG_ZONES_APART, zones_at(party),
-				     "party '%.*s' has no zone of region %.*s in common with %.*s",
-				     TEXT_ARG(party->name), TEXT_ARG(party_text(party, PARTY_REGION)),
-				     TEXT_ARG(claims_names(r, peers->items, peers->count)));
-
-	place_peer(diag, party, peers);
-	diag_note(diag, "within a region an endpoint stands in zones of its service, and nowhere else");
-	diag_help(diag, "Give one of them a subnet in a zone of the other.");
-}
-
-static void report_thin(struct rules *r, const struct party *party, const struct claims *peers)
-{
-	struct diag *diag = diag_add(r->diags, DIAG_ZONE_COMMON_ONE, zones_at(party),
-				     "party '%.*s' has a single zone of region %.*s in common with %.*s",
-				     TEXT_ARG(party->name), TEXT_ARG(party_text(party, PARTY_REGION)),
-				     TEXT_ARG(claims_names(r, peers->items, peers->count)));
-
-	place_peer(diag, party, peers);
-	diag_note(diag, "when that zone fails they cannot reach each other, though both still stand");
-	diag_help(diag, "Give one of them a subnet in a second zone of the other.");
 }
 
 void rule_zones_common(struct rules *r)
 {
 	struct region_zones of = { .r = r, .zones = ARENA_ARRAY(r->arena, unsigned, r->network->party_count) };
 
-	for (size_t i = 0; i < r->network->party_count; i++)
-		of.zones[i] = 0;
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		of.zones[party - r->network->parties] = zones_of(party);
-	of.relation = are_apart;
-	tell(&of, report_apart);
-	of.relation = are_thin;
-	tell(&of, report_thin);
+	tell(&of, &apart);
+	tell(&of, &thin);
 }
 
 /* ---- zones and subnets ------------------------------------------------------------------------------ */

@@ -255,18 +255,6 @@ bool text_is_lower_hex(struct text t, size_t count)
 	return text_is_hex(t, count);
 }
 
-static bool conform_path(const struct conform *c, struct value *value)
-{
-	struct text t = value->text;
-
-	for (size_t i = 0, end; i <= t.size; i = end + 1) {
-		end = text_find(t, '/', i);
-		if (text_is(text_slice(t, i, end), ".."))
-			return conform_wrong_form(c, value, "a path without '..'");
-	}
-	return conform_no_controls(c, value) && in_limits(c, value, (int64_t)t.size, " characters");
-}
-
 static bool conform_taint(const struct conform *c, struct value *value)
 {
 	static const char *const effects[] = { "NoSchedule", "PreferNoSchedule", "NoExecute" };
@@ -416,7 +404,6 @@ static bool conform_text(const struct conform *c, struct value *value)
 	case TYPE_BUCKET: return conform_bucket(c, value);
 	case TYPE_IMAGE: return conform_image(c, value);
 	case TYPE_URL: return conform_url(c, value);
-	case TYPE_PATH: return conform_path(c, value);
 	case TYPE_TAINT: return conform_taint(c, value);
 	case TYPE_SHA256: return conform_hex(c, value, 64, "a SHA-256 digest (64 hex digits)");
 	case TYPE_PCR: return conform_hex(c, value, 96, "a PCR (96 hex digits)");

@@ -35,7 +35,6 @@ static const struct text_form types[] = {
 			 "^[a-z0-9._:-]+/[a-z0-9._/-]*[a-z0-9_-](:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
 			 "(@sha256:[0-9a-f]{64})?$",
 			 "//|^([^/]*|[^/]*/[^:@]*)\\.\\.|^[^:@]{256}", 0 },
-	[TYPE_PATH] = { NULL, "^[^" CONTROLS "]*$", "(^|/)\\.\\.(/|$)", 0 },
 	[TYPE_TAINT] = { NULL, "^" QUALIFIED "(=(" WORD ")?)?:(NoSchedule|PreferNoSchedule|NoExecute)$",
 			 "^" NO_KEY "[=:]", 0 },
 	[TYPE_SHA256] = { NULL, "^[0-9a-f]{64}$", NULL, 64 },

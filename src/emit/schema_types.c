@@ -204,7 +204,7 @@ void schema_write_type(struct json_writer *json, const struct setting *row, bool
 		strbuf_release(&pattern);
 		break;
 	case TYPE_STRING: case TYPE_NAME: case TYPE_HOST: case TYPE_ACCOUNT: case TYPE_REGION: case TYPE_ZONE_ID:
-	case TYPE_CIDR: case TYPE_BUCKET: case TYPE_IMAGE: case TYPE_PATH: case TYPE_TAINT: case TYPE_SHA256:
+	case TYPE_CIDR: case TYPE_BUCKET: case TYPE_IMAGE: case TYPE_TAINT: case TYPE_SHA256:
 	case TYPE_PCR: case TYPE_HEX32: case TYPE_ETH_ADDRESS:
 		write_form(json, text_form_of_type(row->type), row, limits);
 		break;

@@ -57,9 +57,9 @@ struct view_shared {
 	const struct view_object *network_view;
 	const struct view_object **release_views;       /* by index in network->releases */
 	struct view_value trusted;
-	/* Each party as the others' peer, as one of the first party's domain and region would see it. */
+	/* Each party as the others' peer, as one with the first party's domain would see it; whose region it shares is not said. */
 	const struct peer_values *peers;
-	struct text domain, region;
+	struct text domain;
 };
 
 static const struct view_object *view_of_network(struct arena *arena, const struct view_type *type,
@@ -124,7 +124,6 @@ static void fill_peer(struct arena *arena, const struct view_shared *shared, con
 	values[PEER_IDENTITY].text = arena_text(arena, peer->identity);
 	values[PEER_ACCOUNT].text = arena_text(arena, party_text(peer, PARTY_ACCOUNT));
 	values[PEER_REGION].text = arena_text(arena, party_text(peer, PARTY_REGION));
-	values[PEER_SAME_REGION].truth = text_equal(values[PEER_REGION].text, shared->region);
 	values[PEER_BOUND].truth = binding_has_endpoint(binding);
 	values[PEER_SERVICE_NAME].text = binding->endpoint_service_name;
 	values[PEER_DNS_NAME].text = peer_dns_name(arena, peer, shared->domain);
@@ -137,7 +136,6 @@ static void share_peers(struct arena *arena, struct view_shared *shared)
 	struct peer_values *peers = ARENA_ARRAY(arena, struct peer_values, network->party_count);
 
 	shared->domain = party_text(&network->parties[0], PARTY_DNS_DOMAIN);
-	shared->region = party_text(&network->parties[0], PARTY_REGION);
 	for (size_t i = 0; i < network->party_count; i++)
 		fill_peer(arena, shared, &network->parties[i], peers[i].of);
 	shared->peers = peers;

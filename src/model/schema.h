@@ -31,7 +31,6 @@ enum setting_type {
 	TYPE_BUCKET,
 	TYPE_IMAGE,
 	TYPE_URL,               /* parameter: schemes allowed, "https" or "http|https" */
-	TYPE_PATH,              /* limits: length */
 	TYPE_TAINT,
 	TYPE_SHA256,            /* 64 hex digits, kept in lower case */
 	TYPE_PCR,               /* 96 hex digits, kept in lower case */

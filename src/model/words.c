@@ -33,7 +33,6 @@ static const struct {
 	[TYPE_IMAGE] = { "an image reference", "image references",
 			 "\"registry.example.org/mpc/image:v1@sha256:" DIGEST DIGEST "\"" },
 	[TYPE_URL] = { "a URL", "URLs", NULL },
-	[TYPE_PATH] = { "a path", "paths", "\"demo/alice\"" },
 	[TYPE_TAINT] = { "a taint, as \"key=value:NoSchedule\"", "taints", "\"dedicated=mpc:NoSchedule\"" },
 	[TYPE_SHA256] = { "a SHA-256 digest (64 hex digits)", "SHA-256 digests", "\"" DIGEST DIGEST "\"" },
 	[TYPE_PCR] = { "a PCR (96 hex digits)", "PCRs", "\"" DIGEST DIGEST DIGEST "\"" },
@@ -187,7 +186,7 @@ static const char *counted(const struct setting *setting)
 	case SHAPE_ONE: break;
 	}
 	switch (setting->type) {
-	case TYPE_STRING: case TYPE_NAME: case TYPE_HOST: case TYPE_PATH: return " characters";
+	case TYPE_STRING: case TYPE_NAME: case TYPE_HOST: return " characters";
 	default: return "";
 	}
 }
