@@ -6,6 +6,8 @@ libmpcnet_a_SOURCES += \
 	src/check/check.h \
 	src/check/collect.c \
 	src/check/derive.c \
+	src/check/derive.h \
+	src/check/derive_node.c \
 	src/check/eval.h \
 	src/check/expand.c \
 	src/check/expr.c \

@@ -209,7 +209,6 @@ static bool conform_enum(const struct conform *c, struct value *value)
 	struct text words = text_from(c->row->parameter);
 	struct suggestion suggestion = suggestion_for(value->text);
 	struct strbuf message = { 0 };
-	const char *later;
 	struct diag *diag;
 
 	for (size_t i = 0, end; i <= words.size; i = end + 1) {
@@ -228,11 +227,7 @@ static bool conform_enum(const struct conform *c, struct value *value)
 		      arena_format(c->e->arena, "'%s' is %s, and this is \"%.*s\"", c->row->path, message.data,
 				   TEXT_ARG(value->text)).data);
 	strbuf_release(&message);
-	later = setting_word_later(c->row->id, value->text);
-	if (later)
-		diag_note(diag, "%s", later);
-	else
-		suggestion_apply(c->e, &suggestion, diag, value->at);
+	suggestion_apply(c->e, &suggestion, diag, value->at);
 	return false;
 }
 

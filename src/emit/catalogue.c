@@ -16,6 +16,11 @@ static bool network_has_cores(const struct emit_context *context, const struct p
 	return !context->network->rehearsal;
 }
 
+static bool enclave_core_ready(const struct emit_context *context, const struct party *party)
+{
+	return party_core_ready(context, party) && party_has_enclave(party);
+}
+
 static const struct artifact_row of_party[] = {
 	{ FAMILY_PARTY, "README.md", LANGUAGE_MARKDOWN, NULL, false, "runbook.md" },
 
@@ -28,7 +33,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/root_key.tf", LANGUAGE_HCL, root_key_is_let_go, false,
 	  "terraform/root_key_let_go.tf" },
 	{ FAMILY_TERRAFORM, "terraform/node_group.tf", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
-	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_makes_nodes, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/node_boot.sh", LANGUAGE_SHELL, terraform_boots_enclaves, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/connector.tf", LANGUAGE_HCL, party_has_connector, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/database.tf", LANGUAGE_HCL, terraform_makes_database, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/pauser.tf", LANGUAGE_HCL, party_has_pauser, false, NULL },
@@ -61,7 +66,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/load-balancer.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/peers.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-services.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, party_core_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, enclave_core_ready, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, kubernetes_pins_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, kubernetes_holds_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, kubernetes_monitors_core, false, NULL },
@@ -74,7 +79,7 @@ static const struct artifact_row of_party[] = {
 	  NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/pauser.yaml", LANGUAGE_YAML, party_has_pauser, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_core_in_enclave, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
@@ -84,16 +89,16 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_NODE, "node/kms-server.toml", LANGUAGE_TOML, party_core_ready, false, NULL },
 	{ FAMILY_NODE, "node/core-client.toml", LANGUAGE_TOML, party_has_core, false, NULL },
 
-	{ FAMILY_ENCLAVE, "enclave/Dockerfile", LANGUAGE_DOCKERFILE, party_has_core, false, NULL },
-	{ FAMILY_ENCLAVE, "enclave/build-eif.sh", LANGUAGE_SHELL, party_has_core, true, NULL },
-	{ FAMILY_ENCLAVE, "enclave/allocator.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_ENCLAVE, "enclave/Dockerfile", LANGUAGE_DOCKERFILE, party_core_in_enclave, false, NULL },
+	{ FAMILY_ENCLAVE, "enclave/build-eif.sh", LANGUAGE_SHELL, party_core_in_enclave, true, NULL },
+	{ FAMILY_ENCLAVE, "enclave/allocator.yaml", LANGUAGE_YAML, party_core_in_enclave, false, NULL },
 };
 
 static const struct written_row written_for_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/root_key_policy.json", root_key_is_attested, root_key_policy_json },
-	{ FAMILY_KUBERNETES, "keygen/enclave.json", party_has_core, enclave_json },
-	{ FAMILY_ENCLAVE, "enclave/enclave.json", party_has_core, enclave_json },
-	{ FAMILY_ENCLAVE, "enclave/measurements.json", party_has_core, measurements_json },
+	{ FAMILY_KUBERNETES, "keygen/enclave.json", party_core_in_enclave, enclave_json },
+	{ FAMILY_ENCLAVE, "enclave/enclave.json", party_core_in_enclave, enclave_json },
+	{ FAMILY_ENCLAVE, "enclave/measurements.json", party_core_in_enclave, measurements_json },
 };
 
 static const struct artifact_row of_network[] = {

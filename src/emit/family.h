@@ -40,6 +40,8 @@ extern const struct family enclave_family;
 const struct binding *context_binding(const struct emit_context *context, const struct party *party);
 /* The party has a node and an enclave of its own: this is no rehearsal. */
 bool party_has_core(const struct emit_context *context, const struct party *party);
+/* It has one, in an enclave. */
+bool party_core_in_enclave(const struct emit_context *context, const struct party *party);
 /*
  * Its core can be started: every active party's CA is bound (or the network does without TLS), and so is its own backup key
  * (or it has none). A core fails what it cannot back up.

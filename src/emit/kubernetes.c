@@ -230,7 +230,11 @@ struct text kubernetes_image(struct arena *arena, const struct party *party, str
 static void fill_images(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	if (party->release)
-		view_set_text(view, "core_image", kubernetes_image(arena, party, release_text(party->release, RELEASE_IMAGE)));
+		view_set_text(view, "core_image",
+			      kubernetes_image(arena, party,
+					       release_text(party->release, party_has_enclave(party)
+										    ? RELEASE_IMAGE
+										    : RELEASE_PLAIN_IMAGE)));
 	if (party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE))
 		view_set_text(view, "device_plugin_image",
 			 kubernetes_image(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));
@@ -344,7 +348,8 @@ static void fill_pods(struct arena *arena, const struct party *party, struct vie
 		 kubernetes_unexpanded(arena, join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
 	view_set(view, "core_pod")->object = enclave_pod(arena, true);
 	view_set(view, "keygen_pod")->object = enclave_pod(arena, false);
-	fill_tunnel(arena, party, view);
+	if (party_has_enclave(party))
+		fill_tunnel(arena, party, view);
 }
 
 /* ---- network policies ------------------------------------------------------------------------------- */
@@ -403,7 +408,7 @@ bool kubernetes_monitors_core(const struct emit_context *context, const struct p
 
 bool kubernetes_installs_plugin(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) && party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE);
+	return party_core_in_enclave(context, party) && party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE);
 }
 
 bool kubernetes_rehearses(const struct emit_context *context, const struct party *party)

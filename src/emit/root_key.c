@@ -7,13 +7,13 @@
 
 bool root_key_is_attested(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) &&
+	return party_core_in_enclave(context, party) &&
 	       network_truth(context->network, NETWORK_PROTOCOL_ATTEST_PRIVATE_VAULT_ROOT_KEY);
 }
 
 static bool is_ours(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) && !party_has(party, PARTY_ROOT_KEY_ARN);
+	return party_core_in_enclave(context, party) && !party_has(party, PARTY_ROOT_KEY_ARN);
 }
 
 bool root_key_is_let_go(const struct emit_context *context, const struct party *party)

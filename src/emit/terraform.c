@@ -457,6 +457,11 @@ bool terraform_makes_nodes(const struct emit_context *context, const struct part
 	return party_has_core(context, party) && party_truth(party, PARTY_NODE_GROUP_CREATE);
 }
 
+bool terraform_boots_enclaves(const struct emit_context *context, const struct party *party)
+{
+	return terraform_makes_nodes(context, party) && party_has_enclave(party);
+}
+
 /* ---- what is never destroyed ------------------------------------------------------------------------ */
 
 static bool has_root_key_file(const struct emit_context *context, const struct party *party)

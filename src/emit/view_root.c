@@ -276,6 +276,11 @@ bool party_has_core(const struct emit_context *context, const struct party *part
 	return !context->network->rehearsal;
 }
 
+bool party_core_in_enclave(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && party_has_enclave(party);
+}
+
 bool party_core_ready(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) &&

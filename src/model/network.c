@@ -96,6 +96,16 @@ bool network_uses_tls(const struct network *network)
 	return !text_is(network_text(network, NETWORK_PROTOCOL_TLS), "off");
 }
 
+bool network_tls_is_manual(const struct network *network)
+{
+	return text_is(network_text(network, NETWORK_PROTOCOL_TLS), "manual");
+}
+
+bool party_has_enclave(const struct party *party)
+{
+	return party_truth(party, PARTY_ENCLAVE_ENABLED);
+}
+
 const struct party *network_find_party(const struct network *network, struct text name)
 {
 	size_t low = 0, high = network->party_count;

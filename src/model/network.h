@@ -75,6 +75,8 @@ struct text party_role_arn(struct arena *arena, const struct party *party, enum 
 /* The service account of a connector, by that of its core (kubernetes.service_account). In `arena`. */
 struct text connector_account(struct arena *arena, struct text core_account);
 
+/* The party's core runs in an enclave; else it is a plain pod. */
+bool party_has_enclave(const struct party *party);
 /* Custodians share the key of the party's backup; else it is a key in AWS KMS. */
 bool party_shares_backup_key(const struct party *party);
 /* Under which key the state of the backup account's module lies: beside the party's own, as backup.tfstate. In `arena`. */
@@ -83,6 +85,8 @@ struct text party_backup_state_key(struct arena *arena, const struct party *part
 bool network_is_mainnet(const struct network *network);
 /* Cores prove to each other who they are; else they talk in plain text. */
 bool network_uses_tls(const struct network *network);
+/* They do so with certificates that their operators made; else with those that their enclaves attest. */
+bool network_tls_is_manual(const struct network *network);
 const struct party *network_find_party(const struct network *network, struct text name);
 const char *membership_name(enum membership membership);
 

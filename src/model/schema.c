@@ -60,23 +60,6 @@ const struct setting *setting_find(enum setting_scope scope, struct text path)
 	return NULL;
 }
 
-const char *setting_word_later(enum setting_id id, struct text word)
-{
-	static const struct {
-		enum setting_id id;
-		const char *word, *what;
-	} words[] = {
-		{ NETWORK_PROTOCOL_TLS, "manual", "it is for parties without an enclave, and there are none yet" },
-		{ RELEASE_GENERATION, "0.13",
-		  "its enclaves have no network tunnel, so it is for parties without one, and there are none yet" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
-		if (words[i].id == id && text_is(word, words[i].word))
-			return words[i].what;
-	return NULL;
-}
-
 const char *scope_name(enum setting_scope scope)
 {
 	static const char *const names[SCOPE_COUNT] = {
@@ -101,6 +84,7 @@ enum setting_id setting_switch(const struct setting *setting)
 		enum setting_id turns_on;
 	} table[] = {
 		{ "iam.connector_role", PARTY_CONNECTOR_ENABLED },
+		{ "enclave.", PARTY_ENCLAVE_ENABLED },
 		{ "vault.backup.", PARTY_VAULT_BACKUP_ENABLED },
 		{ "connector.", PARTY_CONNECTOR_ENABLED },
 		{ "database.", PARTY_DATABASE_ENABLED },

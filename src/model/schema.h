@@ -112,8 +112,6 @@ const struct setting *settings_of(enum setting_scope scope, size_t *ret_count);
 enum setting_id setting_first(enum setting_scope scope);
 /* The setting with this path, or NULL. */
 const struct setting *setting_find(enum setting_scope scope, struct text path);
-/* Of a word that the language has for a setting and this version does not take yet: what it is for. NULL for others. */
-const char *setting_word_later(enum setting_id id, struct text word);
 /* "network", "release", "party". */
 const char *scope_name(enum setting_scope scope);
 /* Whether maps of this setting merge by key from profile to party (tags, labels, annotations). */
