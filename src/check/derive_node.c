@@ -74,11 +74,10 @@ static bool derive_tls(struct eval *e, struct value *ret_value)
 	for (size_t i = 0; i < e->instances.count; i++) {
 		bool enclave;
 
-		if (e->instances.items[i].membership != MEMBERSHIP_ACTIVE)
-			continue;
-		if (!has_enclave(e, &e->instances.items[i], &enclave))
-			return false;
-		all &= enclave;
+		/* What cannot be told of a party was reported there. */
+		if (e->instances.items[i].membership == MEMBERSHIP_ACTIVE &&
+		    has_enclave(e, &e->instances.items[i], &enclave))
+			all &= enclave;
 	}
 	*ret_value = text_value(text_from(all ? "auto" : "manual"));
 	return true;
