@@ -40,8 +40,12 @@ static const struct view_field kubernetes_fields[] = {
 	{ "rehearsal_image", VIEW_TEXT, NULL, 0 },
 	{ "tolerations", VIEW_LIST, &kubernetes_toleration_type, 0 },
 	{ "tunnel", VIEW_OBJECT, &kubernetes_tunnel_type, 0 },
-	{ "core_pod", VIEW_OBJECT, &kubernetes_pod_type, 0 },
-	{ "keygen_pod", VIEW_OBJECT, &kubernetes_pod_type, 0 },
+	/* The two pods of the variant that the party runs; those of the other are absent. */
+	{ "enclave_core", VIEW_OBJECT, &kubernetes_pod_type, 0 },
+	{ "enclave_keygen", VIEW_OBJECT, &kubernetes_pod_type, 0 },
+	{ "plain_core", VIEW_OBJECT, &kubernetes_pod_type, 0 },
+	{ "plain_keygen", VIEW_OBJECT, &kubernetes_pod_type, 0 },
+	{ "volume", VIEW_TEXT, NULL, 0 }, /* the claim of the private vault; absent: it is in S3 */
 	{ "startup_failures", VIEW_NUMBER, NULL, 0 }, /* of a probe every 10 s */
 	{ "keygen_seconds", VIEW_NUMBER, NULL, 0 },
 	/* As values of variables, in which Kubernetes would expand "$(NAME)". */
@@ -134,6 +138,11 @@ bool kubernetes_makes_account(const struct emit_context *context, const struct p
 	return party_has_core(context, party) && party_truth(party, PARTY_KUBERNETES_CREATE_SERVICE_ACCOUNTS);
 }
 
+bool kubernetes_makes_volume(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file");
+}
+
 bool kubernetes_pins_core(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) && !party_truth(party, PARTY_KUBERNETES_EVICTABLE);
@@ -165,12 +174,12 @@ bool kubernetes_holds_rehearsal(const struct emit_context *context, const struct
 }
 
 /* The tunnel of an enclave needs a privileged container; nothing else needs more than pods have by default. */
-static void fill_security(struct arena *arena, bool has_core, struct view_object *view)
+static void fill_security(struct arena *arena, bool in_enclave, struct view_object *view)
 {
 	struct view_object *security = view_object_new(arena, &security_type);
 
-	view_set_text(security, "enforced", has_core ? TEXT("privileged") : TEXT("baseline"));
-	view_set_text(security, "watched", has_core ? TEXT("baseline") : TEXT("restricted"));
+	view_set_text(security, "enforced", in_enclave ? TEXT("privileged") : TEXT("baseline"));
+	view_set_text(security, "watched", in_enclave ? TEXT("baseline") : TEXT("restricted"));
 	view_set(view, "security")->object = security;
 }
 
@@ -183,7 +192,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set(view, "core_ready")->truth = party_core_ready(context, party);
 	view_set(view, "rehearses")->truth = kubernetes_rehearses(context, party);
 	view_set_text(view, "peer_app", has_core ? TEXT("kms-core") : TEXT("mpc-echo"));
-	fill_security(arena, has_core, view);
+	fill_security(arena, party_core_in_enclave(context, party), view);
 	view_set(view, "pauser")->object = pauser_view(arena, context, party);
 	kubernetes_fill_metadata(arena, party, view);
 	kubernetes_fill_balancer(arena, party, view);
@@ -191,7 +200,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	kubernetes_fill_tolerations(arena, party, view);
 	fill_policies(arena, party, view);
 	if (has_core)
-		kubernetes_fill_pods(arena, party, view);
+		kubernetes_fill_pods(arena, context, party, view);
 	view_set(view, "connector")->object = connector_view(arena, context, party);
 }
 

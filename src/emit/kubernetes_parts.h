@@ -26,6 +26,7 @@ extern const struct view_type kubernetes_toleration_type, kubernetes_tunnel_type
 /* Which taints of nodes the party's pods bear. */
 void kubernetes_fill_tolerations(struct arena *arena, const struct party *party, struct view_object *view);
 /* The pods of a core and of its key generation, for a party that has a core. */
-void kubernetes_fill_pods(struct arena *arena, const struct party *party, struct view_object *view);
+void kubernetes_fill_pods(struct arena *arena, const struct emit_context *context, const struct party *party,
+			  struct view_object *view);
 
 #endif

@@ -25,9 +25,10 @@ static const struct view_field tunnel_fields[] = {
 };
 const struct view_type kubernetes_tunnel_type = { "tunnel", tunnel_fields, ARRAY_LENGTH(tunnel_fields) };
 
-/* The two pods that start an enclave: what they share is one template, opened on one of these. */
+/* The core's pod and that of its key generation: what the two share is one template, opened on one of these. */
 static const struct view_field pod_fields[] = {
 	{ "serves", VIEW_BOOL, NULL, 0 },       /* it is the core's, which is called; the other makes keys and ends */
+	{ "tls_secret", VIEW_TEXT, NULL, 0 },   /* absent: its certificate is attested, or it needs none */
 };
 const struct view_type kubernetes_pod_type = { "pod", pod_fields, ARRAY_LENGTH(pod_fields) };
 
@@ -91,11 +92,12 @@ static void fill_tunnel(struct arena *arena, const struct party *party, struct v
 	view_set(view, "tunnel")->object = tunnel;
 }
 
-static const struct view_object *enclave_pod(struct arena *arena, bool serves)
+static const struct view_object *pod_view(struct arena *arena, bool serves, struct text tls_secret)
 {
 	struct view_object *pod = view_object_new(arena, &kubernetes_pod_type);
 
 	view_set(pod, "serves")->truth = serves;
+	view_set_text(pod, "tls_secret", tls_secret);
 	return pod;
 }
 
@@ -123,19 +125,40 @@ struct text kubernetes_unexpanded(struct arena *arena, struct text text)
 /* Key generation boots an enclave as the core does, after an image was pulled that may be large. */
 #define PULL_SECONDS 600
 
-void kubernetes_fill_pods(struct arena *arena, const struct party *party, struct view_object *view)
+static void fill_times(const struct party *party, struct view_object *view)
 {
 	int64_t startup = party_number(party, PARTY_KUBERNETES_STARTUP_TIMEOUT);
 
-	view_set_text(view, "pod_name", arena_format(arena, "%.*s-%" PRId64, TEXT_ARG(party->identity), party->id));
-	view_set_text(view, "client_service", party_client_host(arena, party));
 	view_set_number(view, "startup_failures", (startup + PROBE_PERIOD_MS - 1) / PROBE_PERIOD_MS);
 	view_set_number(view, "keygen_seconds", 2 * startup / 1000 + PULL_SECONDS);
+}
+
+static void fill_environment(struct arena *arena, const struct party *party, struct view_object *view)
+{
+	struct text labels = kubernetes_join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS));
+
 	view_set_text(view, "log_level", kubernetes_unexpanded(arena, party_text(party, PARTY_MONITORING_LOG_LEVEL)));
-	view_set_text(view, "metric_labels",
-		 kubernetes_unexpanded(arena, kubernetes_join_map(arena, party_value(party, PARTY_MONITORING_METRIC_LABELS))));
-	view_set(view, "core_pod")->object = enclave_pod(arena, true);
-	view_set(view, "keygen_pod")->object = enclave_pod(arena, false);
-	if (party_has_enclave(party))
+	view_set_text(view, "metric_labels", kubernetes_unexpanded(arena, labels));
+}
+
+void kubernetes_fill_pods(struct arena *arena, const struct emit_context *context, const struct party *party,
+			  struct view_object *view)
+{
+	bool enclave = party_has_enclave(party);
+	struct text secret = { 0 };
+
+	if (network_tls_is_manual(context->network))
+		secret = party_text(party, PARTY_TLS_SECRET);
+
+	view_set_text(view, "pod_name", arena_format(arena, "%.*s-%" PRId64, TEXT_ARG(party->identity), party->id));
+	view_set_text(view, "client_service", party_client_host(arena, party));
+	fill_times(party, view);
+	fill_environment(arena, party, view);
+	view_set(view, enclave ? "enclave_core" : "plain_core")->object = pod_view(arena, true, secret);
+	view_set(view, enclave ? "enclave_keygen" : "plain_keygen")->object =
+		pod_view(arena, false, (struct text){ 0 });
+	if (enclave)
 		fill_tunnel(arena, party, view);
+	if (kubernetes_makes_volume(context, party))
+		view_set_text(view, "volume", arena_format(arena, "%.*s-keys", TEXT_ARG(party->identity)));
 }
