@@ -165,6 +165,11 @@ static void fill_tls(const struct network *network, const struct party *party, s
 
 /* ---- key generation ---------------------------------------------------------------------------------- */
 
+bool keygen_reads_file(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && release_reads_keygen_file(party->release);
+}
+
 struct arguments {
 	struct arena *arena;
 	struct view_list list;
