@@ -177,8 +177,8 @@ struct arguments {
 
 static void argument(struct arguments *arguments, const char *name, struct text value)
 {
-	view_list_add_text(arguments->arena, &arguments->list, text_from(name));
-	view_list_add_text(arguments->arena, &arguments->list, value);
+	view_list_add_text(arguments->arena, &arguments->list,
+			   arena_format(arguments->arena, "%s=%.*s", name, TEXT_ARG(value)));
 }
 
 static void argument_number(struct arguments *arguments, const char *name, int64_t number)
