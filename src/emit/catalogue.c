@@ -6,6 +6,7 @@
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
+#include "emit/node.h"
 #include "emit/root_key.h"
 #include "emit/terraform.h"
 #include "emit/terraform_services.h"
@@ -76,7 +77,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/pauser.yaml", LANGUAGE_YAML, party_has_pauser, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, keygen_reads_file, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
 	{ FAMILY_KUBERNETES, "rehearsal/kustomization.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },

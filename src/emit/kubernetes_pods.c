@@ -28,6 +28,7 @@ const struct view_type kubernetes_tunnel_type = { "tunnel", tunnel_fields, ARRAY
 /* The core's pod and that of its key generation: what the two share is one template, opened on one of these. */
 static const struct view_field pod_fields[] = {
 	{ "serves", VIEW_BOOL, NULL, 0 },       /* it is the core's, which is called; the other makes keys and ends */
+	{ "reads_file", VIEW_BOOL, NULL, 0 },   /* its program is configured by a file, not by arguments alone */
 	{ "tls_secret", VIEW_TEXT, NULL, 0 },   /* absent: its certificate is attested, or it needs none */
 };
 const struct view_type kubernetes_pod_type = { "pod", pod_fields, ARRAY_LENGTH(pod_fields) };
@@ -92,11 +93,12 @@ static void fill_tunnel(struct arena *arena, const struct party *party, struct v
 	view_set(view, "tunnel")->object = tunnel;
 }
 
-static const struct view_object *pod_view(struct arena *arena, bool serves, struct text tls_secret)
+static const struct view_object *pod_view(struct arena *arena, bool serves, bool reads_file, struct text tls_secret)
 {
 	struct view_object *pod = view_object_new(arena, &kubernetes_pod_type);
 
 	view_set(pod, "serves")->truth = serves;
+	view_set(pod, "reads_file")->truth = reads_file;
 	view_set_text(pod, "tls_secret", tls_secret);
 	return pod;
 }
@@ -154,9 +156,9 @@ void kubernetes_fill_pods(struct arena *arena, const struct emit_context *contex
 	view_set_text(view, "client_service", party_client_host(arena, party));
 	fill_times(party, view);
 	fill_environment(arena, party, view);
-	view_set(view, enclave ? "enclave_core" : "plain_core")->object = pod_view(arena, true, secret);
+	view_set(view, enclave ? "enclave_core" : "plain_core")->object = pod_view(arena, true, true, secret);
 	view_set(view, enclave ? "enclave_keygen" : "plain_keygen")->object =
-		pod_view(arena, false, (struct text){ 0 });
+		pod_view(arena, false, keygen_reads_file(context, party), (struct text){ 0 });
 	if (enclave)
 		fill_tunnel(arena, party, view);
 	if (kubernetes_makes_volume(context, party))
