@@ -146,7 +146,7 @@ def secrets(built):
     """A Secret that a pod wants is made by the runbook, with that key; and each that it makes is wanted."""
     made, wanted = made_by_hand(built), set()
     for pod in built.pods:
-        for name, key, purpose in secrets_named(pod):
+        for name, key, purpose in sorted(set(secrets_named(pod)), key=str):
             wanted.add((pod.namespace, name))
             keys = made.get((pod.namespace, name))
             if keys is None:
