@@ -40,11 +40,22 @@ static const struct view_field overview_fields[] = {
 	{ "edges", VIEW_NUMBER, NULL, 0 },
 	{ "connected", VIEW_NUMBER, NULL, 0 },
 	{ "tls", VIEW_BOOL, NULL, 0 },
+	{ "manual_tls", VIEW_BOOL, NULL, 0 },           /* with certificates that operators make */
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
 	{ "backups", VIEW_BOOL, NULL, 0 },              /* a party has a module for a backup account */
 	{ "connectors", VIEW_BOOL, NULL, 0 },           /* a party has a connector */
 };
 static const struct view_type overview_type = { "overview", overview_fields, ARRAY_LENGTH(overview_fields) };
+
+bool network_is_called_by_chain(const struct emit_context *context)
+{
+	const struct network *network = context->network;
+
+	for (size_t i = 0; i < network->active_count; i++)
+		if (!party_has_connector(context, network->active[i]))
+			return false;
+	return !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
+}
 
 static void set_list(struct view_object *view, const char *name, const struct view_value *items, size_t count)
 {
@@ -131,7 +142,8 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 	view_set(view, "edges")->number = (int64_t)graph_edge_count(context);
 	view_set(view, "connected")->number = (int64_t)graph_connected_count(context);
 	view_set(view, "tls")->truth = !network->rehearsal && network_uses_tls(network);
-	view_set(view, "on_chain")->truth = !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
+	view_set(view, "manual_tls")->truth = !network->rehearsal && network_tls_is_manual(network);
+	view_set(view, "on_chain")->truth = network_is_called_by_chain(context);
 }
 
 const struct family overview_family = { FAMILY_NETWORK, "overview", &overview_type, overview_fill };
