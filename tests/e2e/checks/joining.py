@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-"""What the pod of an enclave puts together when cores prove themselves with certificates of their operators: its script,
-run on a certificate and a key that openssl made."""
+"""What the pod of an enclave puts together where cores prove themselves with certificates of their operators: its
+script, run on a certificate and a key that openssl made."""
 
 import pathlib
 import shutil
