@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-"""Cross-reading between Terraform and what runs in the cluster: roles, buckets, keys, names, labels. Where the spec says
+"""Cross-reading between Terraform and what runs in the cluster: roles, buckets, idle, keys, names, labels. Where the spec says
 that somebody else makes a thing, nothing of it is held here. A rule takes a party as built (crossread.py)."""
 
 import re
@@ -113,6 +113,18 @@ def buckets(built):
             yield f"{file}: {vault}_vault: Terraform makes no bucket {storage['bucket']}"
         if writes is not None and f"arn:aws:s3:::{storage['bucket']}/{storage['prefix']}/*" not in writes:
             yield f"{file}: {vault}_vault: the core's role may not write to {storage['bucket']}/{storage['prefix']}"
+
+
+def idle(built):
+    """Terraform makes no vault and no root key of which the core is not told."""
+    told = {(vault, storage["bucket"]) for _, vault, storage in vaults_told(built)}
+    if SERVER in built.tomls:
+        for block in built.resources("aws_s3_bucket"):
+            if block.name in ("public", "private", "backup") and (block.name, block.body["bucket"]) not in told:
+                yield f"{block.address}: the core is not told of it"
+        keychain = built.tomls[SERVER]["private_vault"].get("keychain")
+        if one(built, "aws_kms_key", "root") and not keychain:
+            yield "aws_kms_key.root: the core has no keychain"
 
 
 def aliases(built, kind="terraform"):
@@ -232,4 +244,4 @@ def client_bucket(built):
 
 
 RULES = {rule.__name__.replace("_", " "): rule for rule in (
-    roles, roles_taken, buckets, keys, names, zone, balancers, nodes, database, client_bucket)}
+    roles, roles_taken, buckets, idle, keys, names, zone, balancers, nodes, database, client_bucket)}

@@ -71,6 +71,11 @@ def controllers(pods):
     return sorted({str(pod) for pod in pods})
 
 
+def waits(built):
+    """True where the core waits for what others bind: what is there for it comes before it."""
+    return not built.of("StatefulSet") and built.has("keygen/kustomization.yaml")
+
+
 # ---- names of objects -------------------------------------------------------------------------------------------
 
 
@@ -92,13 +97,8 @@ def service_accounts(built):
     for item in built.of("ServiceAccount"):
         key = item["metadata"]["namespace"], item["metadata"]["name"]
         # The pauser's pods are its operator's own: the runbook says who they are.
-        if key not in used and f"`{key[1]}` in `{key[0]}`" not in built.runbook and awaits_core(built) is False:
+        if key not in used and f"`{key[1]}` in `{key[0]}`" not in built.runbook and not waits(built):
             yield f"{who(item)}: no pod runs as it"
-
-
-def awaits_core(built):
-    """True where the core waits for what others bind: its account is there before it."""
-    return not built.of("StatefulSet") and built.has("keygen/kustomization.yaml")
 
 
 def sources(volume):
@@ -193,7 +193,7 @@ def selectors(built):
         if not selector:
             continue
         pods = chosen(built, selector, item["metadata"]["namespace"])
-        if len(controllers(pods)) != 1 and not awaits_core(built):
+        if len(controllers(pods)) != 1 and not waits(built):
             yield f"{who(item)}: chooses pods of {controllers(pods)}, not of one controller"
     for item in built.of("StatefulSet"):
         service = built.found("Service", item["metadata"]["namespace"], item["spec"]["serviceName"])
@@ -223,7 +223,7 @@ def policy_pods(built):
     for item in policies:
         pods = chosen(built, item["spec"]["podSelector"], item["metadata"]["namespace"])
         covered.update(map(str, pods))
-        if len(controllers(pods)) != 1 and not awaits_core(built):
+        if len(controllers(pods)) != 1 and not waits(built):
             yield f"{who(item)}: is about pods of {controllers(pods)}, not of one controller"
     namespaces_held = {item["metadata"]["namespace"] for item in policies}
     for pod in built.pods:
@@ -240,7 +240,7 @@ def policy_peers(built):
             for peer in (peer for peer in rule.get("to", []) if "podSelector" in peer and "namespaceSelector" not in peer):
                 pods = chosen(built, peer["podSelector"], namespace)
                 listens = {port["containerPort"] for pod in pods for port in pod.ports()}
-                if not pods and not awaits_core(built):
+                if not pods and not waits(built):
                     yield f"{who(item)}: lets out to pods that are not there"
                 elif pods and not ports <= listens:
                     yield f"{who(item)}: lets out to {sorted(ports)} of {controllers(pods)}, which listen on {sorted(listens)}"
@@ -333,6 +333,14 @@ def path_problems(built, pod, container, path):
     rest = path.removeprefix(mount["mountPath"]).strip("/") if "subPath" not in mount else mount["subPath"]
     if files is not None and rest and rest not in files:
         yield f"{pod}: {container['name']}: {path}: volume {mount['name']} holds {sorted(files)}"
+    elif files is None and rest and mount.get("readOnly") and not written(pod, mount["name"], path):
+        yield f"{pod}: {container['name']}: {path}: nobody writes it"
+
+
+def written(pod, volume, path):
+    """Whether a container that may write to a volume names a file in it."""
+    return any(path in word for container in pod.containers for mount in container.get("volumeMounts", [])
+               if mount["name"] == volume and not mount.get("readOnly") for word in words_of(container))
 
 
 def words_of(container):

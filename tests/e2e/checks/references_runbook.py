@@ -4,8 +4,8 @@ and what pods want by hand is made there. A rule takes a party as built (crossre
 
 import re
 
-from .references_files import SERVER
-from .references_pods import TLS_KEYS, chosen, secrets_named
+from .references_files import SERVER, keygen_pods
+from .references_pods import TLS_KEYS, secrets_named, waits, who
 
 BLOCK = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.M | re.S)
 KINDS = {"service": "Service", "statefulset": "StatefulSet", "deployment": "Deployment", "job": "Job", "daemonset": "DaemonSet",
@@ -23,8 +23,14 @@ APPLIED_SECRET = re.compile(r"--arg name '([^']+)' --arg namespace '([^']+)'[^|]
 ENV_KEYS = re.compile(r"^\| `([^`]+)\.env` \| `([^`]+)` \|", re.M)
 TAKEN = re.compile(r"--from-(?:literal|file)=['\"]?([^\s'\"]+)")
 OWN_FILE = re.compile(r"(?<![\w./~$-])((?:node|enclave|keygen|kubernetes|cluster|terraform|backup|helm)/[\w.-]+\.\w+)")
+RUN = re.compile(r"kubectl run '?([a-z0-9-]+)'?")
+CALLED = re.compile(r"--(?:endpoint|addresses) '?(?:http://)?([A-Za-z0-9.-]+):([0-9]+)'?")
 SELECTOR = re.compile(r"--selector '([^']+)'")
 CONTAINER = re.compile(r"(?:--container|\s-c) '?([a-z0-9-]+)'?")
+
+
+# Objects that come with the core, when its peers are bound.
+WITH_CORE = ("statefulset", "deployment", "poddisruptionbudget", "service", "pod")
 
 
 def commands(built):
@@ -38,21 +44,14 @@ def lines(built):
 def runbook_objects(built):
     """An object that a command names is made by a kustomization, in that namespace."""
     pods = {pod.labels.get("statefulset.kubernetes.io/pod-name") for pod in built.pods}
+    pods |= {name for line in lines(built) for name in RUN.findall(line)}
     for line in lines(built):
         match = NAMESPACE.search(line)
         for kind, name in OBJECT.findall(line) if "kubectl" in line else []:
             there = name in pods if kind == "pod" else built.found(KINDS[kind], match and match[1], name)
             # Those of the core come with the next build, when peers are bound.
-            if not there and "statefulset" not in kind and not line_waits(built, kind, name):
+            if not there and not (waits(built) and kind in WITH_CORE):
                 yield f"{line.strip()}: there is no {kind}/{name} in namespace {match and match[1]}"
-            elif not there and built.of("StatefulSet"):
-                yield f"{line.strip()}: there is no {kind}/{name} in namespace {match and match[1]}"
-
-
-def line_waits(built, kind, name):
-    """True for what comes with the core, while the core waits for its peers."""
-    return not built.of("StatefulSet") and built.has("keygen/kustomization.yaml") and kind in (
-        "deployment", "poddisruptionbudget", "pod") or (not built.of("StatefulSet") and name.endswith("-client"))
 
 
 def runbook_namespaces(built):
@@ -106,14 +105,55 @@ def runbook_buckets(built):
                 if (bucket, prefix) not in known)
 
 
+def meets(labels, text):
+    """Whether labels are as a selector of kubectl says."""
+    parts = [re.fullmatch(r"([^=!]+)(!=|=)(.*)", part).groups() for part in text.split(",")]
+    return all((labels.get(key) == value) == (sign == "=") for key, sign, value in parts)
+
+
 def runbook_selectors(built):
     """Whom a command chooses by labels is there."""
     for line in lines(built):
         namespace = NAMESPACE.search(line)
-        for text in SELECTOR.findall(line):
-            labels = dict(part.split("=") for part in text.split(","))
-            if not chosen(built, labels, namespace and namespace[1]) and not line_waits(built, "deployment", ""):
+        for text in SELECTOR.findall(line) if not APPLIED.search(line) else []:
+            if not any(meets(pod.labels, text) and pod.namespace == namespace[1] for pod in built.pods) and not waits(built):
                 yield f"{line.strip()}: chooses nobody"
+
+
+def needs(pod):
+    """(kind, name) of what must be there before a pod."""
+    yield "ServiceAccount", pod.spec.get("serviceAccountName")
+    for volume in pod.spec.get("volumes", []):
+        yield "PersistentVolumeClaim", (volume.get("persistentVolumeClaim") or {}).get("claimName")
+
+
+def runbook_order(built):
+    """What is applied first has what key generation needs, and not the core, which needs its keys."""
+    first = next((line for line in lines(built) if re.search(r"kubectl apply .*-k \.( |$)", line)), "")
+    text = next(iter(SELECTOR.findall(first)), "")
+    if built.has("keygen/kustomization.yaml"):
+        there = [item for item in built.rendered["."] if not text or meets(item["metadata"].get("labels") or {}, text)]
+        yield from (f"{first.strip()}: starts {who(item)} before there are keys" for item in there if item["kind"] == "StatefulSet")
+        names = {(item["kind"], item["metadata"]["name"]) for item in there} | built.given
+        for pod in keygen_pods(built):
+            yield from (f"{first.strip()}: without {kind}/{name}, which {pod} needs" for kind, name in needs(pod)
+                        if name and (kind, name) not in names)
+        steps = [line for line in lines(built) if re.search(r"kubectl apply .*-k (\.|keygen)( |$)", line)]
+        if len(steps) < 3 or "keygen" not in steps[1] or any(SELECTOR.search(line) or "keygen" in line for line in steps[2:]):
+            yield f"keys are not made between the first objects and the core: {steps}"
+
+
+def runbook_hosts(built):
+    """What a tool is to call is the core's client port: by its Service, or from inside of its pod."""
+    port = next((p["port"] for item in built.of("Service") for p in item["spec"].get("ports", []) if p.get("name") == "client"), None)
+    tunnels = {entry["value"] for pod in built.pods for container in pod.containers for entry in container.get("env", [])
+               if entry["name"] == "ENCLAVE_ADDRESS"}
+    inside = tunnels or {"127.0.0.1"}
+    for line in lines(built):
+        for host, number in CALLED.findall(line):
+            service = built.found("Service", built.settings["kubernetes"]["namespace"], host)
+            if port and (int(number) != port or not (service or host in inside)):
+                yield f"{line.strip()}: the core does not answer at {host}:{number}"
 
 
 def runbook_ports(built):
@@ -155,7 +195,7 @@ def secrets(built):
                 yield f"{pod}: Secret {name} as the runbook makes it has no {key}"
             elif purpose == "registry" and ".dockerconfigjson" not in keys:
                 yield f"{pod}: Secret {name} is no login for a registry"
-    if built.of("StatefulSet"):
+    if not waits(built):
         yield from (f"the runbook makes Secret {name}, and no pod wants it" for _, name in sorted(set(made) - wanted))
 
 
@@ -164,10 +204,10 @@ def runbook_containers(built):
     names = {container["name"] for pod in built.pods for container in pod.containers}
     for text in re.findall(r"`kubectl logs`[^`]*`(--container [a-z0-9-]+)`", built.runbook) + lines(built):
         for name in CONTAINER.findall(text) if "kubectl" in text or text.startswith("--container") else []:
-            if name not in names and built.of("StatefulSet"):
+            if name not in names and not waits(built):
                 yield f"{text}: no pod has a container {name}"
 
 
 RULES = {rule.__name__.replace("_", " "): rule for rule in (
     runbook_objects, runbook_namespaces, runbook_folders, runbook_files, runbook_outputs, runbook_buckets, runbook_selectors,
-    runbook_ports, secrets, runbook_containers)}
+    runbook_order, runbook_hosts, runbook_ports, secrets, runbook_containers)}
