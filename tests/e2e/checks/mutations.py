@@ -163,6 +163,36 @@ SERVICES = [
     M("another curve of the pauser", "pauser.tf", "ECC_SECG_P256K1", "ECC_NIST_P256", "pauser_key", "The wallet is a key that the chain"),
 ]
 
+# Of a core without an enclave, whose private vault lies in S3.
+PLAIN = [
+    M("anyone writes", "vaults.tf", 'Action    = "s3:GetObject"', 'Action    = "s3:PutObject"', "public_vault", "and never writes"),
+    M("others read key shares", "vaults.tf", '          "s3:GetObject",\n', "", "private_vault", "and to the core alone"),
+    M("others read old key shares", "vaults.tf", '          "s3:GetObjectVersion",\n', "", "private_vault", "and to the core alone"),
+    M("others write key shares", "vaults.tf", '          "s3:PutObject",\n', "", "private_vault", "and to the core alone"),
+    M("all but others are denied", "vaults.tf", "ArnNotEquals", "ArnEquals", "private_vault", "and to the core alone"),
+    M("the core decrypts", "identity.tf", '"s3:DeleteObject",', '"s3:DeleteObject",\n          "kms:Decrypt",', "core_role", "Of all keys the core may use"),
+    M("what cannot be attested is asked for", "identity.tf", 'Sid    = "UseVaults"',
+      'Sid    = "UseVaults"\n        Condition = { StringEquals = { "kms:RecipientAttestation:PCR0" = "0" } }',
+      "core_role", "A core without an enclave has no root key"),
+    M("a root key in the output", "outputs.tf", "    core_role_arn ", '    root_key_arn = "none"\n    core_role_arn ', "core_role",
+      "A core without an enclave has no root key"),
+    M("enclaves", "node_group.tf", "  metadata_options {", "  enclave_options {\n    enabled = true\n  }\n\n  metadata_options {",
+      "nodes", "Nodes set nothing aside for enclaves"),
+    M("a script at boot", "node_group.tf", "  metadata_options {", '  user_data = base64encode("#!/bin/bash")\n\n  metadata_options {',
+      "nodes", "No script runs when a node boots"),
+    M("nodes promise enclaves", "node_group.tf", "  launch_template {", '  labels = { "node.kubernetes.io/enclave-enabled" = "true" }\n\n  launch_template {',
+      "nodes", "none that promises enclaves"),
+]
+
+# And of one whose private vault lies on a volume.
+VOLUME = [
+    M("anyone writes", "vaults.tf", 'Action    = "s3:GetObject"', 'Action    = "s3:PutObject"', "public_vault", "and never writes"),
+    M("a bucket more to list", "identity.tf", 'Action = "s3:ListBucket"\n        Resource = [', 'Action = "s3:ListBucket"\n        Resource = [\n          "arn:aws:s3:::elsewhere",',
+      "core_role", "The core has one bucket, the public vault's"),
+    M("a bucket more to use", "identity.tf", '          "s3:PutObject",\n        ]\n        Resource = [', '          "s3:PutObject",\n        ]\n        Resource = [\n          "arn:aws:s3:::elsewhere/*",',
+      "core_role", "The core uses its own prefix of its own vaults"),
+]
+
 BACKUP = [
     M("another account in the output", "outputs.tf", 'account = "701234567801"', 'account = "601234567801"', "account", "for the backup account"),
     M("a measurement is not asked for", "key.tf",
