@@ -121,7 +121,8 @@ static void set_merged(struct arena *arena, struct view_object *view, const char
 			VEC_PUSH(arena, ours)->key = entry->key;
 		ours->items[at].value = entry->value.text;
 	}
-	qsort(ours->items, ours->count, sizeof(*ours->items), compare_pairs);
+	if (ours->count)
+		qsort(ours->items, ours->count, sizeof(*ours->items), compare_pairs);
 	for (size_t i = 0; i < ours->count; i++) {
 		struct view_object *pair = view_list_add_object(arena, &list, &pair_type);
 
