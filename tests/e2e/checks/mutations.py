@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 
+from . import plain
 from .bench import Check, Failed, fail_on
 from .terraform import in_module, init
 
@@ -233,6 +234,8 @@ TABLE = {
     "mainnet/aster/backup": BACKUP,
     "options/alice/backup": REPLICA,
 }
+# Of the network of plain.py, which is no tree.
+WITHOUT_ENCLAVE = {"alice/terraform": PLAIN, "bob/terraform": VOLUME}
 
 
 def clash(one, other):
@@ -296,8 +299,16 @@ def try_batch(copy, runs, rows):
 
 def check_module(bench, module, rows):
     name, folder = module.split("/", 1)
-    source = bench.out(name) / "parties" / folder
-    copy = bench.scratch / "mutations" / module
+    return check_copy(bench.out(name) / "parties" / folder, bench.scratch / "mutations" / module, rows)
+
+
+def check_without_enclave(bench, module, rows):
+    out = bench.folder(f"mutations/plain-{module.split('/')[0]}")
+    bench.build(plain.SPEC, out, "--lock", plain.LOCK)
+    return check_copy(out / "parties" / module, bench.scratch / "mutations/plain" / module, rows)
+
+
+def check_copy(source, copy, rows):
     shutil.copytree(source, copy)
     init(copy)
     runs = runs_of(copy / "tests")
@@ -320,3 +331,6 @@ def checks(bench):
         if module.split("/")[0] in bench.trees:
             yield Check(f"a mutated module turns its tests red: {module}",
                         lambda module=module, rows=rows: check_module(bench, module, rows))
+    for module, rows in WITHOUT_ENCLAVE.items():
+        yield Check(f"a mutated module without an enclave turns its tests red: {module}",
+                    lambda module=module, rows=rows: check_without_enclave(bench, module, rows))
