@@ -22,6 +22,8 @@ class Built:
     def __init__(self, folder, settings):
         self.folder, self.name, self.settings = pathlib.Path(folder), pathlib.Path(folder).name, settings
         self.given = set(made_by_others(settings))
+        if not settings["pauser"]["create_namespace"]:
+            self.given.add(("Namespace", settings["pauser"]["namespace"]))
 
     @functools.cached_property
     def rendered(self):
@@ -79,11 +81,14 @@ def check_party(bench, name, party):
     return f"{len(RULES)} rules over {len(files_of(built.folder))} files"
 
 
+between = references_files.network_problems
+
+
 def check_network(bench, name):
     """What one party calls another by is what the other is."""
     model = bench.model(name)
     parties = [Built(bench.out(name) / "parties" / party, model["parties"][party]) for party in bench.parties(name)]
-    fail_on(references_files.network_problems(parties, bench.out(name) / "network"))
+    fail_on(between(parties, bench.out(name) / "network"))
     return f"{len(parties)} parties"
 
 
@@ -105,7 +110,7 @@ NO_OBJECTS = ("README.md", "terraform/", "backup/")
 
 def missed(bench, mutation, whole):
     """What to say of a mutation that nobody notices; else None. `whole` is the party as it was built."""
-    copy = bench.folder("crossread") / mutation.party
+    copy = bench.folder(f"crossread/{mutation.tree}") / mutation.party
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(whole.folder, copy)
     spoil(copy, mutation)
@@ -139,7 +144,7 @@ def check_network_mutations(bench, name):
         with bench.copy(name, "crossread-network") as copy:
             spoil(copy, mutation)
             parties = [Built(path, model["parties"][path.name]) for path in sorted((copy / "parties").iterdir())]
-            found = list(references_files.network_problems(parties, copy / "network"))
+            found = list(between(parties, copy / "network"))
             if not any(mutation.words in line for line in found):
                 lines.append(f"not noticed: {mutation}: {found}")
     fail_on(lines)

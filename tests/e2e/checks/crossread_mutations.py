@@ -206,6 +206,18 @@ PLAIN = [
 
 MUTATIONS = [*PODS, *FILES, *AWS, *RUNBOOK, *PLAIN]
 
+# Of networks beside the examples (matrix.py), whose names are the trees.
+OLDER = "no enclave, 0.13"
+BESIDE = [
+    M("keygen config", "keys go to another bucket", JOB, "--public-s3-bucket=", "--public-s3-bucket=other-", "--public-s3-bucket=other-", "bob", OLDER),
+    M("keygen config", "keys under another prefix", JOB, "=PRIV-p2", "=PRIV-p1", "--private-file-prefix=PRIV-p1", "bob", OLDER),
+    M("keygen config", "another party's keys", JOB, "party-id=2", "party-id=1", "--signing-key-party-id=1", "bob", OLDER),
+    M("keygen config", "another identity", JOB, "--tls-subject=mpc-node-2", "--tls-subject=mpc-node-3", "--tls-subject=mpc-node-3", "bob", OLDER),
+    M("keygen config", "for fewer parties", JOB, '            - "--num-parties=4"\n', "", "is not told --num-parties", "bob", OLDER),
+    M("paths", "keys on no volume", JOB, "path=/var/lib/mpcnet/keys", "path=/var/lib/mpcnet/key", "is in no mount", "bob", OLDER),
+    M("client config", "the number in the network", CLIENT, "party_id = 1", "party_id = 2", "party_id", "bob", OLDER),
+]
+
 # Between parties: files below the whole output.
 NETWORK = [
     M("", "one party has another list of peers", f"parties/carol/{SERVER}", 'verification_address = "0x02c', 'verification_address = "0x03c', "the same peers"),

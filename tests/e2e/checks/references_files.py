@@ -253,8 +253,34 @@ def config_paths(built):
 SHARED = ("public_vault", "private_vault", "aws")
 
 
+def told_by_arguments(server):
+    """What key generation of 0.13, which reads no file, has to be told of a core. kms: core/service/src/bin/kms-gen-keys.rs."""
+    yield "aws-region", server["aws"]["region"]
+    for vault in ("public", "private"):
+        ((kind, storage),) = server[f"{vault}_vault"]["storage"].items()
+        yield f"{vault}-storage", kind
+        yield f"{vault}-{kind}-prefix", storage["prefix"]
+        yield f"{vault}-{kind}-{'path' if kind == 'file' else 'bucket'}", storage["path" if kind == "file" else "bucket"]
+    peers, number = server["threshold"]["peers"], server["threshold"]["my_id"]
+    yield "cmd", "signing-keys"
+    yield "signing-key-party-id", str(number)
+    yield "num-parties", str(len(peers))
+    yield from (("tls-subject", peer["mpc_identity"]) for peer in peers if peer["party_id"] == number)
+
+
+def argument_problems(pod, server):
+    arguments = pod.spec["containers"][0].get("args", [])
+    told = [argument.removeprefix("--").partition("=")[::2] for argument in arguments if argument.startswith("--")]
+    wanted = dict(told_by_arguments(server))
+    yield from (f"{pod}: --{name}={value}, and the core's is {wanted.get(name)}" for name, value in told if wanted.get(name) != value)
+    yield from (f"{pod}: is not told --{name}" for name in sorted(set(wanted) - {name for name, _ in told}))
+
+
 def keygen_config(built):
     """Keys are made where the core looks for them, for the identity that peers know."""
+    if SERVER in built.tomls and KEYGEN not in built.tomls:
+        for pod in keygen_pods(built):
+            yield from argument_problems(pod, built.tomls[SERVER])
     if not (SERVER in built.tomls and KEYGEN in built.tomls):
         return
     server, keygen = built.tomls[SERVER], built.tomls[KEYGEN]
@@ -276,7 +302,8 @@ def client_config(built):
         own_url = core["s3_endpoint"].startswith(f"https://{storage['bucket']}.s3.")
         if not own_url and core["s3_endpoint"] != built.settings["vault"]["public"]["url"]:
             yield f"{CLIENT}: s3_endpoint: the core publishes to {storage['bucket']}"
-        if core["party_id"] != server["threshold"]["my_id"]:
+        # A client of 0.13 takes the cores of its file for all there are, and numbers them from 1.
+        if core["party_id"] != (server["threshold"]["my_id"] if "num_parties" in built.tomls[CLIENT] else 1):
             yield f"{CLIENT}: party_id: not the core's"
 
 
@@ -328,5 +355,6 @@ def network_problems(parties, folder):
             yield f"{built.name}: has a way to {sorted(reached)}, and its peers are {sorted(others)}"
     if (folder / "core-client.toml").is_file():
         cores = tomllib.loads((folder / "core-client.toml").read_text())["cores"]
-        own = [built.tomls[CLIENT]["cores"][0] for built in parties if CLIENT in built.tomls]
+        own = [{**built.tomls[CLIENT]["cores"][0], "party_id": built.settings["id"]}
+               for built in parties if CLIENT in built.tomls]
         yield from (f"network/core-client.toml: {core['address']}: not as its party has it" for core in own if core not in cores)
