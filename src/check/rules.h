@@ -57,9 +57,10 @@ rule_fn rule_policy_sizes, rule_user_data_size;
 /* rules_root_key.c */
 rule_fn rule_root_keys_attested, rule_root_keys_attestable, rule_keys_apart;
 /* rules_node.c */
-rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
+rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_sessions,
+	rule_contexts, rule_tracing;
 /* rules_generation.c */
-rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade;
+rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_keygen_file;
 
 /*
  * The parties (or releases) whose grounds of the rule that runs could all be had, one after the other: NULL gives the

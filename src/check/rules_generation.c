@@ -182,3 +182,29 @@ void rule_generation_named(struct rules *r)
 			check_word(r, release, release->name, release->at, "name");
 	}
 }
+
+/* ---- what a release of a generation does not do yet ------------------------------------------------- */
+
+/*
+ * kms: core/service/src/bin/kms-gen-keys.rs at v0.14.0 still takes arguments. In an enclave the image makes them of the
+ * file; a plain pod runs the program itself.
+ */
+void rule_keygen_file(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		const struct release *release = release_of(party);
+		struct text version;
+		struct diag *diag;
+
+		if (!release || party_has_enclave(party))
+			continue;
+		version = core_tag(release_text(release, RELEASE_PLAIN_IMAGE));
+		if (!text_starts_with(version, "v0.14.0"))
+			continue;
+		diag = diag_add(r->diags, DIAG_KEYGEN_FILE_UNREAD, release_value(release, RELEASE_PLAIN_IMAGE)->at,
+				"kms-gen-keys of %.*s reads no file, and party '%.*s' runs it without an enclave",
+				TEXT_ARG(version), TEXT_ARG(party->name));
+		diag_note(diag, "its Job of key generation, which is written as later ones of generation 0.14 want it, fails");
+		diag_help(diag, "Take an image of v0.14.1-0 or later.");
+	}
+}
