@@ -16,7 +16,9 @@ static const struct view_field toleration_fields[] = {
 	{ "value", VIEW_TEXT, NULL, 0 },        /* absent: any */
 	{ "effect", VIEW_TEXT, NULL, 0 },
 };
-const struct view_type kubernetes_toleration_type = { "toleration", toleration_fields, ARRAY_LENGTH(toleration_fields) };
+const struct view_type kubernetes_toleration_type = {
+	"toleration", toleration_fields, ARRAY_LENGTH(toleration_fields)
+};
 
 static const struct view_field tunnel_fields[] = {
 	{ "parent", VIEW_TEXT, NULL, 0 },       /* the node's address */
