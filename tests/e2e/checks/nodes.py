@@ -4,9 +4,11 @@ what belongs to one is its own. The core itself checks none of this."""
 
 import copy
 import json
+import sys
 import tomllib
 
 from .bench import ROOT, Check, Failed, fail_on, run
+from .files import NODE_CONFIG
 from .strict import load_json
 
 # By path, as prefixes: a party's own.
@@ -139,10 +141,65 @@ def check_case(bench, case):
     return check_alike(read_all(out), load_json(run([bench.mpcnetc, "show", spec]).stdout))
 
 
+# Every number that all cores are told, as small and as large as the language lets it be. The core would stop at a larger
+# one, or at a smaller.
+PRICES = ("pub_decrypt", "user_decrypt", "crsgen", "preproc", "keygen", "new_epoch")
+SECONDS = ("max_interval", "max_elapsed_time", "network_timeout", "network_timeout_bk", "network_timeout_bk_sns",
+           "session_update_interval", "session_cleanup_interval", "discard_inactive_sessions_interval",
+           "max_waiting_time_for_message_queue")
+ENDS = {
+    "least": {
+        "protocol": {"num_sessions_preproc": 2, "dec_capacity": 1, "min_dec_cache": 0, "timeout": '"1s"',
+                     "grpc_max_message_size": '"1B"'},
+        "core_to_core": {"message_limit": 1, "multiplier": 1, "initial_interval": '"1ms"',
+                         "max_en_decode_message_size": '"1KiB"', "max_opened_inactive_sessions_per_party": 1,
+                         "max_buffered_future_msgs": 1, **dict.fromkeys(SECONDS, '"1s"')},
+        "rate_limiter": {"bucket_size": 1, **dict.fromkeys(PRICES, 1)},
+        "threads": {"tokio": 1, "rayon": 1},
+    },
+    "most": {
+        "protocol": {"num_sessions_preproc": 65535, "dec_capacity": 2**63 - 1, "min_dec_cache": 2**63 - 1,
+                     "timeout": '"106751991167d"', "grpc_max_message_size": f'"{2**31 - 1}B"'},
+        "core_to_core": {"message_limit": 2**32 - 1, "multiplier": "99999999999.5", "initial_interval": '"106751991167d"',
+                         "max_en_decode_message_size": '"8388607TiB"',
+                         "max_opened_inactive_sessions_per_party": 2**63 - 1, "max_buffered_future_msgs": 2**63 - 1,
+                         **dict.fromkeys(SECONDS, '"106751991167d"')},
+        "rate_limiter": {"bucket_size": 2**32 - 1, **dict.fromkeys(PRICES, 2**32 - 1)},
+        "threads": {"tokio": 2**63 - 1, "rayon": 2**63 - 1},
+    },
+}
+
+
+def with_settings(text, blocks):
+    """The spec, whose network has these beside the block `protocol` that it has."""
+    lines = {name: "".join(f"    {key} = {value}\n" for key, value in body.items()) for name, body in blocks.items()}
+    more = "".join(f"  {name} {{\n{body}  }}\n" for name, body in lines.items() if name != "protocol")
+    head, found, rest = text.partition("  protocol {\n")
+    if not found:
+        raise Failed("the case has no block 'protocol'")
+    return head + more + found + lines["protocol"] + rest
+
+
+def check_ends(bench, end):
+    spec = bench.folder(f"nodes-{end}") / "network.mpcnet"
+    text = (ROOT / "tests/golden/build-plain-generations/input.mpcnet").read_text()
+    spec.write_text(with_settings(text, ENDS[end]))
+    out = spec.parent / "out"
+    bench.build(spec, out, "--only", "node", "--lock", bench.specs["testnet"].lock)
+    files = sorted(out.rglob("kms-server.toml"))
+    done = run([sys.executable, NODE_CONFIG, *files], expect=(0, 1))
+    # That one is above another is told by a warning; none of the tables' ranges is left.
+    fail_on(line for line in done.stdout.splitlines() if " is below " in line or " is above " in line or ": is a " in line)
+    settings = sum(len(block) for block in ENDS[end].values())
+    return f"{settings} settings, {len(files)} files"
+
+
 def checks(bench):
     for name in bench.trees:
         if bench.specs[name].lock:      # else no core can be started yet
             yield Check(f"cores are told alike: {name}", lambda name=name: check_example(bench, name))
     if "testnet" in bench.specs:
+        for end in ENDS:
+            yield Check(f"cores take the {end} that a setting may be", lambda end=end: check_ends(bench, end))
         for case in ("build-two-generations", "build-plain-generations"):
             yield Check(f"cores are told alike: {case}", lambda case=case: check_case(bench, case))
