@@ -26,8 +26,9 @@ ENDINGS = [
 
 
 # What kms-gen-keys of generation 0.13 is asked, where: from the kms repository's core/service/src/bin/kms-gen-keys.rs. It
-# takes more, for which the defaults are right, and does something else than make this core's keys without these.
-BEFORE = {"aws-region", "public-storage", "public-s3-bucket", "public-s3-prefix", "private-storage", "cmd"}
+# takes more, for which the defaults are right, and does something else than make this core's keys without these. One that
+# can make more than signing keys has to be told which.
+BEFORE = {"aws-region", "public-storage", "public-s3-bucket", "public-s3-prefix", "private-storage"}
 IN_S3, ON_A_VOLUME = {"private-s3-bucket", "private-s3-prefix"}, {"private-file-path", "private-file-prefix"}
 AFTER = {"signing-key-party-id", "num-parties", "tls-subject"}
 
@@ -57,7 +58,7 @@ def vault_of(options, kind):
     return {storage: rest}
 
 
-def argument_problems(arguments, server, size):
+def argument_problems(arguments, server, size, has_cmd):
     """What the core would not find again, or would be made of other people's keys."""
     try:
         middle = arguments.index("threshold")
@@ -65,7 +66,7 @@ def argument_problems(arguments, server, size):
     except (ValueError, AttributeError) as error:
         yield f"{' '.join(arguments)}: {error}"
         return
-    wanted = BEFORE | (ON_A_VOLUME if before.get("private-storage") == "file" else IN_S3)
+    wanted = BEFORE | ({"cmd"} if has_cmd else set()) | (ON_A_VOLUME if before.get("private-storage") == "file" else IN_S3)
     if set(before) != wanted or set(after) != AFTER:
         yield f"{sorted(before)} threshold {sorted(after)}: not what it is asked"
         return
@@ -73,10 +74,10 @@ def argument_problems(arguments, server, size):
         if vault_of(before, kind) != server[f"{kind}_vault"]["storage"]:
             yield f"its {kind} vault is {vault_of(before, kind)}, and the core's {server[f'{kind}_vault']['storage']}"
     (me,) = (peer for peer in server["threshold"]["peers"] if peer["party_id"] == server["threshold"]["my_id"])
-    told = {"aws-region": server["aws"]["region"], "cmd": "signing-keys", "tls-subject": me["mpc_identity"],
-            "signing-key-party-id": str(me["party_id"]), "num-parties": str(size)}
-    yield from (f"{name} is {(before | after)[name]}, not {value}" for name, value in told.items()
-                if (before | after)[name] != value)
+    told = {"aws-region": server["aws"]["region"], "tls-subject": me["mpc_identity"],
+            "signing-key-party-id": str(me["party_id"]), "num-parties": str(size), "cmd": "signing-keys"}
+    yield from (f"{name} is {value}, not {told[name]}" for name, value in (before | after).items()
+                if told.get(name, value) != value)
 
 
 def mounted_problems(pod, container, reads_file):
@@ -94,6 +95,27 @@ def mounted_problems(pod, container, reads_file):
             yield f"{path} is not where its configuration is mounted"
 
 
+def told_by(folder, container, has_cmd):
+    """The arguments with which the Job's command runs a kms-gen-keys that has --cmd, or has not."""
+    folder.mkdir(exist_ok=True)
+    tool = folder / "kms-gen-keys"
+    words = "-c, --cmd <CMD>" if has_cmd else "--overwrite"
+    tool.write_text(f"#!/bin/sh\nif [ \"$*\" = --help ]; then echo '  {words}'; else printf '%s\\n' \"$@\"; fi\n")
+    tool.chmod(0o755)
+    done = subprocess.run([*container["command"], *container["args"]], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}, check=True)
+    return [line for line in done.stdout.splitlines() if line.strip() != words]
+
+
+def told_problems(folder, container, server, size):
+    for has_cmd in (True, False):
+        words = told_by(folder, container, has_cmd)
+        yield from argument_problems(words, server, size, has_cmd)
+        for number, word in enumerate(words):
+            if not list(argument_problems(words[:number] + words[number + 1 :], server, size, has_cmd)):
+                yield f"{word} can be left out"
+
+
 def check_plain_jobs(bench):
     """Without an enclave the program itself runs, and its exit status tells."""
     spec = ROOT / "tests/golden/build-plain-generations/input.mpcnet"
@@ -106,14 +128,11 @@ def check_plain_jobs(bench):
         container = keygen_container(pod)
         reads_file = (folder / "keygen/kms-gen-keys.toml").exists()
         found = [*mounted_problems(pod, container, reads_file)]
-        if container["command"] != ["kms-gen-keys"]:
-            found.append(f"runs {container['command']}")
         if not reads_file:
             by_arguments += 1
-            found += argument_problems(container["args"], server, len(parties))
-            found += [f"{word} can be left out" for number, word in enumerate(container["args"])
-                      if not list(argument_problems(container["args"][:number] + container["args"][number + 1 :],
-                                                    server, len(parties)))]
+            found += told_problems(out.parent / folder.name, container, server, len(parties))
+        elif container["command"] != ["kms-gen-keys"]:
+            found.append(f"runs {container['command']}")
         problems += [f"{folder.name}: {problem}" for problem in found]
     fail_on(problems)
     if by_arguments != 2:
