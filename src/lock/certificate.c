@@ -48,6 +48,9 @@ static size_t find_string(struct text t, const char *string, size_t from)
 	return t.size;
 }
 
+/* A core's has less than 1 KiB. Every core's configuration holds all of them, and a ConfigMap at most 1 MiB. */
+#define SIZE_MAX_KIB 16
+
 /* The text must be one block: explanations around it would be lost without a word, further certificates too. */
 static bool check_block(struct examination *e, struct text pem)
 {
@@ -62,6 +65,8 @@ static bool check_block(struct examination *e, struct text pem)
 		return refuse(e, DIAG_CA_FORM, "there is more than one certificate");
 	if (!is_blank(text_slice(pem, 0, from)) || !is_blank(text_slice(pem, to + strlen(end), pem.size)))
 		return refuse(e, DIAG_CA_FORM, "there is something beside the certificate");
+	if (to - from > SIZE_MAX_KIB * 1024)
+		return refuse(e, DIAG_CA_FORM, "it has more than %d KiB", SIZE_MAX_KIB);
 	return true;
 }
 

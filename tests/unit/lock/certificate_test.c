@@ -113,6 +113,17 @@ Test(lock_ca, more_than_a_certificate)
 	expect_good();
 }
 
+/* All of them stand in the configuration of every core. */
+Test(lock_ca, more_than_a_certificate_has_to_say)
+{
+	static char names[40000] = "DNS:mpc-node-1";
+
+	for (int i = 0; i < 1200; i++)
+		snprintf(names + strlen(names), 32, ",DNS:another-name-%d", i);
+	cr_expect_str_eq(refused(DIAG_CA_FORM, CERTIFICATE(.name = "mpc-node-1", .alternative = names)),
+			 "CA certificate of party 'alice' cannot be used: it has more than 16 KiB");
+}
+
 Test(lock_ca, another_identity)
 {
 	cr_expect_str_eq(
