@@ -17,9 +17,11 @@ template_files = \
 	enclave/build-eif.sh \
 	init/network.mpcnet \
 	init/party.mpcnet \
+	keygen/enclave-keygen.yaml \
 	keygen/job.yaml \
 	keygen/kms-gen-keys.toml \
 	keygen/kustomization.yaml \
+	keygen/plain-keygen.yaml \
 	kubernetes/annotations.yaml \
 	kubernetes/connector-account.yaml \
 	kubernetes/connector-env-sender.yaml \
@@ -30,10 +32,14 @@ template_files = \
 	kubernetes/connector-policies.yaml \
 	kubernetes/connector-resources.yaml \
 	kubernetes/connector.yaml \
+	kubernetes/core-apart.yaml \
+	kubernetes/core-env.yaml \
 	kubernetes/core-policies.yaml \
+	kubernetes/core-probes.yaml \
 	kubernetes/core-services.yaml \
 	kubernetes/disruption-budget.yaml \
 	kubernetes/echo.yaml \
+	kubernetes/enclave-core.yaml \
 	kubernetes/enclave-pod.yaml \
 	kubernetes/enclave-resources.yaml \
 	kubernetes/enclave-volumes.yaml \
@@ -44,6 +50,11 @@ template_files = \
 	kubernetes/pauser.yaml \
 	kubernetes/peers.yaml \
 	kubernetes/placement.yaml \
+	kubernetes/plain-core.yaml \
+	kubernetes/plain-env.yaml \
+	kubernetes/plain-pod.yaml \
+	kubernetes/plain-resources.yaml \
+	kubernetes/plain-volumes.yaml \
 	kubernetes/policy-aws.yaml \
 	kubernetes/policy-from-peers.yaml \
 	kubernetes/policy-names.yaml \
@@ -54,6 +65,8 @@ template_files = \
 	kubernetes/service-account.yaml \
 	kubernetes/service-monitor.yaml \
 	kubernetes/statefulset.yaml \
+	kubernetes/token-volume.yaml \
+	kubernetes/volume.yaml \
 	kustomization.yaml \
 	network/README.md \
 	network/core-client.toml \

@@ -6,6 +6,7 @@
 #include "emit/family.h"
 #include "emit/graph.h"
 #include "emit/kubernetes.h"
+#include "emit/node.h"
 #include "emit/root_key.h"
 #include "emit/terraform.h"
 #include "emit/terraform_services.h"
@@ -14,11 +15,6 @@ static bool network_has_cores(const struct emit_context *context, const struct p
 {
 	(void)party;
 	return !context->network->rehearsal;
-}
-
-static bool enclave_core_ready(const struct emit_context *context, const struct party *party)
-{
-	return party_core_ready(context, party) && party_has_enclave(party);
 }
 
 static const struct artifact_row of_party[] = {
@@ -66,7 +62,8 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/load-balancer.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/peers.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-services.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, enclave_core_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/volume.yaml", LANGUAGE_YAML, kubernetes_makes_volume, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, party_core_ready, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, kubernetes_pins_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, kubernetes_holds_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, kubernetes_monitors_core, false, NULL },
@@ -79,8 +76,8 @@ static const struct artifact_row of_party[] = {
 	  NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/pauser.yaml", LANGUAGE_YAML, party_has_pauser, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_core_in_enclave, false, NULL },
-	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, keygen_reads_file, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
 	{ FAMILY_KUBERNETES, "rehearsal/kustomization.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },

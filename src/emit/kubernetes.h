@@ -12,6 +12,8 @@
 bool kubernetes_makes_namespace(const struct emit_context *context, const struct party *party);
 /* The manifests hold the core's service account. */
 bool kubernetes_makes_account(const struct emit_context *context, const struct party *party);
+/* The private vault is files on a volume, which is claimed here. */
+bool kubernetes_makes_volume(const struct emit_context *context, const struct party *party);
 /* A disruption budget keeps the core where it is. */
 bool kubernetes_pins_core(const struct emit_context *context, const struct party *party);
 /* Network policies hold the core and its key generation. */

@@ -15,6 +15,9 @@ libmpcnet_a_SOURCES += \
 	src/emit/graph.h \
 	src/emit/kubernetes.c \
 	src/emit/kubernetes.h \
+	src/emit/kubernetes_metadata.c \
+	src/emit/kubernetes_parts.h \
+	src/emit/kubernetes_pods.c \
 	src/emit/model_json.c \
 	src/emit/model_schema.c \
 	src/emit/model_schema.h \

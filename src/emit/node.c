@@ -62,12 +62,18 @@ static const struct view_type association_type = {
 
 static const struct view_field node_fields[] = {
 	{ "peers", VIEW_RAW, NULL, 0 },                         /* absent where the core starts without them */
-	{ "tls", VIEW_BOOL, NULL, 0 },
+	{ "attests", VIEW_BOOL, NULL, 0 },                      /* TLS with certificates that the enclave attests */
+	{ "tls_folder", VIEW_TEXT, NULL, 0 },                   /* TLS with what lies there; absent: none, or attested */
+	{ "tls_is_joined", VIEW_BOOL, NULL, 0 },                /* that is not read from there, but put into the file */
 	{ "root_key_id", VIEW_TEXT, NULL, 0 },                  /* an alias, or the ARN of a key that was there */
+	{ "private_path", VIEW_TEXT, NULL, 0 },                 /* of the private vault on a volume; absent: it is in S3 */
 	{ "multiplier", VIEW_NUMBER, NULL, 0 },                 /* always with a fraction */
 	{ "buffers_future_msgs", VIEW_BOOL, NULL, 0 },          /* its generation knows that limit */
 	{ "migration", VIEW_LIST, &association_type, 0 },
-	{ "num_parties", VIEW_NUMBER, NULL, 0 },                /* as core-client counts them */
+	{ "reads_keygen_file", VIEW_BOOL, NULL, 0 },            /* kms-gen-keys does; else the arguments say it all */
+	{ "keygen_arguments", VIEW_LIST, NULL, VIEW_TEXT },     /* of kms-gen-keys in a pod of its own */
+	{ "num_parties", VIEW_NUMBER, NULL, 0 },                /* as core-client counts them; absent: by the cores it is told */
+	{ "client_id", VIEW_NUMBER, NULL, 0 },                  /* the party's, in a file with its core alone */
 	{ "client_host", VIEW_TEXT, NULL, 0 },
 };
 static const struct view_type node_type = { "node", node_fields, ARRAY_LENGTH(node_fields) };
@@ -125,13 +131,117 @@ static void fill_multiplier(struct arena *arena, const struct network *network, 
 	ret->digits = float_digits(arena, network_value(network, NETWORK_CORE_TO_CORE_MULTIPLIER));
 }
 
-/* core-client refuses an id above the number of parties, and who joins or leaves may have one. */
-static int64_t client_party_count(const struct network *network, const struct party *party)
+/* Key generation and clients refuse an id above the number of parties, and who joins or leaves may have one. */
+static int64_t party_count_for(const struct network *network, const struct party *party)
 {
 	int64_t count = (int64_t)network->active_count;
 
 	return party->id > count ? party->id : count;
 }
+
+/*
+ * A core without an enclave has no root key: only what an enclave attests opens one. Its vault lies in S3 as S3 encrypts
+ * it, or on the volume that its pod mounts here.
+ */
+static void fill_private_vault(const struct party *party, struct view_object *view)
+{
+	if (text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file"))
+		view_set(view, "private_path")->text = TEXT("/var/lib/mpcnet/keys");
+	if (party_has_enclave(party))
+		view_set(view, "root_key_id")->text =
+			party_text(party, party_has(party, PARTY_ROOT_KEY_ARN) ? PARTY_ROOT_KEY_ARN : PARTY_ROOT_KEY_ALIAS);
+}
+
+/* An enclave sees no file but the one that it is sent, so its pod puts certificate and key into that. */
+static void fill_tls(const struct network *network, const struct party *party, struct view_object *view)
+{
+	bool manual = network_tls_is_manual(network);
+
+	view_set(view, "attests")->truth = network_uses_tls(network) && !manual;
+	if (manual)
+		view_set(view, "tls_folder")->text = TEXT("/etc/mpcnet/tls");
+	view_set(view, "tls_is_joined")->truth = manual && party_has_enclave(party);
+}
+
+/* ---- key generation ---------------------------------------------------------------------------------- */
+
+bool keygen_reads_file(const struct emit_context *context, const struct party *party)
+{
+	return party_has_core(context, party) && release_reads_keygen_file(party->release);
+}
+
+struct arguments {
+	struct arena *arena;
+	struct view_list list;
+};
+
+static void argument(struct arguments *arguments, const char *name, struct text value)
+{
+	view_list_add_text(arguments->arena, &arguments->list,
+			   arena_format(arguments->arena, "%s=%.*s", name, TEXT_ARG(value)));
+}
+
+static void argument_number(struct arguments *arguments, const char *name, int64_t number)
+{
+	argument(arguments, name, arena_format(arguments->arena, "%" PRId64, number));
+}
+
+static void vault_arguments(struct arguments *arguments, const struct party *party, struct text private_path)
+{
+	argument(arguments, "--aws-region", party_text(party, PARTY_REGION));
+	argument(arguments, "--public-storage", TEXT("s3"));
+	argument(arguments, "--public-s3-bucket", party_text(party, PARTY_VAULT_PUBLIC_BUCKET));
+	argument(arguments, "--public-s3-prefix", party->public_prefix);
+	if (private_path.data) {
+		argument(arguments, "--private-storage", TEXT("file"));
+		argument(arguments, "--private-file-path", private_path);
+		argument(arguments, "--private-file-prefix", party->private_prefix);
+	} else {
+		argument(arguments, "--private-storage", TEXT("s3"));
+		argument(arguments, "--private-s3-bucket", party_text(party, PARTY_VAULT_PRIVATE_BUCKET));
+		argument(arguments, "--private-s3-prefix", party->private_prefix);
+	}
+}
+
+/*
+ * kms: core/service/src/bin/kms-gen-keys.rs. What stands before the subcommand is understood there alone. Without --cmd,
+ * generation 0.13 would make shares of FHE keys too, by itself and for all parties.
+ */
+static void fill_keygen(struct arena *arena, const struct network *network, const struct party *party,
+			struct view_object *view)
+{
+	struct arguments arguments = { .arena = arena };
+	bool reads_file = release_reads_keygen_file(party->release);
+
+	view_set(view, "reads_keygen_file")->truth = reads_file;
+	if (reads_file) {
+		argument(&arguments, "--config-file", TEXT("/etc/mpcnet/config/config.toml"));
+	} else {
+		vault_arguments(&arguments, party, view_set(view, "private_path")->text);
+		argument(&arguments, "--cmd", TEXT("signing-keys"));
+		view_list_add_text(arena, &arguments.list, TEXT("threshold"));
+		argument_number(&arguments, "--signing-key-party-id", party->id);
+		argument_number(&arguments, "--num-parties", party_count_for(network, party));
+		argument(&arguments, "--tls-subject", party->identity);
+	}
+	view_set_list(view, "keygen_arguments", &arguments.list);
+}
+
+/* ---- clients ----------------------------------------------------------------------------------------- */
+
+/* A client that counts the cores of its file takes no id above their number, and only tells them apart by it. */
+static void fill_client(struct arena *arena, const struct network *network, const struct party *party,
+			struct view_object *view)
+{
+	bool knows = release_client_knows_network(party->release);
+
+	if (knows)
+		view_set_number(view, "num_parties", party_count_for(network, party));
+	view_set_number(view, "client_id", knows ? party->id : 1);
+	view_set(view, "client_host")->text = party_client_host(arena, party);
+}
+
+/* ---- the file of the core ---------------------------------------------------------------------------- */
 
 /* The template ends the line. */
 static struct text without_line_break(struct text text)
@@ -156,11 +266,10 @@ static void node_fill(struct arena *arena, const struct emit_context *context, c
 	view_set(view, "buffers_future_msgs")->truth =
 		release_knows(party->release, NETWORK_CORE_TO_CORE_MAX_BUFFERED_FUTURE_MSGS);
 	fill_multiplier(arena, network, view_set(view, "multiplier"));
-	view_set(view, "tls")->truth = network_uses_tls(network);
-	view_set(view, "root_key_id")->text =
-		party_text(party, party_has(party, PARTY_ROOT_KEY_ARN) ? PARTY_ROOT_KEY_ARN : PARTY_ROOT_KEY_ALIAS);
-	view_set(view, "num_parties")->number = client_party_count(network, party);
-	view_set(view, "client_host")->text = party_client_host(arena, party);
+	fill_tls(network, party, view);
+	fill_private_vault(party, view);
+	fill_keygen(arena, network, party, view);
+	fill_client(arena, network, party, view);
 }
 
 const struct family node_family = { FAMILY_NODE, "node", &node_type, node_fill };

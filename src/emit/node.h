@@ -13,6 +13,8 @@
 extern const struct view_type peers_view_type;
 const struct view_object *peers_view(struct arena *arena, const struct emit_context *context);
 
+/* The party has a core, and its kms-gen-keys reads a file. */
+bool keygen_reads_file(const struct emit_context *context, const struct party *party);
 
 /* The Service, in the party's own namespace, on which its clients reach its core. */
 struct text party_client_host(struct arena *arena, const struct party *party);

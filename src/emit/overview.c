@@ -6,6 +6,7 @@
 #include "emit/connector.h"
 #include "emit/graph.h"
 #include "emit/node.h"
+#include "model/generation.h"
 
 static const struct view_field member_fields[] = {
 	{ "id", VIEW_NUMBER, NULL, 0 },
@@ -43,6 +44,8 @@ static const struct view_field overview_fields[] = {
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
 	{ "backups", VIEW_BOOL, NULL, 0 },              /* a party has a module for a backup account */
 	{ "connectors", VIEW_BOOL, NULL, 0 },           /* a party has a connector */
+	{ "client_knows_network", VIEW_BOOL, NULL, 0 }, /* a client of some party's release is told of it as a whole */
+	{ "client_counts_cores", VIEW_BOOL, NULL, 0 },  /* one of another's is not */
 };
 static const struct view_type overview_type = { "overview", overview_fields, ARRAY_LENGTH(overview_fields) };
 
@@ -117,15 +120,21 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 			  struct view_object *view)
 {
 	const struct network *network = context->network;
-	bool backups = false, connectors = false;
+	bool backups = false, connectors = false, clients[2] = { false, false };
 
 	(void)party;
 	for (size_t i = 0; i < network->party_count; i++) {
-		backups |= backup_is_made(context, &network->parties[i]);
-		connectors |= party_has_connector(context, &network->parties[i]);
+		const struct party *one = &network->parties[i];
+
+		backups |= backup_is_made(context, one);
+		connectors |= party_has_connector(context, one);
+		if (!network->rehearsal)
+			clients[release_client_knows_network(one->release)] = true;
 	}
 	view_set_truth(view, "backups", backups);
 	view_set_truth(view, "connectors", connectors);
+	view_set_truth(view, "client_knows_network", clients[true]);
+	view_set_truth(view, "client_counts_cores", clients[false]);
 	fill_members(arena, context, view);
 	fill_cores(arena, network, view);
 	view_set(view, "edges")->number = (int64_t)graph_edge_count(context);

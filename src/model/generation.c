@@ -2,7 +2,7 @@
 /* Which generation of the core's configuration knows what. */
 #include "model/generation.h"
 
-/* kms: core/service/src/conf and core/threshold-networking, at v0.14.1-0 and v0.15. */
+/* kms: core/service/src/conf and core/threshold-networking, at v0.13.22, v0.14.1-0 and v0.15. */
 static const struct {
 	enum setting_id id;
 	const char *since;
@@ -19,12 +19,29 @@ const char *generation_since(enum setting_id id)
 	return NULL;
 }
 
+/* All have two digits behind the dot, so their order is that of their text. */
+static bool is_since(const struct release *release, const char *since)
+{
+	return text_compare(release_text(release, RELEASE_GENERATION), text_from(since)) >= 0;
+}
+
 bool release_knows(const struct release *release, enum setting_id id)
 {
 	const char *since = generation_since(id);
 
-	/* All have two digits behind the dot, so their order is that of their text. */
-	return !since || text_compare(release_text(release, RELEASE_GENERATION), text_from(since)) >= 0;
+	return !since || is_since(release, since);
+}
+
+/* kms: core/service/src/bin/kms-gen-keys.rs. */
+bool release_reads_keygen_file(const struct release *release)
+{
+	return is_since(release, "0.14");
+}
+
+/* kms: core-client/src/lib.rs. */
+bool release_client_knows_network(const struct release *release)
+{
+	return is_since(release, "0.14");
 }
 
 struct text generation_named(struct text version)

@@ -12,6 +12,13 @@
 const char *generation_since(enum setting_id id);
 /* Whether the core of a release knows it. The release's generation must have been checked. */
 bool release_knows(const struct release *release, enum setting_id id);
+/* Whether its kms-gen-keys reads a file; before, it takes what it has to know as arguments. The same holds. */
+bool release_reads_keygen_file(const struct release *release);
+/*
+ * Whether its core-client reads how many parties there are and which contract they sign for; before, it takes the cores
+ * that its file names for all there are. The same holds.
+ */
+bool release_client_knows_network(const struct release *release);
 
 /* The generation that a text says it is of ("0.14" of "v0.14.1-0"); absent when it says none that the field had. */
 struct text generation_named(struct text version);
