@@ -216,7 +216,11 @@ class KubernetesJudge(common.Judge):
         if file not in self.KEYS:
             return self.enclave_keys, set()
         found = [toml_keys(self.all, name) for name in self.KEYS[file] if name in self.all]
-        return set().union(*(keys for keys, _ in found)), set().union(*(sections for _, sections in found))
+        keys = set().union(*(keys for keys, _ in found))
+        if file == "kms-server.toml":
+            # What a pod puts into it, as a shell writes it.
+            keys |= {f"{section}.{key}" for section, key in re.findall(r"\[([\w.]+)\]\\n(\w+) = ", self.joined)}
+        return keys, set().union(*(sections for _, sections in found))
 
     def judge_keys(self, wanted):
         for (file, kind), names in wanted.items():
@@ -268,6 +272,7 @@ spec:
         - name: RUST_LOG
     - name: "{{process}}"
       image: "x"
+      command: printf '\\n[tls.key]\\npem = """'
 ''',
     "templates/kustomization.yaml.mustache": '''kind: Kustomization
 configMapGenerator:
@@ -282,7 +287,7 @@ configMapGenerator:
     CHARTS: "# The field's.\n" + "".join(f"{place}\t{kind}\t{name}\n" for place, kind, name in [
         ("chart", "value", "a.b"), ("chart", "value", "a.c"), ("chart", "value", "d.b"), ("chart", "value", "e[].f"),
         ("chart", "variable", "RUST_LOG"), ("chart", "object", "Job"),
-        *(("kms-server.toml", "key", key) for key in ("top", "service.port", "peers[].id", "peers[].cert.pem", "empty", "no")),
+        *(("kms-server.toml", "key", key) for key in ("top", "service.port", "peers[].id", "peers[].cert.pem", "empty", "no", "tls.key.pem")),
         ("enclave.json", "key", "eif_path")]),
     PAGE: '''# Kubernetes
 
@@ -323,6 +328,7 @@ configMapGenerator:
 | Key | Here |
 | --- | --- |
 | `{top,service.port}` | `network.port` |
+| `tls.key.pem` | `worker` puts it in |
 | `peers[].*` | derived from the list of all parties |
 | `empty` | fixed: a table that is always empty |
 | `no` | left out: it is for tests of the core |
@@ -361,6 +367,7 @@ SPOILT = [
     ("a key that is written is left out", PAGE, "fixed: a table that", "left out: a table that", "empty is written"),
     ("a key that is not written is told", PAGE, "left out: it is for", "fixed: it is for", "no is not written"),
     ("a key that nobody knows", "templates/node/peers.toml.mustache", "id = 1", "id = 1\nname = 2", "peers[].name is written"),
+    ("a key that a pod puts in", "templates/kubernetes/core.yaml.mustache", "[tls.key]", "[tls.cert]", "tls.key.pem is not"),
     ("a key of JSON", "src/emit/enclave.c", '"eif_path"', '"eif_file"', "eif_path is not written"),
     ("a finding that cannot be read", PAGE, "`StatefulSet` of an enclave,", "StatefulSets,", "cannot be read"),
     ("a finding of another variant", PAGE, "of an enclave,", "of an elephant,", "cannot be read"),
