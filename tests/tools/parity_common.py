@@ -109,6 +109,13 @@ def words(text, kinds):
     return re.findall(r"`([^`\n]+)`", "\n".join(kept))
 
 
+def anchors(text):
+    """What a link can lead to."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)
+    slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r'<a id="([^"]+)">', text))
+
+
 # ---- a judge ----------------------------------------------------------------------------------------------------
 
 
@@ -188,10 +195,16 @@ class Judge:
         return MADE.sub(section, self.text)
 
     def judge_links(self):
-        anchors = set(re.findall(r'<a id="([^"]+)">', (self.root / "docs/settings.md").read_text()))
-        for anchor in re.findall(r"\(settings\.md#([^)]+)\)", self.text):
-            if anchor not in anchors:
-                self.complain(f"settings.md has no {anchor}")
+        for name, anchor in re.findall(r"\]\(([\w-]+\.md)?#([^)]+)\)", self.text):
+            page = self.root / "docs" / (name or self.PAGE.removeprefix("docs/"))
+            if not page.exists() or anchor not in anchors(page.read_text()):
+                self.complain(f"{page.name} has no {anchor}")
+
+    def judge_codes(self):
+        numbers = {int(number) for number in re.findall(r"^DIAG\( *(\d+),", (self.root / "src/diag/codes.def").read_text(), re.M)}
+        for code in sorted(set(re.findall(r"\bE(\d{4})\b", self.text))):
+            if int(code) not in numbers:
+                self.complain(f"no diagnostic is E{code}")
 
     def judge_field(self):
         raise NotImplementedError
@@ -202,6 +215,7 @@ class Judge:
         self.judge_field()
         self.judge_made()
         self.judge_links()
+        self.judge_codes()
         return self.problems
 
 

@@ -258,6 +258,7 @@ SETTING(PARTY_CORE_CPUS, PARTY, "core.cpus", INT, ONE, NULL, NULL,
     "src/model/readable.def": "",
     "src/emit/catalogue.c": '\t{ FAMILY_KUBERNETES, "kubernetes/core.yaml" },\n\t{ FAMILY_KUBERNETES, "kustomization.yaml" },\n'
                             '\t{ FAMILY_NODE, "node/kms-server.toml" },\n',
+    "src/diag/codes.def": "",
     "src/emit/kubernetes.c": "PARTY_CORE_CPUS\n",
     "src/emit/connector.c": '\t{ "worker", "works", PARTY_CONNECTOR_IMAGE },\n',
     "src/emit/enclave.c": 'void enclave_json(void)\n{\n\tkey_text(&json, "eif_path", x);\n}\n',
