@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-"""What the judges of tests/tools/parity share: what can be named, how a page is read, and what every page is held to."""
+"""What the judges of tests/tools/parity share: what can be named, how a page is read, what every page is held to."""
 
 import pathlib
 import re
 import tempfile
 
 SCOPES = {"PARTY": "party", "NETWORK": "network", "RELEASE": "release"}
-MADE = re.compile(r"^<!-- Made by tests/tools/parity --write: (\w+)\. -->\n(.*?)^<!-- Up to here: \1\. -->\n", re.M | re.S)
+BEGIN, END = "<!-- Made by tests/tools/parity --write: {}. -->\n", "<!-- Up to here: {}. -->\n"
+MADE = re.compile("^" + BEGIN.format(r"(\w+)") + "(.*?)^" + END.format(r"\1"), re.M | re.S)
 
 
 # ---- what there is ----------------------------------------------------------------------------------------------
@@ -191,7 +192,7 @@ class Judge:
         """The page with its made sections as they have to be."""
         def section(match):
             made = self.MAKERS[match[1]](self.root)
-            return f"<!-- Made by tests/tools/parity --write: {match[1]}. -->\n\n{made}\n<!-- Up to here: {match[1]}. -->\n"
+            return f"{BEGIN.format(match[1])}\n{made}\n{END.format(match[1])}"
         return MADE.sub(section, self.text)
 
     def judge_links(self):
@@ -201,7 +202,8 @@ class Judge:
                 self.complain(f"{page.name} has no {anchor}")
 
     def judge_codes(self):
-        numbers = {int(number) for number in re.findall(r"^DIAG\( *(\d+),", (self.root / "src/diag/codes.def").read_text(), re.M)}
+        table = (self.root / "src/diag/codes.def").read_text()
+        numbers = {int(number) for number in re.findall(r"^DIAG\( *(\d+),", table, re.M)}
         for code in sorted(set(re.findall(r"\bE(\d{4})\b", self.text))):
             if int(code) not in numbers:
                 self.complain(f"no diagnostic is E{code}")
@@ -225,8 +227,8 @@ class Judge:
 def self_test(judge, tree, spoilt, further):
     """{what: whether it was so}: a small tree is well, and each way of spoiling it is noticed.
 
-    `tree` is {file: text}; `spoilt` are (what, file, before, after, a word of what is to be said); `further(page)` says more
-    of the page as it was made."""
+    `tree` is {file: text}; `spoilt` are (what, file, before, after, a word of what is to be said); `further(page)` says
+    more of the page as it was made."""
     results = {}
     with tempfile.TemporaryDirectory() as scratch:
         root = pathlib.Path(scratch)
@@ -235,7 +237,8 @@ def self_test(judge, tree, spoilt, further):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text.replace("OTHER WORDS", others))
         page = root / judge.PAGE
-        results["a page whose sections were not made is stale"] = any("stale" in problem for problem in judge(root).judge())
+        stale = any("stale" in problem for problem in judge(root).judge())
+        results["a page whose sections were not made is stale"] = stale
         page.write_text(judge(root).written())
         problems = judge(root).judge()
         results[f"it is well when they are made: {problems}"] = not problems
