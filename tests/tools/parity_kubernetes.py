@@ -25,6 +25,7 @@ SHOWN = {
     "kubernetes.client_service": "IDENTITY-client",
     "kubernetes.connector.service_account": "{kubernetes.service_account}-connector",
     "kubernetes.volume": "IDENTITY-keys",
+    "helm.settings": "IDENTITY-chart",
 }
 
 
