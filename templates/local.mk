@@ -78,12 +78,18 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_afterwards.md \
 	runbook_backup.md \
 	runbook_backup_needs.md \
+	runbook_client.md \
 	runbook_connector.md \
+	runbook_epoch.md \
+	runbook_keys.md \
+	runbook_needs.md \
 	runbook_restore.md \
 	runbook_services.md \
 	runbook_services_needs.md \
+	runbook_tls.md \
 	terraform/cluster.tf \
 	terraform/connector.tf \
 	terraform/core_backup.hcl \
@@ -107,6 +113,7 @@ template_files = \
 	terraform/tests/core.tftest.hcl \
 	terraform/tests/database.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
+	terraform/tests/nodes.tftest.hcl \
 	terraform/tests/pauser.tftest.hcl \
 	terraform/tests/plan.tftest.hcl \
 	terraform/tests/root_key.tftest.hcl \
