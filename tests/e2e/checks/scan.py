@@ -9,7 +9,6 @@ import re
 import shutil
 import sys
 
-from . import plain
 from .bench import ROOT, Check, Failed, Skipped, fail_on, run
 
 sys.path.insert(0, str(ROOT / "tests/tools"))
@@ -72,20 +71,16 @@ def terraform_problems(folder, bare):
             yield f"{file}: {resource}: {check}: suppressed, and checkov has nothing to say about it"
 
 
-def copy_files(source, target, pattern, parties=None):
-    """Copies what matches; of all parties, or of these."""
-    for path in sorted(source.glob(pattern)):
-        relative = path.relative_to(source)
-        if parties is None or relative.parts[1] in parties:
-            (target / relative).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target / relative)
-
-
 def gather(bench, label, pattern):
     """A folder with only these files of every tree."""
     folder = bench.folder(f"checkov/{label}")
     for name in bench.trees:
-        copy_files(bench.out(name), folder / name, pattern, bench.parties(name)[:SAMPLED.get(name)])
+        parties = bench.parties(name)[:SAMPLED.get(name)]
+        for path in sorted(bench.out(name).glob(pattern)):
+            relative = path.relative_to(bench.out(name))
+            if relative.parts[1] in parties:
+                (folder / name / relative).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, folder / name / relative)
     return folder
 
 
@@ -122,11 +117,7 @@ def listed_findings():
 
 
 def check_manifests(bench):
-    pattern = "parties/*/**/*.yaml"
-    folder = gather(bench, "manifests", pattern)
-    # Beside the examples, parties without an enclave.
-    bench.build(plain.SPEC, bench.folder("checkov/plain"), "--lock", plain.LOCK)
-    copy_files(bench.folder("checkov/plain"), folder / "plain", pattern)
+    folder = gather(bench, "manifests", "parties/*/**/*.yaml")
     variants = {path.relative_to(folder).as_posix(): variant_of(path) for path in folder.glob("*/parties/*")}
     listed = listed_findings()
     failed = scan(folder, "kubernetes")["failed"]
