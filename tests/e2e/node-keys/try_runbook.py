@@ -113,7 +113,7 @@ def run(shell, folder, environment):
 
 
 def records(folder, pages):
-    """What is recorded: the address of a wallet of those who have one, and a CA of those who do not make it themselves."""
+    """What is recorded: an address of a wallet by those who have one, a CA by those who do not make it themselves."""
     found = {path.name: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
     for name, record in found.items():
         page = pages[name.removesuffix(".json")]
