@@ -113,6 +113,7 @@ template_files = \
 	terraform/tests/core.tftest.hcl \
 	terraform/tests/database.tftest.hcl \
 	terraform/tests/mock_aws.hcl \
+	terraform/tests/nodes.tftest.hcl \
 	terraform/tests/pauser.tftest.hcl \
 	terraform/tests/plan.tftest.hcl \
 	terraform/tests/root_key.tftest.hcl \

@@ -99,7 +99,7 @@ static size_t role_policies_size(const struct rules *r, const struct party *part
 
 	if (party_has(party, PARTY_VAULT_PRIVATE_KMS_KEY))
 		size += VAULT_KEY_REST + text_size(party, PARTY_VAULT_PRIVATE_KMS_KEY) + text_size(party, PARTY_REGION);
-	if (party_has(party, PARTY_ROOT_KEY_ARN))
+	if (party_has_enclave(party) && party_has(party, PARTY_ROOT_KEY_ARN))
 		size += ROOT_KEY_REST + key_size + statements_size(r->network, OF_ROOT_KEY, key_size);
 	return size + backup_size(r, party);
 }
@@ -123,7 +123,7 @@ void rule_policy_sizes(struct rules *r)
 	if (r->e->files_broken)
 		return;
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		if (!party_has(party, PARTY_ROOT_KEY_ARN))
+		if (party_has_enclave(party) && !party_has(party, PARTY_ROOT_KEY_ARN))
 			report_releases(r, party, "the policy of the root key", key_policy_size(r, party),
 					KEY_POLICY_MAX);
 		report_releases(r, party, "the policy of the core's role", role_policies_size(r, party),

@@ -40,6 +40,7 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/outputs.tf", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/plan.tftest.hcl", LANGUAGE_HCL, NULL, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/core.tftest.hcl", LANGUAGE_HCL, party_has_core, false, NULL },
+	{ FAMILY_TERRAFORM, "terraform/tests/nodes.tftest.hcl", LANGUAGE_HCL, terraform_makes_nodes, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/root_key.tftest.hcl", LANGUAGE_HCL, root_key_is_made, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/connector.tftest.hcl", LANGUAGE_HCL, party_has_connector, false, NULL },
 	{ FAMILY_TERRAFORM, "terraform/tests/database.tftest.hcl", LANGUAGE_HCL, terraform_makes_database, false, NULL },

@@ -31,7 +31,7 @@ struct text root_key_known_arn(const struct emit_context *context, const struct 
 {
 	if (root_key_is_let_go(context, party))
 		return context_binding(context, party)->root_key_arn;
-	return party_text(party, PARTY_ROOT_KEY_ARN);
+	return party_core_in_enclave(context, party) ? party_text(party, PARTY_ROOT_KEY_ARN) : (struct text){ 0 };
 }
 
 /* ---- the attested policy ---------------------------------------------------------------------------- */

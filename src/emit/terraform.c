@@ -60,11 +60,18 @@ static const struct view_field terraform_fields[] = {
 	{ "subnets", VIEW_LIST, &subnet_type, 0 },
 	{ "zones_chosen", VIEW_BOOL, NULL, 0 },                 /* the spec names zones and no subnets */
 	{ "public_vault_closed", VIEW_BOOL, NULL, 0 },          /* the public may neither read nor list it */
+	{ "private_bucket", VIEW_BOOL, NULL, 0 },               /* the private vault lies in S3; else on a volume */
+	{ "makes_private_bucket", VIEW_BOOL, NULL, 0 },
 	{ "releases", VIEW_LIST, &release_type, 0 },            /* the trusted ones */
 	{ "root_key_arn", VIEW_TEXT, NULL, 0 },                 /* of a key that Terraform does not keep */
+	{ "root_key_made", VIEW_BOOL, NULL, 0 },                /* by Terraform, which keeps it */
 	{ "root_key_attested", VIEW_BOOL, NULL, 0 },            /* peers attest its policy */
 	{ "node_role_arn", VIEW_TEXT, NULL, 0 },
 	{ "node_labels", VIEW_LIST, &pair_type, 0 },
+	{ "has_node_labels", VIEW_BOOL, NULL, 0 },
+	{ "node_flags", VIEW_BOOL, NULL, 0 },                   /* a kubelet of an AMI of one's own gets labels or taints */
+	{ "node_user_data", VIEW_BOOL, NULL, 0 },               /* nodes are told something when they boot */
+	{ "node_locals", VIEW_BOOL, NULL, 0 },                  /* something of the above is written down */
 	{ "capacity_block", VIEW_BOOL, NULL, 0 },
 	{ "ssh", VIEW_BOOL, NULL, 0 },                          /* SSH is let in from other security groups */
 	{ "supported_regions", VIEW_LIST, NULL, VIEW_TEXT },    /* of the endpoint service; empty: its own alone */
@@ -114,7 +121,8 @@ static void set_merged(struct arena *arena, struct view_object *view, const char
 			VEC_PUSH(arena, ours)->key = entry->key;
 		ours->items[at].value = entry->value.text;
 	}
-	qsort(ours->items, ours->count, sizeof(*ours->items), compare_pairs);
+	if (ours->count)
+		qsort(ours->items, ours->count, sizeof(*ours->items), compare_pairs);
 	for (size_t i = 0; i < ours->count; i++) {
 		struct view_object *pair = view_list_add_object(arena, &list, &pair_type);
 
@@ -302,12 +310,26 @@ static void fill_releases(struct arena *arena, const struct network *network, st
 	view_set_list(view, "releases", &list);
 }
 
+/* What nodes are told: all of them where enclaves are set up, and those of an AMI that EKS does not know. */
+static void fill_node_parts(const struct party *party, bool has_labels, struct view_object *view)
+{
+	bool user_data = party_has_enclave(party) || party_has(party, PARTY_NODE_GROUP_AMI_ID);
+
+	view_set_truth(view, "has_node_labels", has_labels);
+	view_set_truth(view, "node_flags", has_labels || party_value(party, PARTY_NODE_GROUP_TAINTS)->list.count > 0);
+	view_set_truth(view, "node_user_data", user_data);
+	view_set_truth(view, "node_locals", has_labels || user_data);
+}
+
 static void fill_nodes(struct arena *arena, const struct party *party, struct view_object *view)
 {
 	struct pairs ours = { 0 };
 
-	*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
+	/* By it a core with an enclave, and the device plugin, find the nodes that can carry one. */
+	if (party_has_enclave(party))
+		*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
 	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
+	fill_node_parts(party, ours.count > 0, view);
 	view_set_text(view, "node_role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_NODE_ROLE));
 	view_set_truth(view, "capacity_block",
 		       text_is(party_text(party, PARTY_NODE_GROUP_CAPACITY_TYPE), "CAPACITY_BLOCK"));
@@ -446,10 +468,20 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 
 /* ---- the family ------------------------------------------------------------------------------------- */
 
+static bool has_private_bucket(const struct party *party)
+{
+	return text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "s3");
+}
+
+static bool makes_private_bucket(const struct party *party)
+{
+	return has_private_bucket(party) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE);
+}
+
 bool terraform_makes_vaults(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) &&
-	       (party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
+	       (party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || makes_private_bucket(party));
 }
 
 bool terraform_makes_nodes(const struct emit_context *context, const struct party *party)
@@ -479,11 +511,14 @@ static bool is_given_pauser_key(const struct emit_context *context, const struct
 	return party_has_pauser(context, party) && !terraform_makes_pauser_key(context, party);
 }
 
-/* What the party has and somebody else makes; of what it does not have, nothing is said. */
+/*
+ * What the party has and somebody else makes; and of what a core with an enclave has, what one without does not: the key
+ * opens, and the bucket holds, what was there before. Of a connector or a pauser that is not there, nothing is said.
+ */
 bool terraform_lets_go(const struct emit_context *context, const struct party *party)
 {
 	return party_has_core(context, party) &&
-	       (!party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || !party_truth(party, PARTY_VAULT_PRIVATE_CREATE) ||
+	       (!party_truth(party, PARTY_VAULT_PUBLIC_CREATE) || !makes_private_bucket(party) ||
 		!has_root_key_file(context, party) || is_given_sender_key(context, party) ||
 		is_given_pauser_key(context, party));
 }
@@ -496,7 +531,7 @@ static void fill_let_go(struct arena *arena, const struct emit_context *context,
 	if (!terraform_lets_go(context, party))
 		return;
 	view_set_truth(object, "public_vault", !party_truth(party, PARTY_VAULT_PUBLIC_CREATE));
-	view_set_truth(object, "private_vault", !party_truth(party, PARTY_VAULT_PRIVATE_CREATE));
+	view_set_truth(object, "private_vault", !makes_private_bucket(party));
 	view_set_truth(object, "root_key", !has_root_key_file(context, party));
 	view_set_truth(object, "sender_key", is_given_sender_key(context, party));
 	view_set_truth(object, "pauser_key", is_given_pauser_key(context, party));
@@ -509,11 +544,14 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set_truth(view, "has_core", party_has_core(context, party));
 	view_set_truth(view, "public_vault_closed", !party_truth(party, PARTY_VAULT_PUBLIC_READABLE) &&
 					       !party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE));
+	view_set_truth(view, "private_bucket", has_private_bucket(party));
+	view_set_truth(view, "makes_private_bucket", makes_private_bucket(party));
 	fill_tags(arena, context, party, view);
 	fill_subnets(arena, party, view);
 	fill_mock_subnets(arena, context->network, party, view);
 	fill_releases(arena, context->network, view);
 	view_set_text(view, "root_key_arn", root_key_known_arn(context, party));
+	view_set_truth(view, "root_key_made", root_key_is_made(context, party));
 	view_set_truth(view, "root_key_attested", root_key_is_attested(context, party));
 	fill_nodes(arena, party, view);
 	fill_closed_zones(arena, context, party, view);

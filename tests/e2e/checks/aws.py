@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 """Parties really applied, with the real AWS provider against a mock AWS on loopback, and planned again: the second plan
 must be empty. Once as a network comes to be, from nothing bound to endpoints between its parties; once with everything
-that a spec can turn on."""
+that a spec can turn on; once without enclaves."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import shlex
 import shutil
 import sys
 
+from . import plain
 from .bench import E2E, Check, Failed, Skipped, fail_on, run
 from .terraform import plugin_folder, terraform
 
@@ -85,8 +86,21 @@ def check_everything(bench, name):
     return f"{', '.join(found)}"
 
 
+def check_without_enclave(bench):
+    """One with its private vault in S3, and one with a volume."""
+    folder = bench.folder("aws/plain")
+    bench.build(plain.SPEC, folder / "out", "--lock", plain.LOCK)
+    found = apply(folder, folder / "out", ("alice", "bob"))
+    fail_on(f"{party}: a root key: {found[party]['root_key_arn']}" for party in ("alice", "bob") if "root_key_arn" in found[party])
+    buckets = [party for party in ("alice", "bob") if "private_bucket" in found[party]]
+    if buckets != ["alice"]:
+        raise Failed(f"private buckets of {buckets}, not of alice alone")
+    return f"{', '.join(found)}"
+
+
 def checks(bench):
     if "testnet-unbound" in bench.trees:
         yield Check("really applied, bound and applied again: testnet-unbound", lambda: check_network(bench, "testnet-unbound"))
     if "options" in bench.trees:
         yield Check("really applied with everything on: options", lambda: check_everything(bench, "options"))
+    yield Check("really applied without an enclave", lambda: check_without_enclave(bench))

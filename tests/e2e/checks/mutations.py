@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 
+from . import plain
 from .bench import Check, Failed, fail_on
 from .terraform import in_module, init
 
@@ -163,6 +164,36 @@ SERVICES = [
     M("another curve of the pauser", "pauser.tf", "ECC_SECG_P256K1", "ECC_NIST_P256", "pauser_key", "The wallet is a key that the chain"),
 ]
 
+# Of a core without an enclave, whose private vault lies in S3.
+PLAIN = [
+    M("anyone writes", "vaults.tf", 'Action    = "s3:GetObject"', 'Action    = "s3:PutObject"', "public_vault", "and never writes"),
+    M("others read key shares", "vaults.tf", '          "s3:GetObject",\n', "", "private_vault", "and to the core alone"),
+    M("others read old key shares", "vaults.tf", '          "s3:GetObjectVersion",\n', "", "private_vault", "and to the core alone"),
+    M("others write key shares", "vaults.tf", '          "s3:PutObject",\n', "", "private_vault", "and to the core alone"),
+    M("all but others are denied", "vaults.tf", "ArnNotEquals", "ArnEquals", "private_vault", "and to the core alone"),
+    M("the core decrypts", "identity.tf", '"s3:DeleteObject",', '"s3:DeleteObject",\n          "kms:Decrypt",', "core_role", "Of all keys the core may use"),
+    M("what cannot be attested is asked for", "identity.tf", 'Sid    = "UseVaults"',
+      'Sid    = "UseVaults"\n        Condition = { StringEquals = { "kms:RecipientAttestation:PCR0" = "0" } }',
+      "core_role", "A core without an enclave has no root key"),
+    M("a root key in the output", "outputs.tf", "    core_role_arn ", '    root_key_arn = "none"\n    core_role_arn ', "core_role",
+      "A core without an enclave has no root key"),
+    M("enclaves", "node_group.tf", "  metadata_options {", "  enclave_options {\n    enabled = true\n  }\n\n  metadata_options {",
+      "nodes", "Nodes set nothing aside for enclaves"),
+    M("a script at boot", "node_group.tf", "  metadata_options {", '  user_data = base64encode("#!/bin/bash")\n\n  metadata_options {',
+      "nodes", "No script runs when a node boots"),
+    M("nodes promise enclaves", "node_group.tf", "  launch_template {", '  labels = { "node.kubernetes.io/enclave-enabled" = "true" }\n\n  launch_template {',
+      "nodes", "none that promises enclaves"),
+]
+
+# And of one whose private vault lies on a volume.
+VOLUME = [
+    M("anyone writes", "vaults.tf", 'Action    = "s3:GetObject"', 'Action    = "s3:PutObject"', "public_vault", "and never writes"),
+    M("a bucket more to list", "identity.tf", 'Action = "s3:ListBucket"\n        Resource = [', 'Action = "s3:ListBucket"\n        Resource = [\n          "arn:aws:s3:::elsewhere",',
+      "core_role", "The core has one bucket, the public vault's"),
+    M("a bucket more to use", "identity.tf", '          "s3:PutObject",\n        ]\n        Resource = [', '          "s3:PutObject",\n        ]\n        Resource = [\n          "arn:aws:s3:::elsewhere/*",',
+      "core_role", "The core uses its own prefix of its own vaults"),
+]
+
 BACKUP = [
     M("another account in the output", "outputs.tf", 'account = "701234567801"', 'account = "601234567801"', "account", "for the backup account"),
     M("a measurement is not asked for", "key.tf",
@@ -203,6 +234,8 @@ TABLE = {
     "mainnet/aster/backup": BACKUP,
     "options/alice/backup": REPLICA,
 }
+# Of the network of plain.py, which is no tree.
+WITHOUT_ENCLAVE = {"alice/terraform": PLAIN, "bob/terraform": VOLUME}
 
 
 def clash(one, other):
@@ -266,8 +299,16 @@ def try_batch(copy, runs, rows):
 
 def check_module(bench, module, rows):
     name, folder = module.split("/", 1)
-    source = bench.out(name) / "parties" / folder
-    copy = bench.scratch / "mutations" / module
+    return check_copy(bench.out(name) / "parties" / folder, bench.scratch / "mutations" / module, rows)
+
+
+def check_without_enclave(bench, module, rows):
+    out = bench.folder(f"mutations/plain-{module.split('/')[0]}")
+    bench.build(plain.SPEC, out, "--lock", plain.LOCK)
+    return check_copy(out / "parties" / module, bench.scratch / "mutations/plain" / module, rows)
+
+
+def check_copy(source, copy, rows):
     shutil.copytree(source, copy)
     init(copy)
     runs = runs_of(copy / "tests")
@@ -290,3 +331,6 @@ def checks(bench):
         if module.split("/")[0] in bench.trees:
             yield Check(f"a mutated module turns its tests red: {module}",
                         lambda module=module, rows=rows: check_module(bench, module, rows))
+    for module, rows in WITHOUT_ENCLAVE.items():
+        yield Check(f"a mutated module without an enclave turns its tests red: {module}",
+                    lambda module=module, rows=rows: check_without_enclave(bench, module, rows))

@@ -1,5 +1,5 @@
 # Who restores: a role of this account that the core's role may take on. It reads what the core itself no longer reaches,
-# versions that were overwritten, and writes nothing. What it reads stays encrypted: only the enclave opens it.
+# versions that were overwritten, and writes nothing. What it reads stays encrypted: only its custodians open it.
 
 locals {
   restore_policy = jsonencode({

@@ -1,5 +1,5 @@
 # Holds the plan of this module to the spec, with a mocked AWS: terraform test. Nothing is applied, since what holds keys
-# refuses to be destroyed again. This file is about the core: its vaults, its role, its nodes and its root key.
+# refuses to be destroyed again. This file is about the core: its vaults, its role and its root key.
 
 mock_provider "aws" {
   mock_data "aws_eks_cluster" {
@@ -276,106 +276,5 @@ run "core_role" {
   assert {
     condition     = aws_iam_role_policy.core.policy == local.core_policy
     error_message = "The role may do what the policy says."
-  }
-}
-
-run "nodes" {
-  command = plan
-
-  assert {
-    condition = (
-      aws_launch_template.node.enclave_options[0].enabled
-      && aws_launch_template.node.metadata_options[0].http_tokens == "required"
-      && aws_launch_template.node.metadata_options[0].http_put_response_hop_limit == 2
-    )
-    error_message = "Nodes carry enclaves, answer no IMDSv1 request, and tell pods where they are."
-  }
-
-  assert {
-    condition = [
-      for disk in aws_launch_template.node.block_device_mappings : "${disk.ebs[0].volume_size} GiB, encrypted ${disk.ebs[0].encrypted}"
-    ] == ["100 GiB, encrypted true"]
-    error_message = "A node has one disk, of the size of the spec, encrypted."
-  }
-
-  assert {
-    condition = (
-      strcontains(base64decode(aws_launch_template.node.user_data), "'cpu_count: 48'")
-      && strcontains(base64decode(aws_launch_template.node.user_data), "'memory_mib: 98304'")
-      && length(base64decode(aws_launch_template.node.user_data)) <= 16384
-    )
-    error_message = "A node sets aside what the enclave of the spec takes, by user data that EC2 takes."
-  }
-
-  assert {
-    condition = alltrue([
-      for tagged in aws_launch_template.node.tag_specifications : tagged.tags["mpcnet:party"] == "alice"
-    ])
-    error_message = "Instances and disks say whose they are."
-  }
-
-  assert {
-    condition     = aws_launch_template.node.instance_type == "c7a.16xlarge"
-    error_message = "Nodes are of the instance type of the spec."
-  }
-
-  assert {
-    condition = (
-      aws_eks_node_group.core.cluster_name == "mpc-alice"
-      && aws_eks_node_group.core.node_group_name == "testnet-demo-alice"
-      && aws_eks_node_group.core.capacity_type == "ON_DEMAND"
-    )
-    error_message = "The node group is the one of the spec, in its cluster."
-  }
-
-  assert {
-    condition = aws_eks_node_group.core.scaling_config == tolist([{
-      min_size     = 1
-      max_size     = 2
-      desired_size = 1
-    }])
-    error_message = "The node group has the sizes of the spec."
-  }
-
-  assert {
-    condition     = aws_eks_node_group.core.update_config[0].max_unavailable == 1
-    error_message = "An update takes down no more nodes than the spec says."
-  }
-
-  assert {
-    condition = aws_eks_node_group.core.labels == tomap({
-      "node.kubernetes.io/enclave-enabled" = "true"
-    })
-    error_message = "Nodes have the labels of the spec, and the one by which the core finds them."
-  }
-
-  assert {
-    condition = sort([for taint in aws_eks_node_group.core.taint : join(" ", compact([taint.key, taint.value, taint.effect]))]) == sort([
-      "node.kubernetes.io/enclave-enabled true NO_SCHEDULE",
-    ])
-    error_message = "Nodes have the taints of the spec."
-  }
-
-  assert {
-    condition = aws_eks_node_group.core.subnet_ids == toset([
-      "subnet-00000000000000001",
-      "subnet-00000000000000002",
-      "subnet-00000000000000003",
-    ])
-    error_message = "Nodes stand in the subnets of the spec, else in those of the party."
-  }
-
-  assert {
-    condition = sort([for attached in aws_iam_role_policy_attachment.node : attached.policy_arn]) == sort([
-      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
-      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-      "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
-    ])
-    error_message = "A node may do what a node must, and is open to Systems Manager where the spec says so."
-  }
-
-  assert {
-    condition     = [for statement in jsondecode(aws_iam_role.node.assume_role_policy).Statement : statement.Principal] == [{ Service = "ec2.amazonaws.com" }]
-    error_message = "EC2 takes the nodes' role on, and nobody else."
   }
 }
