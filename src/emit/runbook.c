@@ -110,7 +110,7 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 		owes_endpoint(context, party) || owes_ca(context, party) || owes_tx_sender(context, party);
 }
 
-/* kms: core/service/src/vault/storage/crypto_material/base.rs; what 0.15 keeps of an epoch has its context in it too. */
+/* kms: docs/operations/upgrade-0.14-to-0.15.md; what 0.15 keeps of an epoch says of which context it is. */
 static const char *epochs_of(const struct release *release)
 {
 	return text_is(release_text(release, RELEASE_GENERATION), "0.15") ? "EpochData" : "PrssSetupCombined";

@@ -50,7 +50,8 @@ case $* in
 *get-caller-identity*) echo "$PRETEND_ACCOUNT" ;;
 *describe-addon*) echo '{{"enableNetworkPolicy": "true"}}' ;;
 *get-public-key*) echo '{PUBLIC_KEY}' ;;
-*"s3 cp"*/VerfAddress/*) jq -j '.values.verification_address // "0x{'1' * 40}"' {ANSWER} >"${{@: -1}}" ;;
+*"s3 cp"*/VerfAddress/*)
+    jq -j --arg other "0x{'0' * 28}$PRETEND_ACCOUNT" '.values.verification_address // $other' {ANSWER} >"${{@: -1}}" ;;
 *"s3 cp"*) jq -j .values.ca_certificate {ANSWER} >"${{@: -1}}" ;;
 esac""",
     "terraform": f"""
@@ -113,14 +114,13 @@ def run(shell, folder, environment):
 
 
 def records(folder, pages):
-    """What is recorded: the address of a wallet of those who have one, and a CA of those who do not make it themselves."""
+    """What is recorded: what a party's own page speaks of, and a CA by those who do not make it themselves."""
     found = {path.name: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
     for name, record in found.items():
         page = pages[name.removesuffix(".json")]
-        if "tx_sender_address" not in page:
-            record["values"].pop("tx_sender_address", None)
-        if "verification_address" not in page:
-            record["values"].pop("verification_address", None)
+        for value in ("tx_sender_address", "root_key_arn"):
+            if value not in page:
+                record["values"].pop(value, None)
         if "export TLS=" in page:
             record["values"].pop("ca_certificate", None)
     return found
@@ -185,11 +185,15 @@ def follow(mpcnetc, spec, scratch):
     if not well:
         return False
     pages = {party.name: (party / "README.md").read_text() for party in parties}
-    if records(scratch / "spec" / "mpcnet.lock", pages) != records(known, pages):
+    recorded, expected = records(scratch / "spec" / "mpcnet.lock", pages), records(known, pages)
+    for name, record in expected.items():
+        if "verification_address" not in record["values"]:
+            recorded[name]["values"].pop("verification_address", None)
+    if recorded != expected:
         print("NOT OK: the runbooks recorded something else than was known")
         well = False
     page = (scratch / "out/network/README.md").read_text().lower()
-    for name, record in records(known, pages).items():
+    for name, record in expected.items():
         for value in record["values"].values():
             if value.startswith(("0x", "com.amazonaws.")) and value.lower() not in page:
                 print(f"NOT OK: {name}: the network's page does not show {value}")
