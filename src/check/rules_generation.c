@@ -11,27 +11,30 @@ static const struct release *release_of(const struct party *party)
 
 /* ---- settings that a generation lacks -------------------------------------------------------------- */
 
-static void report_not_written(struct rules *r, enum setting_id id, const struct claims *lacking, bool by_all)
+static void report_not_written(struct rules *r, const struct newcomer *newcomer, const struct claims *lacking,
+			       bool by_all)
 {
 	struct text names = claims_names(r, lacking->items, lacking->count);
 	struct text whose = by_all ? TEXT("any party")
 				   : arena_format(r->arena, "%s %.*s", lacking->count == 1 ? "party" : "parties",
 						  TEXT_ARG(names));
-	struct diag *diag = diag_add(r->diags, DIAG_SETTING_NOT_WRITTEN, network_at(r->network, id),
-				     "'%s' is not written for %.*s", setting_row(id)->path, TEXT_ARG(whose));
+	struct diag *diag = diag_add(r->diags, DIAG_SETTING_NOT_WRITTEN, network_at(r->network, newcomer->id),
+				     "'%s' is not written for %.*s", setting_row(newcomer->id)->path, TEXT_ARG(whose));
 
-	diag_note(diag, "generation %s is the first whose core knows it, and an older one would not start with it",
-		  generation_since(id));
+	if (newcomer->of_client)
+		diag_note(diag, "generation %s is the first whose client reads it", newcomer->since);
+	else
+		diag_note(diag, "generation %s is the first whose core knows it, and an older one would not start with it",
+			  newcomer->since);
 }
 
 void rule_not_written(struct rules *r)
 {
-	static const enum setting_id ids[] = {
-		NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS, NETWORK_CORE_TO_CORE_MAX_BUFFERED_FUTURE_MSGS,
-	};
+	size_t newcomer_count;
+	const struct newcomer *newcomers = generation_newcomers(&newcomer_count);
 
-	for (size_t i = 0; i < ARRAY_LENGTH(ids); i++) {
-		const struct value *value = network_value(r->network, ids[i]);
+	for (size_t i = 0; i < newcomer_count; i++) {
+		const struct value *value = network_value(r->network, newcomers[i].id);
 		struct claims lacking = { 0 };
 		size_t count = 0;
 
@@ -41,11 +44,11 @@ void rule_not_written(struct rules *r)
 			const struct release *release = release_of(party);
 
 			count += release != NULL;
-			if (release && !release_knows(release, ids[i]))
+			if (release && !release_knows(release, newcomers[i].id))
 				claim_add(r, &lacking, release->name, party, party_at(party, PARTY_RELEASE));
 		}
 		if (lacking.count)
-			report_not_written(r, ids[i], &lacking, lacking.count == count);
+			report_not_written(r, &newcomers[i], &lacking, lacking.count == count);
 	}
 }
 
@@ -180,5 +183,31 @@ void rule_generation_named(struct rules *r)
 		if (!check_word(r, release, core_tag(image->text), image->at, "image") &&
 		    !check_word(r, release, core_tag(plain->text), plain->at, "plain image"))
 			check_word(r, release, release->name, release->at, "name");
+	}
+}
+
+/* ---- what a release of a generation does not do yet ------------------------------------------------- */
+
+/*
+ * kms: core/service/src/bin/kms-gen-keys.rs at v0.14.0 still takes arguments. In an enclave the image makes them of the
+ * file; a plain pod runs the program itself.
+ */
+void rule_keygen_file(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		const struct release *release = release_of(party);
+		struct text version;
+		struct diag *diag;
+
+		if (!release || party_has_enclave(party))
+			continue;
+		version = core_tag(release_text(release, RELEASE_PLAIN_IMAGE));
+		if (!text_starts_with(version, "v0.14.0"))
+			continue;
+		diag = diag_add(r->diags, DIAG_KEYGEN_FILE_UNREAD, release_value(release, RELEASE_PLAIN_IMAGE)->at,
+				"kms-gen-keys of %.*s reads no file, and party '%.*s' runs it without an enclave",
+				TEXT_ARG(version), TEXT_ARG(party->name));
+		diag_note(diag, "its Job of key generation, which is written as later ones of generation 0.14 want it, fails");
+		diag_help(diag, "Take an image of v0.14.1-0 or later.");
 	}
 }

@@ -134,41 +134,79 @@ void rule_preproc(struct rules *r)
 		  "Let 'rate_limiter.preproc' be less than 'rate_limiter.bucket_size'; half of it is the default.");
 }
 
-static const struct party *smallest_enclave(const struct rules *r)
+/* ---- what a core has to run on ----------------------------------------------------------------------- */
+
+/* The CPUs of a party's core, as what is derived counts them: the enclave's, or the whole ones that its pod asks for. */
+static int64_t core_cpus(const struct party *party)
+{
+	int64_t cpus = party_has_enclave(party) ? party_number(party, PARTY_ENCLAVE_CPUS)
+						: party_number(party, PARTY_RESOURCES_CORE_CPU_REQUEST) / 1000;
+
+	return cpus > 0 ? cpus : 1;
+}
+
+static const struct party *smallest_core(const struct rules *r)
 {
 	const struct party *smallest = NULL;
 
-	for (size_t i = 0; i < r->network->active_count; i++) {
-		const struct party *party = r->network->active[i];
-
-		if (!smallest || party_number(party, PARTY_ENCLAVE_CPUS) < party_number(smallest, PARTY_ENCLAVE_CPUS))
-			smallest = party;
-	}
+	for (size_t i = 0; i < r->network->active_count; i++)
+		if (!smallest || core_cpus(r->network->active[i]) < core_cpus(smallest))
+			smallest = r->network->active[i];
 	return smallest;
+}
+
+/* Reports that what all cores are told does not fit the smallest of them. */
+static struct diag *report_unfit(struct rules *r, enum diag_code code, struct span at, struct text what,
+				 const struct party *smallest)
+{
+	static const enum setting_id in_enclave[] = { PARTY_ENCLAVE_CPUS, PARTY_NODE_GROUP_INSTANCE_TYPE };
+	static const enum setting_id plain[] = { PARTY_RESOURCES_CORE_CPU_REQUEST };
+	bool enclave = party_has_enclave(smallest);
+	struct span size_at = enclave ? party_at_first(smallest, in_enclave, ARRAY_LENGTH(in_enclave))
+				      : party_at_first(smallest, plain, ARRAY_LENGTH(plain));
+	struct diag *diag = diag_add(r->diags, code, at, "cores run %.*s, and the %s of party '%.*s' %s %" PRId64 " %s",
+				     TEXT_ARG(what), enclave ? "enclave" : "pod", TEXT_ARG(smallest->name),
+				     enclave ? "has" : "asks for", core_cpus(smallest), enclave ? "vCPUs" : "CPUs");
+
+	if (!span_equal(size_at, smallest->at))
+		diag_place(diag, size_at, "its size");
+	return diag;
 }
 
 void rule_threads(struct rules *r)
 {
-	static const enum setting_id places[] = { PARTY_ENCLAVE_CPUS, PARTY_NODE_GROUP_INSTANCE_TYPE };
 	const struct value *tokio = network_value(r->network, NETWORK_THREADS_TOKIO);
 	const struct value *rayon = network_value(r->network, NETWORK_THREADS_RAYON);
-	const struct party *smallest = smallest_enclave(r);
-	int64_t cpus = smallest ? party_number(smallest, PARTY_ENCLAVE_CPUS) : 0;
+	const struct party *smallest = smallest_core(r);
+	int64_t cpus = smallest ? core_cpus(smallest) : 0;
 	struct diag *diag;
 
 	/* Compared so that no sum can overflow; what is derived fits. */
 	if (!smallest || (tokio->number <= cpus && rayon->number <= cpus - tokio->number) ||
 	    (span_is_none(tokio->at) && span_is_none(rayon->at)))
 		return;
-	diag = diag_add(r->diags, DIAG_THREADS_ABOVE, span_is_none(rayon->at) ? tokio->at : rayon->at,
-			"cores run %" PRId64 " + %" PRId64 " threads, and the enclave of party '%.*s' has %" PRId64
-			" vCPUs",
-			tokio->number, rayon->number, TEXT_ARG(smallest->name), cpus);
-	if (!span_equal(party_at_first(smallest, places, ARRAY_LENGTH(places)), smallest->at))
-		diag_place(diag, party_at_first(smallest, places, ARRAY_LENGTH(places)), "its size");
+	diag = report_unfit(r, DIAG_THREADS_ABOVE, span_is_none(rayon->at) ? tokio->at : rayon->at,
+			    arena_format(r->arena, "%" PRId64 " + %" PRId64 " threads", tokio->number, rayon->number),
+			    smallest);
 	diag_note(diag,
 		  "'threads.tokio' and 'threads.rayon' are the same for all cores, and share what the smallest has");
 	diag_help(diag, "Leave them out, and they fit.");
+}
+
+/* kms: core/service/config/default_1.toml advises half as many again as there are CPUs. */
+void rule_sessions(struct rules *r)
+{
+	const struct value *sessions = network_value(r->network, NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC);
+	const struct party *smallest = smallest_core(r);
+	int64_t cpus = smallest ? core_cpus(smallest) : 0;
+	struct diag *diag;
+
+	if (!smallest || span_is_none(sessions->at) || (sessions->number >= cpus && sessions->number <= 2 * cpus))
+		return;
+	diag = report_unfit(r, DIAG_SESSIONS_UNFIT, sessions->at,
+			    arena_format(r->arena, "%" PRId64 " sessions of preprocessing", sessions->number), smallest);
+	diag_note(diag, "about half as many again as CPUs keep them all busy, and each takes memory");
+	diag_help(diag, "Leave 'protocol.num_sessions_preproc' out, and it fits.");
 }
 
 /* ---- contexts and epochs --------------------------------------------------------------------------- */

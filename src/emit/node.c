@@ -203,10 +203,7 @@ static void vault_arguments(struct arguments *arguments, const struct party *par
 	}
 }
 
-/*
- * kms: core/service/src/bin/kms-gen-keys.rs. What stands before the subcommand is understood there alone. Without --cmd,
- * generation 0.13 would make shares of FHE keys too, by itself and for all parties.
- */
+/* kms: core/service/src/bin/kms-gen-keys.rs. What stands before the subcommand is understood there alone. */
 static void fill_keygen(struct arena *arena, const struct network *network, const struct party *party,
 			struct view_object *view)
 {
@@ -218,7 +215,6 @@ static void fill_keygen(struct arena *arena, const struct network *network, cons
 		argument(&arguments, "--config-file", TEXT("/etc/mpcnet/config/config.toml"));
 	} else {
 		vault_arguments(&arguments, party, view_set(view, "private_path")->text);
-		argument(&arguments, "--cmd", TEXT("signing-keys"));
 		view_list_add_text(arena, &arguments.list, TEXT("threshold"));
 		argument_number(&arguments, "--signing-key-party-id", party->id);
 		argument_number(&arguments, "--num-parties", party_count_for(network, party));

@@ -2,21 +2,21 @@
 /* Which generation of the core's configuration knows what. */
 #include "model/generation.h"
 
-/* kms: core/service/src/conf and core/threshold-networking, at v0.13.22, v0.14.1-0 and v0.15. */
-static const struct {
-	enum setting_id id;
-	const char *since;
-} newcomers[] = {
-	{ NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS, "0.15" },
-	{ NETWORK_CORE_TO_CORE_MAX_BUFFERED_FUTURE_MSGS, "0.15" },
+/* kms: core/service/src/conf, core/threshold-networking and core-client, at v0.13.22, v0.14.1-0 and v0.15. */
+static const struct newcomer newcomers[] = {
+	{ NETWORK_PROTOCOL_CONTEXT_ASSOCIATIONS, "0.15", false },
+	{ NETWORK_CORE_TO_CORE_MAX_BUFFERED_FUTURE_MSGS, "0.15", false },
+	{ NETWORK_EIP712_NAME, "0.14", true },
+	{ NETWORK_EIP712_VERSION, "0.14", true },
+	{ NETWORK_EIP712_CHAIN_ID, "0.14", true },
+	{ NETWORK_EIP712_VERIFYING_CONTRACT, "0.14", true },
+	{ NETWORK_EIP712_SALT, "0.14", true },
 };
 
-const char *generation_since(enum setting_id id)
+const struct newcomer *generation_newcomers(size_t *ret_count)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(newcomers); i++)
-		if (newcomers[i].id == id)
-			return newcomers[i].since;
-	return NULL;
+	*ret_count = ARRAY_LENGTH(newcomers);
+	return newcomers;
 }
 
 /* All have two digits behind the dot, so their order is that of their text. */
@@ -27,9 +27,10 @@ static bool is_since(const struct release *release, const char *since)
 
 bool release_knows(const struct release *release, enum setting_id id)
 {
-	const char *since = generation_since(id);
-
-	return !since || is_since(release, since);
+	for (size_t i = 0; i < ARRAY_LENGTH(newcomers); i++)
+		if (newcomers[i].id == id)
+			return is_since(release, newcomers[i].since);
+	return true;
 }
 
 /* kms: core/service/src/bin/kms-gen-keys.rs. */
@@ -38,10 +39,10 @@ bool release_reads_keygen_file(const struct release *release)
 	return is_since(release, "0.14");
 }
 
-/* kms: core-client/src/lib.rs. */
+/* The two came together. */
 bool release_client_knows_network(const struct release *release)
 {
-	return is_since(release, "0.14");
+	return release_knows(release, NETWORK_EIP712_NAME);
 }
 
 struct text generation_named(struct text version)

@@ -8,9 +8,16 @@
 
 #include "model/network.h"
 
-/* The first generation that knows a setting of the network ("0.15"); NULL for what all of them know. */
-const char *generation_since(enum setting_id id);
-/* Whether the core of a release knows it. The release's generation must have been checked. */
+/* A setting of the network that not every generation knows. */
+struct newcomer {
+	enum setting_id id;
+	const char *since;      /* the first generation that does: "0.15" */
+	bool of_client;         /* what reads it is core-client, which passes over what it does not know */
+};
+
+/* All of them; the others are known to every generation. */
+const struct newcomer *generation_newcomers(size_t *ret_count);
+/* Whether the core of a release, or its client, knows a setting. The release's generation must have been checked. */
 bool release_knows(const struct release *release, enum setting_id id);
 /* Whether its kms-gen-keys reads a file; before, it takes what it has to know as arguments. The same holds. */
 bool release_reads_keygen_file(const struct release *release);

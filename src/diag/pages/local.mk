@@ -84,6 +84,7 @@ page_files = \
 	instance-without-enclaves \
 	interpolation-type \
 	key-repeated \
+	keygen-file-unread \
 	label-reserved \
 	labels-wrong \
 	load-balancer-repeated \
@@ -170,6 +171,7 @@ page_files = \
 	root-key-attested \
 	root-key-unattestable \
 	secret-in-spec \
+	sessions-unfit \
 	setting-later \
 	setting-misplaced \
 	setting-missing \

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 """Holds node configuration to tables written from what reads it, not from the templates: the kms repository's
-configuration structs at v0.14.1-0 and v0.15, and AWS's nitro-cli documentation.
+configuration structs at v0.13.22, v0.14.1-0 and v0.15, and AWS's nitro-cli documentation.
 
     check_node_config.py FILE...      kms-server.toml, kms-gen-keys.toml, core-client.toml, enclave.json, allocator.yaml
     check_node_config.py --self-test FILE...      every way of spoiling these files that we know must be noticed
@@ -127,8 +127,26 @@ def digest(value):
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
+def check_variant(data):
+    """What belongs to an enclave is there as a whole, or not at all: a core outside one can neither attest nor open a key
+    that wants to see an attestation."""
+    enclave = "enclave_bootstrap" in data
+    keychains = {kind: data.get(f"{kind}_vault", {}).get("keychain", {}) for kind in ("private", "backup")}
+    there = {
+        "aws.role_arn": "role_arn" in data["aws"],
+        "private_vault.keychain.aws_kms": "aws_kms" in keychains["private"],
+    }
+    for what, is_there in there.items():
+        if is_there != enclave:
+            yield f"{what}: {'missing in' if enclave else 'there without'} an enclave"
+    if not enclave and "aws_kms" in keychains["backup"]:
+        yield "backup_vault.keychain.aws_kms: there without an enclave"
+    if enclave and "file" in data["private_vault"]["storage"]:
+        yield "private_vault.storage.file: in an enclave, which forgets it"
+
+
 def check_vaults(data, party_id):
-    """Each vault apart from the others, under the party's own prefix, and encrypted where it is to be."""
+    """Each vault apart from the others, and under the party's own prefix."""
     places = {}
     for kind, prefix in (("public", "PUB"), ("private", "PRIV"), ("backup", "BACKUP")):
         vault = data.get(f"{kind}_vault")
@@ -138,12 +156,10 @@ def check_vaults(data, party_id):
         places[kind] = (storage, *place.values())
         if "prefix" in place and party_id and place["prefix"] != f"{prefix}-p{party_id}":
             yield f"{kind}_vault: prefix {place['prefix']!r} is not party {party_id}'s"
-        if kind == "private" and storage == "s3" and "keychain" not in vault:
-            yield "private_vault: in S3 without a keychain"
     yield from unique("vaults", places.values())
 
 
-def check_peers(threshold, tls):
+def check_peers(threshold, with_tls):
     peers = threshold["peers"]
     ids = [peer["party_id"] for peer in peers]
     if ids != list(range(1, len(ids) + 1)):
@@ -161,10 +177,21 @@ def check_peers(threshold, tls):
     )
     for peer in peers:
         who = f"threshold.peers: {peer['mpc_identity']}"
-        if bool(tls) != ("tls_cert" in peer):
-            yield f"{who}: {'no certificate although' if tls else 'a certificate and yet no'} threshold.tls"
-        elif "auto" in tls and "pem" not in peer["tls_cert"]:
+        if with_tls != ("tls_cert" in peer):
+            yield f"{who}: {'no certificate although' if with_tls else 'a certificate and yet no'} threshold.tls"
+        elif with_tls and "pem" not in peer["tls_cert"]:
             yield f"{who}: enclaves cannot read a certificate from a path"
+
+
+def check_tls(data):
+    tls, enclave = data["threshold"].get("tls", {}), "enclave_bootstrap" in data
+    if "auto" in tls:
+        yield from check_trusted(tls["auto"]["trusted_releases"])
+        if not enclave:
+            yield "enclave_bootstrap: missing although cores attest themselves"
+    for part, value in tls.get("manual", {}).items():
+        if enclave != ("pem" in value):
+            yield f"threshold.tls.manual.{part}: {'not' if enclave else 'there'} in the file itself"
 
 
 def check_trusted(releases):
@@ -203,7 +230,7 @@ def check_migration(associations):
 
 
 def check_server(data):
-    threshold, tls = data["threshold"], data["threshold"].get("tls", {})
+    threshold = data["threshold"]
     ports = [data["service"]["listen_port"], threshold["listen_port"]]
     address, metrics = data["telemetry"]["metrics_bind_address"].rsplit(":", 1)
     try:
@@ -213,14 +240,12 @@ def check_server(data):
     yield from unique("ports", [*ports, int(metrics)])
     if threshold["min_dec_cache"] > threshold["dec_capacity"]:
         yield "threshold.min_dec_cache: more than dec_capacity"
-    if "auto" in tls:
-        yield from check_trusted(tls["auto"]["trusted_releases"])
-        if "enclave_bootstrap" not in data:
-            yield "enclave_bootstrap: missing although cores attest themselves"
+    yield from check_tls(data)
     if "peers" in threshold:
-        yield from check_peers(threshold, tls)
+        yield from check_peers(threshold, "tls" in threshold)
     elif "my_id" in threshold:
         yield "threshold.my_id: without peers"
+    yield from check_variant(data)
     yield from check_vaults(data, threshold.get("my_id"))
     yield from check_limiter(data["rate_limiter_conf"])
     yield from check_core_to_core(threshold["core_to_core_net"], data["service"])
@@ -231,11 +256,16 @@ def check_server(data):
 def check_gen_keys(data):
     if sum(data["keygen"].values()) > 1:
         yield "keygen: at most one of overwrite, show_existing and repopulate"
+    yield from check_variant(data)
     yield from check_vaults(data, data["threshold"]["my_id"])
 
 
 def check_client(data):
-    cores, n = data["cores"], data["num_parties"]
+    """Without num_parties it is for a client that takes the cores of its file for all there are."""
+    cores, counts = data["cores"], "num_parties" not in data
+    n = len(cores) if counts else data["num_parties"]
+    if counts != ("default_domain" not in data):
+        yield "num_parties and default_domain: one without the other"
     ids = [core["party_id"] for core in cores]
     quorum = (data["num_majority"], data["num_reconstruct"])
     if len(cores) > 1 and n % 3 != 1:
@@ -246,7 +276,7 @@ def check_client(data):
     yield from unique("cores: address", [core["address"] for core in cores])
     yield from unique("cores: s3_endpoint", [(core["s3_endpoint"], core["object_folder"]) for core in cores])
     for core in cores:
-        if core["object_folder"] != f"PUB-p{core['party_id']}":
+        if core["object_folder"] != f"PUB-p{core['party_id']}" and not (counts and len(cores) == 1):
             yield f"cores: {core['object_folder']!r} is not party {core['party_id']}'s"
     if len(cores) == 1 and quorum != (1, 1):
         yield f"one core: num_majority and num_reconstruct are {quorum}, not 1 and 1"
@@ -327,10 +357,25 @@ def check_data(kind, table, data):
     return problems or list(BETWEEN[kind](data))
 
 
+# How a file ends that its pod completes: the enclave, which it is for, can read no other.
+TO_BE_COMPLETED = re.compile(r'\n# The pod ends this with \[threshold\.tls\.manual\]: .*\n(?:#.*\n)*\Z')
+WHAT_PODS_ADD = """
+[threshold.tls.manual]
+cert.pem = "-----BEGIN CERTIFICATE-----\\n…"
+key.pem = "-----BEGIN PRIVATE KEY-----\\n…"
+"""
+
+
+def completed(text):
+    if "PRIVATE KEY" in text:
+        raise ValueError("it holds a private key")
+    return text + WHAT_PODS_ADD if TO_BE_COMPLETED.search(text) else text
+
+
 def load(path):
     if path.suffix == ".json":
         return json.loads(path.read_text())
-    return tomllib.loads(path.read_text())
+    return tomllib.loads(completed(path.read_text()))
 
 
 def check_file(path, generation):
