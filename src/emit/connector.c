@@ -263,6 +263,7 @@ static const struct view_field runbook_fields[] = {
 	{ "url_secrets", VIEW_LIST, &url_secret_type, 0 },      /* each once, in the order of their names */
 	{ "deployments", VIEW_LIST, NULL, VIEW_TEXT },          /* "deployment/…", for kubectl */
 	{ "database_tls", VIEW_BOOL, NULL, 0 },                 /* connections without TLS are refused */
+	{ "wallet", VIEW_OBJECT, &secret_type, 0 },             /* absent: a key in AWS KMS */
 };
 const struct view_type connector_runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
 
@@ -329,6 +330,8 @@ const struct view_object *connector_runbook(struct arena *arena, const struct em
 	view = view_object_new(arena, &connector_runbook_type);
 	view_set_truth(view, "ready", connector_ready(context, party));
 	view_set_truth(view, "database_tls", database_needs_tls(party));
+	if (party_has(party, PARTY_CONNECTOR_WALLET_SECRET))
+		view_set(view, "wallet")->object = secret_view(arena, party_text(party, PARTY_CONNECTOR_WALLET_SECRET));
 	fill_url_secrets(arena, context, party, view);
 	for (size_t i = 0; i < ARRAY_LENGTH(processes); i++)
 		view_list_add_text(arena, &deployments,

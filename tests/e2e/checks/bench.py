@@ -112,6 +112,8 @@ class Bench:
             Spec("mainnet", ROOT / "examples/mainnet"),
             # Not an example: what no example sets, and text that tries to become syntax.
             Spec("options", E2E / "options", E2E / "options/mpcnet.lock"),
+            # Cores without an enclave, and one with.
+            Spec("plain", E2E / "plain", E2E / "plain/mpcnet.lock"),
         )}
         self.built = set()
 

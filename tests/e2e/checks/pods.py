@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-"""What a Kubernetes API server and its controllers hold objects to beyond their schema: names, quantities, references
-between objects, and what a pod must be. Written from the API's rules, not from our templates."""
+"""What a Kubernetes API server and its controllers hold an object to beyond its schema: names, quantities, and what a pod
+must be. Written from the API's rules, not from our templates. What objects say of each other: references_pods.py."""
 
 import re
 from decimal import Decimal
@@ -230,84 +230,3 @@ def problems(item):
             yield "data: more than 1 MiB"
     elif item["kind"] == "NetworkPolicy" and item["spec"].get("egress") == []:
         yield "egress: an empty list is dropped, and every apply is a change"
-
-
-# ---- objects together -------------------------------------------------------------------------------------------
-
-
-def config_maps_named(spec):
-    """(name of a ConfigMap, key or None) that a pod cannot start without."""
-    for volume in spec.get("volumes", []):
-        sources = [volume, *(volume.get("projected") or {}).get("sources", [])]
-        for source in (source.get("configMap") for source in sources):
-            if source and not source.get("optional"):
-                yield source["name"], None
-                yield from ((source["name"], item["key"]) for item in source.get("items", []))
-    for container in [*spec.get("initContainers", []), *spec["containers"]]:
-        for source in container.get("envFrom", []):
-            if "configMapRef" in source and not source["configMapRef"].get("optional"):
-                yield source["configMapRef"]["name"], None
-        for entry in container.get("env", []):
-            source = (entry.get("valueFrom") or {}).get("configMapKeyRef")
-            if source and not source.get("optional"):
-                yield source["name"], source["key"]
-
-
-def chosen_by(selector, items, namespace):
-    """Workloads whose pods a selector of labels chooses."""
-    for item in items:
-        template = template_of(item)
-        if template and item["metadata"].get("namespace") == namespace:
-            if selector.items() <= (template.get("metadata", {}).get("labels") or {}).items():
-                yield item
-
-
-def reference_problems(items, given):
-    """What one object of a party names and no other is, but for the (kind, name) that are given. Secrets are not looked
-    for: nobody writes them to files."""
-    by_kind = {}
-    for item in items:
-        by_kind.setdefault(item["kind"], {})[item["metadata"].get("namespace"), item["metadata"]["name"]] = item
-    for item in items:
-        who, namespace = f"{item['kind']}/{item['metadata']['name']}", item["metadata"].get("namespace")
-        known = namespace in (None, "default", "kube-system") or ("Namespace", namespace) in given
-        if not known and (None, namespace) not in by_kind.get("Namespace", {}):
-            yield f"{who}: nothing makes its namespace {namespace}"
-        if template_of(item):
-            spec = template_of(item)["spec"]
-            account = spec.get("serviceAccountName", "default")
-            known = account == "default" or ("ServiceAccount", account) in given
-            if not known and (namespace, account) not in by_kind.get("ServiceAccount", {}):
-                yield f"{who}: there is no service account {account}"
-            for name, key in config_maps_named(spec):
-                found = by_kind.get("ConfigMap", {}).get((namespace, name))
-                if found is None:
-                    yield f"{who}: there is no ConfigMap {name}"
-                elif key and key not in {**(found.get("data") or {}), **(found.get("binaryData") or {})}:
-                    yield f"{who}: ConfigMap {name} has no {key}"
-        if item["kind"] == "Service" and item["spec"].get("selector"):
-            for workload in chosen_by(item["spec"]["selector"], items, namespace):
-                yield from service_target_problems(who, item["spec"], workload)
-        if item["kind"] == "ServiceMonitor":
-            yield from monitor_problems(who, item["spec"], namespace, by_kind.get("Service", {}))
-
-
-def monitor_problems(who, monitor, namespace, services):
-    chosen = [service for (place, _), service in services.items()
-              if place == namespace and monitor["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()]
-    if not chosen:
-        yield f"{who}: chooses no Service"
-    for service in chosen:
-        ports = {port.get("name") for port in service["spec"].get("ports", [])}
-        for endpoint in monitor["endpoints"]:
-            if endpoint["port"] not in ports:
-                yield f"{who}: Service/{service['metadata']['name']} has no port named {endpoint['port']}"
-
-
-def service_target_problems(who, service, workload):
-    ports = [port for container in template_of(workload)["spec"]["containers"] for port in container.get("ports", [])]
-    names = {port["name"] for port in ports if "name" in port}
-    for port in service.get("ports", []):
-        target = port.get("targetPort", port["port"])
-        if isinstance(target, str) and target not in names:
-            yield f"{who}: {workload['kind']}/{workload['metadata']['name']} has no port named {target}"

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 """What a security scanner says of everything that was built. In Terraform a finding that stays is suppressed where it
-stands, with its reason; what stays in the manifests is listed here. Neither may outlive its finding."""
+stands, with its reason; what stays in the manifests is listed in docs/kubernetes.md. Neither outlives its finding."""
 
 import json
 import os
 import pathlib
 import re
 import shutil
+import sys
 
 from .bench import ROOT, Check, Failed, Skipped, fail_on, run
+
+sys.path.insert(0, str(ROOT / "tests/tools"))
+
+from parity_kubernetes import checkov_reasons  # noqa: E402
 
 CHECKOV = ROOT / ".tools/checkov/bin/checkov"
 COMMENT = re.compile(r"#\s*checkov:skip=(CKV2?_[A-Z0-9]+_\d+)(?::[ \t]*(.*))?")
@@ -16,34 +21,7 @@ WORDS_MIN = 5
 # Whose parties are alike: the first stands for the rest.
 SAMPLED = {"mainnet": 1, "testnet": 1, "testnet-unbound": 1}
 
-ENCLAVE = "only the container that opens the enclave's devices or lays its tunnel, which no lesser right allows"
-# (check, kind): why an auditor may leave it so.
-MANIFESTS = {
-    ("CKV_K8S_11", "Job"): "a CPU limit would throttle the enclave's network; requests are set, memory is limited",
-    ("CKV_K8S_11", "StatefulSet"): "a CPU limit would throttle the enclave's network; requests are set, memory is limited",
-    ("CKV_K8S_16", "Job"): ENCLAVE,
-    ("CKV_K8S_16", "StatefulSet"): ENCLAVE,
-    ("CKV_K8S_20", "Job"): ENCLAVE,
-    ("CKV_K8S_20", "StatefulSet"): ENCLAVE,
-    ("CKV_K8S_22", "Job"): "nitro-cli writes its logs and locks to the root file system of its own container",
-    ("CKV_K8S_22", "StatefulSet"): "nitro-cli writes its logs and locks to the root file system of its own container",
-    ("CKV_K8S_25", "Job"): ENCLAVE,
-    ("CKV_K8S_25", "StatefulSet"): ENCLAVE,
-    ("CKV_K8S_28", "Job"): ENCLAVE,
-    ("CKV_K8S_28", "StatefulSet"): ENCLAVE,
-    ("CKV_K8S_31", "Job"): "the seccomp profile that runtimes have by default refuses vsock, the enclave's only way out",
-    ("CKV_K8S_31", "StatefulSet"): "the seccomp profile that runtimes have by default refuses vsock, the enclave's only way out",
-    ("CKV_K8S_37", "Job"): ENCLAVE,
-    ("CKV_K8S_37", "StatefulSet"): ENCLAVE,
-    ("CKV2_K8S_6", "Pod"): "a setting, off by default: policies need support that not every cluster has",
-    ("CKV_K8S_11", "Deployment"): "a rehearsal's echo, which writes one short file to whoever connects",
-    ("CKV_K8S_35", "Deployment"): "the field's connector takes URLs and passwords from its environment alone",
-    ("CKV_K8S_8", "Deployment"): "a rehearsal's echo: socat ends when it cannot listen, and is started again",
-    ("CKV_K8S_8", "DaemonSet"): "the device plugin of the field has no port or command to probe",
-    ("CKV_K8S_9", "DaemonSet"): "the device plugin of the field has no port or command to probe",
-    ("CKV_K8S_23", "DaemonSet"): "a device plugin registers at the kubelet's socket, which is root's",
-    ("CKV_K8S_40", "DaemonSet"): "a device plugin registers at the kubelet's socket, which is root's",
-}
+PAGE = ROOT / "docs/kubernetes.md"
 
 
 def scan(folder, framework):
@@ -112,19 +90,54 @@ def check_terraform(bench):
     return f"{len(COMMENT.findall(''.join(path.read_text() for path in folder.rglob('*.tf'))))} suppressions, each with its reason"
 
 
-def manifest_problems(failed):
-    """Findings that are not listed, and listed ones that are none."""
+def variant_of(folder):
+    """What a party's core is, by its files."""
+    if (folder / "rehearsal").is_dir():
+        return "rehearsal"
+    return "enclave" if (folder / "enclave").is_dir() else "plain"
+
+
+def manifest_problems(failed, variant, listed):
+    """Findings that are not listed, and listed ones that are none; `variant` is told by a file of them."""
     found = {}
-    for check, file, resource in failed:
-        found.setdefault((check, resource.split(".")[0]), f"{file}: {resource}")
-    yield from (f"{found[key]}: {key[0]}" for key in sorted(set(found) - set(MANIFESTS)))
-    yield from (f"{check} of a {kind} is listed, and not found" for check, kind in sorted(set(MANIFESTS) - set(found)))
+    for check, file, resource in sorted(failed):
+        key = check, resource.split(".")[0], variant(file)
+        # What is said of one variant is said of no other.
+        key = key if key in listed else (*key[:2], None)
+        found.setdefault(key, f"{file}: {resource}")
+    yield from (f"{found[key]}: {key[0]}: not in {PAGE.name}" for key in sorted(set(found) - set(listed), key=str))
+    for check, kind, of in sorted(set(listed) - set(found), key=str):
+        yield f"{check} of a {kind}{f' ({of})' if of else ''} is in {PAGE.name}, and not found"
+
+
+def listed_findings():
+    listed, problems = checkov_reasons(PAGE.read_text())
+    fail_on(problems)
+    return listed
 
 
 def check_manifests(bench):
-    found = scan(gather(bench, "manifests", "parties/*/**/*.yaml"), "kubernetes")
-    fail_on(manifest_problems(found["failed"]))
-    return f"{len(found['failed'])} findings of {len(MANIFESTS)} known kinds"
+    folder = gather(bench, "manifests", "parties/*/**/*.yaml")
+    variants = {path.relative_to(folder).as_posix(): variant_of(path) for path in folder.glob("*/parties/*")}
+    listed = listed_findings()
+    failed = scan(folder, "kubernetes")["failed"]
+    fail_on(manifest_problems(failed, lambda file: variants["/".join(file.split("/")[:3])], listed))
+    return f"{len(failed)} findings of {len(listed)} known kinds"
+
+
+def check_listing():
+    """A finding that is not listed, one of another variant, and one that is none must be noticed."""
+    listed = {("CKV_K8S_1", "Job", "enclave"): "so", ("CKV_K8S_2", "Pod", None): "so"}
+    both = {("CKV_K8S_1", "a/job.yaml", "Job.x.y"), ("CKV_K8S_2", "b/pod.yaml", "Pod.x.y")}
+    variant = lambda file: "enclave" if file.startswith("a/") else "plain"
+    problems = lambda failed: list(manifest_problems(failed, variant, listed))
+    fail_on(f"not well: {problem}" for problem in problems(both))
+    for words, failed in (("CKV_K8S_3: not in", both | {("CKV_K8S_3", "a/job.yaml", "Job.x.y")}),
+                          ("CKV_K8S_1: not in", both | {("CKV_K8S_1", "b/job.yaml", "Job.x.y")}),
+                          ("CKV_K8S_1 of a Job (enclave) is in", both - {("CKV_K8S_1", "a/job.yaml", "Job.x.y")}),
+                          ("CKV_K8S_2 of a Pod is in", both - {("CKV_K8S_2", "b/pod.yaml", "Pod.x.y")})):
+        if not any(words in problem for problem in problems(failed)):
+            raise Failed(f"not noticed: {words}")
 
 
 OPEN_BUCKET = """
@@ -154,4 +167,5 @@ def checks(bench):
     if bench.trees:
         yield Check("checkov: Terraform of every tree", lambda: check_terraform(bench))
         yield Check("checkov: manifests of every tree", lambda: check_manifests(bench))
+        yield Check("checkov: a finding that is not listed is noticed", check_listing)
         yield Check("checkov: a bad suppression is noticed", lambda: check_spoilt(bench))
