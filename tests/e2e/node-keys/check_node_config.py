@@ -358,11 +358,13 @@ def check_data(kind, table, data):
 
 
 # How a file ends that its pod completes: the enclave, which it is for, can read no other.
-TO_BE_COMPLETED = re.compile(r'\n# The pod ends this with \[threshold\.tls\.manual\]: .*\n(?:#.*\n)*\Z')
+TO_BE_COMPLETED = re.compile(r"\n# The pod ends this: .*\n(?:#.*\n)*\[threshold\.tls\.manual\]\n\Z")
 WHAT_PODS_ADD = """
-[threshold.tls.manual]
-cert.pem = "-----BEGIN CERTIFICATE-----\\n…"
-key.pem = "-----BEGIN PRIVATE KEY-----\\n…"
+[threshold.tls.manual.cert]
+pem = "-----BEGIN CERTIFICATE-----\\n…"
+
+[threshold.tls.manual.key]
+pem = "-----BEGIN PRIVATE KEY-----\\n…"
 """
 
 
