@@ -38,7 +38,7 @@ rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, r
 rule_fn rule_zones_common, rule_zones_few, rule_zones_closed, rule_zones_subnets;
 /* rules_names.c */
 rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups,
-	rule_launch_templates, rule_zone_names, rule_reserved, rule_databases, rule_backup_roles, rule_backup_aliases;
+	rule_launch_templates, rule_zone_names, rule_reserved, rule_namespaces, rule_databases, rule_backup_roles, rule_backup_aliases;
 /* rules_services.c */
 rule_fn rule_database_refused, rule_database_windows, rule_database_hosts, rule_database_storage,
 	rule_database_tls, rule_database_weak, rule_wallets, rule_pausers;
@@ -53,11 +53,14 @@ rule_fn rule_chain_keys, rule_chain_urls, rule_chains, rule_contracts, rule_pres
 rule_fn rule_backup_exists, rule_backup_accounts, rule_backup_accounts_apart, rule_backup_region, rule_replica_region,
 	rule_backup_expiry, rule_keychain, rule_custodians, rule_states;
 /* rules_sizes.c */
-rule_fn rule_policy_sizes, rule_user_data_size;
+rule_fn rule_policy_sizes, rule_user_data_size, rule_annotations_size;
 /* rules_root_key.c */
 rule_fn rule_root_keys_attested, rule_root_keys_attestable, rule_keys_apart;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_contexts, rule_tracing;
+/* rules_plain.c */
+rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunnel, rule_core_switch, rule_plain_images,
+	rule_image_variants, rule_core_fits, rule_vault_files, rule_backup_keychain;
 /* rules_generation.c */
 rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade;
 

@@ -122,7 +122,7 @@ void rule_administrators(struct rules *r)
 		const struct value *role = party_value(party, PARTY_IAM_ASSUME_ROLE);
 		struct diag *diag;
 
-		if (administrators->list.count == 0 || role->kind != VALUE_STRING ||
+		if (!party_has_enclave(party) || administrators->list.count == 0 || role->kind != VALUE_STRING ||
 		    value_list_has(administrators, role->text))
 			continue;
 		/* A role of another account was reported as that. */
@@ -274,8 +274,8 @@ void rule_capacity(struct rules *r)
 			continue;
 		diag = diag_add_as(r->diags, DIAG_CAPACITY_SPOT, on_mainnet(r, SEVERITY_WARNING),
 				   party_at(party, PARTY_NODE_GROUP_CAPACITY_TYPE),
-				   "a spot instance can vanish at any time, the enclave of party '%.*s' with it",
-				   TEXT_ARG(party->name));
+				   "a spot instance can vanish at any time, the %s of party '%.*s' with it",
+				   party_has_enclave(party) ? "enclave" : "core", TEXT_ARG(party->name));
 		note_sharers(r, diag, party, PARTY_NODE_GROUP_CAPACITY_TYPE);
 		diag_help(diag, "Leave 'capacity_type' out: ON_DEMAND is the default.");
 	}
@@ -295,7 +295,8 @@ static void check_deletion_window(struct rules *r, const struct party *party, en
 void rule_deletion_window(struct rules *r)
 {
 	for (const struct party *party = NULL; r->mainnet && (party = rules_next_party(r, party));) {
-		check_deletion_window(r, party, PARTY_ROOT_KEY_DELETION_WINDOW, "root key");
+		if (party_has_enclave(party))
+			check_deletion_window(r, party, PARTY_ROOT_KEY_DELETION_WINDOW, "root key");
 		if (party_truth(party, PARTY_VAULT_BACKUP_ENABLED))
 			check_deletion_window(r, party, PARTY_VAULT_BACKUP_DELETION_WINDOW, "backup key");
 		if (party_truth(party, PARTY_PAUSER_ENABLED))
@@ -345,7 +346,8 @@ static void check_backup_needs(struct rules *r, const struct party *party)
 	if (!party_truth(party, PARTY_VAULT_BACKUP_ENABLED))
 		return;
 	check_needed(r, party, PARTY_VAULT_BACKUP_ACCOUNT, PARTY_VAULT_BACKUP_ENABLED);
-	if (!party_truth(party, PARTY_VAULT_BACKUP_CREATE) && !custodians)
+	/* Without an enclave it can have no such key, and that is said. */
+	if (!party_truth(party, PARTY_VAULT_BACKUP_CREATE) && !custodians && party_has_enclave(party))
 		check_needed(r, party, PARTY_VAULT_BACKUP_KEY_ARN, PARTY_VAULT_BACKUP_CREATE);
 	if (custodians) {
 		check_needed(r, party, PARTY_CUSTODIANS_THRESHOLD, PARTY_VAULT_BACKUP_KEYCHAIN);

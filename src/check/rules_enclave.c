@@ -115,21 +115,36 @@ void rule_releases_distinct(struct rules *r)
 
 /* ---- trust ----------------------------------------------------------------------------------------- */
 
-/* kms: core/threshold-networking/src/tls.rs does not check attestation at all when the list is empty. */
+static bool has_enclaves(const struct rules *r)
+{
+	bool some = false;
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		some |= party_has_enclave(party);
+	return some;
+}
+
+/*
+ * kms: core/threshold-networking/src/tls.rs does not check attestation at all when the list is empty. Where certificates
+ * are made by hand it is for root keys alone, and those of enclaves.
+ */
 void rule_trust(struct rules *r)
 {
 	const struct value *trusted = network_value(r->network, NETWORK_TRUSTED_RELEASES);
+	bool manual = network_tls_is_manual(r->network);
 	struct diag *diag;
 
 	/* Who has written neither parties nor releases has only begun: rule_parties says the first of it. */
 	if (r->network->party_count == 0 && r->network->release_count == 0 && !rules_parties_uncertain(r))
 		return;
-	if (trusted->list.count || r->e->files_broken || text_is(network_text(r->network, NETWORK_PROTOCOL_TLS), "off"))
+	if (trusted->list.count || r->e->files_broken || !network_uses_tls(r->network) ||
+	    (manual && !has_enclaves(r)))
 		return;
 	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES), "%s",
 			r->network->release_count ? "the network trusts no release"
 						  : "there is no release for the network to trust");
-	diag_note(diag, "with an empty list the core would not check attestation");
+	diag_note(diag, "%s", manual ? "with an empty list no root key would open to any enclave"
+				     : "with an empty list the core would not check attestation");
 	diag_help(diag, "%s",
 		  r->network->release_count ? "Name releases in 'trusted_releases', or leave it out to trust all."
 					    : "Add 'release \"name\" { … }' with the image and its PCRs.");
@@ -171,13 +186,15 @@ void rule_releases_trusted(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
-		if (!party->release || is_trusted(r->network, party->release))
+		/* Without an enclave nothing is attested. */
+		if (!party->release || !party_has_enclave(party) || is_trusted(r->network, party->release))
 			continue;
 		diag = diag_add(r->diags, DIAG_RELEASE_UNTRUSTED, party_at(party, PARTY_RELEASE),
 				"party '%.*s' runs release '%.*s', which the network does not trust",
 				TEXT_ARG(party->name), TEXT_ARG(party->release->name));
 		diag_place(diag, network_at(r->network, NETWORK_TRUSTED_RELEASES), "it trusts these");
-		diag_note(diag, "every other party would refuse its connections");
+		diag_note(diag, "%s", network_tls_is_manual(r->network) ? "its root key would not open to it"
+									: "every other party would refuse its connections");
 		diag_help(diag, "Add it to 'trusted_releases' before a party runs it; an old one goes after the last has left it.");
 	}
 }
@@ -189,12 +206,12 @@ static const struct aws_instance *instance_of(const struct party *party)
 	return aws_instance_find(party_text(party, PARTY_NODE_GROUP_INSTANCE_TYPE));
 }
 
-/* The row of a type that can run enclaves; NULL for others, of which rule_instances speaks. */
+/* The row of the type that a party's enclave is on; NULL without one, and for types of which rule_instances speaks. */
 static const struct aws_instance *enclave_instance_of(const struct party *party)
 {
 	const struct aws_instance *instance = instance_of(party);
 
-	return instance && instance->enclaves ? instance : NULL;
+	return instance && instance->enclaves && party_has_enclave(party) ? instance : NULL;
 }
 
 /* A type that is newer than the table is no mistake: the nearest is shown, and never put in its place. */
@@ -209,13 +226,15 @@ static void report_instance_unknown(struct rules *r, const struct party *party)
 
 	if (!diag_is_kept(diag))
 		return;
-	diag_note(diag, "whether it can run enclaves, and how large they may be, is not checked");
+	diag_note(diag, "whether it can run %s is not checked",
+		  party_has_enclave(party) ? "enclaves, and how large they may be," : "the core");
 	for (size_t i = 0; i < count; i++)
 		suggestion_consider(&suggestion, text_from(instances[i].name));
 	if (suggestion.count == 1)
 		suggestion_help(&suggestion, diag);
 	else
-		diag_help(diag, "Make sure of both with AWS, or take a type that is known, such as c7a.16xlarge.");
+		diag_help(diag, "Make sure of %s with AWS, or take a type that is known, such as c7a.16xlarge.",
+			  party_has_enclave(party) ? "both" : "it");
 }
 
 /* Where sizes cannot be derived from an unknown type, that was said. */
@@ -239,7 +258,7 @@ void rule_instances(struct rules *r)
 					   "instance type %s is %s, and the core's images are for x86_64",
 					   instance->name, instance->architecture),
 				  "Take a type for x86_64, such as c7a.16xlarge.");
-		else if (!instance->enclaves)
+		else if (!instance->enclaves && party_has_enclave(party))
 			diag_help(diag_add(r->diags, DIAG_INSTANCE_WITHOUT_ENCLAVES, at,
 					   "instance type %s cannot run Nitro enclaves", instance->name),
 				  "Take a larger or another type, such as c7a.16xlarge.");
@@ -365,7 +384,7 @@ void rule_debug(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
-		if (!party_truth(party, PARTY_ENCLAVE_DEBUG))
+		if (!party_truth(party, PARTY_ENCLAVE_DEBUG) || !party_has_enclave(party))
 			continue;
 		diag = diag_add_as(r->diags, DIAG_ENCLAVE_DEBUG, on_mainnet(r, SEVERITY_WARNING),
 				   party_at(party, PARTY_ENCLAVE_DEBUG), "the enclave of party '%.*s' runs in debug mode",
@@ -377,6 +396,13 @@ void rule_debug(struct rules *r)
 }
 
 /* ---- the tunnel's addresses ------------------------------------------------------------------------ */
+
+static const struct party *next_with_tunnel(const struct rules *r, const struct party *party)
+{
+	while ((party = rules_next_party(r, party)) && !party_has_enclave(party))
+		;
+	return party;
+}
 
 static bool overlaps(struct text a, struct text b)
 {
@@ -410,7 +436,7 @@ static void check_overlap(struct rules *r, const struct party *party, const stru
 
 void rule_tunnel_range(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+	for (const struct party *party = NULL; (party = next_with_tunnel(r, party));) {
 		struct text tunnel = party_text(party, PARTY_ENCLAVE_TUNNEL_SUBNET);
 		uint32_t address;
 		unsigned prefix;
@@ -429,7 +455,7 @@ void rule_tunnel_overlaps(struct rules *r)
 	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS,
 						  PARTY_CLUSTER_SERVICE_CIDR };
 
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+	for (const struct party *party = NULL; (party = next_with_tunnel(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(ranges); j++)
 			check_overlap(r, party, party_value(party, ranges[j]), ranges[j]);
 }

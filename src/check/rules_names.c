@@ -10,10 +10,12 @@ static void found_shared_bucket(struct rules *r, const struct claim *claims, siz
 		      "Leave the name out, and one that is free is derived.");
 }
 
-/* Whether there is such a bucket: the backup's may be turned off. */
+/* Whether there is such a bucket: the backup's may be turned off, and the private vault may be on a volume. */
 static bool uses_bucket(const struct party *party, enum setting_id bucket)
 {
 	switch (bucket) {
+	case PARTY_VAULT_PRIVATE_BUCKET:
+		return !party_has_file_vault(party);
 	case PARTY_VAULT_BACKUP_REPLICA_BUCKET:
 		return party_truth(party, PARTY_VAULT_BACKUP_ENABLED) &&
 		       party_has(party, PARTY_VAULT_BACKUP_REPLICA_REGION);
@@ -137,7 +139,7 @@ void rule_aliases(struct rules *r)
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		size_t own = claims.count;
 
-		if (!party_has(party, PARTY_ROOT_KEY_ARN))
+		if (party_has_enclave(party) && !party_has(party, PARTY_ROOT_KEY_ARN))
 			claim_in(r, &claims, party, PARTY_ROOT_KEY_ALIAS, region_of(r, party));
 		if (party_truth(party, PARTY_CONNECTOR_ENABLED) && !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) &&
 		    !party_has(party, PARTY_CONNECTOR_WALLET_SECRET))
@@ -358,7 +360,7 @@ void rule_backup_aliases(struct rules *r)
 		if (!makes_backup(party) || party_shares_backup_key(party) ||
 		    party_has(party, PARTY_VAULT_BACKUP_KEY_ARN))
 			continue;
-		if (backup_is_apart(party) || party_has(party, PARTY_ROOT_KEY_ARN) ||
+		if (backup_is_apart(party) || party_has(party, PARTY_ROOT_KEY_ARN) || !party_has_enclave(party) ||
 		    !text_equal(party_text(party, PARTY_VAULT_BACKUP_KEY_ALIAS),
 				party_text(party, PARTY_ROOT_KEY_ALIAS))) {
 			claim_backup_alias(r, &claims, party, PARTY_VAULT_BACKUP_REGION);
@@ -377,6 +379,38 @@ void rule_backup_aliases(struct rules *r)
 }
 
 /* ---- words that are ours --------------------------------------------------------------------------- */
+
+/*
+ * Kubernetes documentation, "Namespaces": a cluster begins with default and those in kube-, a prefix that is kept for it.
+ * Whoever holds a namespace decides of its labels, and with them of what may run there.
+ */
+void rule_namespaces(struct rules *r)
+{
+	static const struct { enum setting_id enabled, create, name; } table[] = {
+		{ SETTING_COUNT, PARTY_KUBERNETES_CREATE_NAMESPACE, PARTY_KUBERNETES_NAMESPACE },
+		{ PARTY_PAUSER_ENABLED, PARTY_PAUSER_CREATE_NAMESPACE, PARTY_PAUSER_NAMESPACE },
+	};
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
+		for (size_t i = 0; i < ARRAY_LENGTH(table); i++) {
+			struct text name = party_text(party, table[i].name);
+			struct diag *diag;
+
+			if (table[i].enabled != SETTING_COUNT &&
+			    (r->network->rehearsal || !party_truth(party, table[i].enabled)))
+				continue;
+			if (!party_truth(party, table[i].create) ||
+			    !(text_is(name, "default") || text_starts_with(name, "kube-")))
+				continue;
+			diag = diag_add(r->diags, DIAG_NAMESPACE_OF_CLUSTER, party_at(party, table[i].name),
+					"the manifests of party '%.*s' would make '%.*s', a namespace of the cluster itself",
+					TEXT_ARG(party->name), TEXT_ARG(name));
+			diag_note(diag, "labels of Pod Security would hold for all that runs there");
+			note_sharers(r, diag, party, table[i].name);
+			diag_help(diag, "Choose another namespace, or set '%s' to false.",
+				  setting_row(table[i].create)->path);
+		}
+}
 
 /* The setting that decides what a reserved label or annotation says; SETTING_COUNT where none does. */
 static enum setting_id setting_behind(struct text key)

@@ -14,15 +14,23 @@ static struct span asked_at(const struct rules *r)
 
 void rule_root_keys_attested(struct rules *r)
 {
+	const struct value *tls = network_value(r->network, NETWORK_PROTOCOL_TLS);
 	struct diag *diag;
 
 	if (!is_asked_for(r))
 		return;
-	if (!network_uses_tls(r->network)) {
+	if (!text_is(tls->text, "auto")) {
+		bool manual = network_tls_is_manual(r->network);
+
 		diag = diag_add(r->diags, DIAG_ROOT_KEY_UNATTESTABLE, asked_at(r),
-				"without TLS nobody attests anything, the policies of root keys included");
-		diag_place(diag, network_at(r->network, NETWORK_PROTOCOL_TLS), "TLS is turned off here");
-		diag_help(diag, "Leave 'protocol.attest_private_vault_root_key' out, or 'protocol.tls'.");
+				"%s nobody attests anything, the policies of root keys included",
+				manual ? "with manual TLS" : "without TLS");
+		diag_place(diag, tls->at, manual ? "TLS is manual since this is set" : "TLS is turned off here");
+		if (span_is_none(tls->at))
+			diag_note(diag, "'protocol.tls' is not written, and is \"manual\" where a party has no enclave");
+		diag_help(diag, "%s", span_is_none(tls->at)
+					      ? "Leave 'protocol.attest_private_vault_root_key' out."
+					      : "Leave 'protocol.attest_private_vault_root_key' out, or 'protocol.tls'.");
 		return;
 	}
 	diag = diag_add(r->diags, DIAG_ROOT_KEY_ATTESTED, asked_at(r),
@@ -40,7 +48,7 @@ void rule_root_keys_attestable(struct rules *r)
 		const struct value *administrators = party_value(party, PARTY_ROOT_KEY_POLICY_ADMINISTRATORS);
 		struct diag *diag;
 
-		if (administrators->list.count == 0)
+		if (administrators->list.count == 0 || !party_has_enclave(party))
 			continue;
 		diag = diag_add(r->diags, DIAG_ROOT_KEY_UNATTESTABLE, administrators->at,
 				"peers would refuse party '%.*s': the policy that they attest names no administrators",
@@ -57,6 +65,8 @@ static bool is_used(const struct party *party, enum setting_id id)
 {
 	enum setting_id turns_on = setting_switch(setting_row(id));
 
+	if (id == PARTY_VAULT_PRIVATE_KMS_KEY && party_has_file_vault(party))
+		return false;
 	return party_has(party, id) && (turns_on == SETTING_COUNT || party_truth(party, turns_on));
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Rules of documents that AWS takes only up to a size, and that grow with the spec. What cannot grow past its limit is
+ * Rules of documents that AWS or Kubernetes takes only up to a size, and that grow with the spec. What cannot grow past its limit is
  * not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters) one. The
  * policy of a backup key grows as well, but the policy of the core's role, which speaks of each release too, is full first.
  *
@@ -13,6 +13,9 @@
 #define KEY_POLICY_MAX 32768
 #define ROLE_POLICIES_MAX 10240
 #define USER_DATA_MAX 16384
+/* Kubernetes documentation, "Annotations": keys and values of one object together, of which some are ours. */
+#define ANNOTATIONS_MAX 262144
+#define OWN_ANNOTATIONS 4096
 
 /* A statement for a release, as Terraform writes it: of the root key's policy and of the role's, without ARNs and names. */
 #define MEASURED \
@@ -123,6 +126,9 @@ void rule_policy_sizes(struct rules *r)
 	if (r->e->files_broken)
 		return;
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		/* Without an enclave there is no key that opens to one, and nothing that grows by releases. */
+		if (!party_has_enclave(party))
+			continue;
 		if (!party_has(party, PARTY_ROOT_KEY_ARN))
 			report_releases(r, party, "the policy of the root key", key_policy_size(r, party),
 					KEY_POLICY_MAX);
@@ -152,5 +158,43 @@ void rule_user_data_size(struct rules *r)
 				TEXT_ARG(party->name), size, USER_DATA_MAX);
 		diag_place(diag, party_at(party, PARTY_NODE_GROUP_AMI_ID), "an AMI of one's own has them in it");
 		diag_help(diag, "Take out labels or taints.");
+	}
+}
+
+static size_t map_size(const struct value *map)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < map->map.count; i++)
+		size += map->map.entries[i].key.size + map->map.entries[i].value.text.size;
+	return size;
+}
+
+/* Those of one kind of object come on top of those of all. */
+void rule_annotations_size(struct rules *r)
+{
+	static const enum setting_id kinds[] = {
+		PARTY_KUBERNETES_ANNOTATIONS, PARTY_KUBERNETES_NAMESPACE_ANNOTATIONS,
+		PARTY_KUBERNETES_SERVICE_ACCOUNT_ANNOTATIONS, PARTY_ENDPOINT_ANNOTATIONS,
+	};
+
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		size_t all = map_size(party_value(party, kinds[0])) + OWN_ANNOTATIONS, size = all, worst = 0;
+		struct diag *diag;
+
+		for (size_t i = 1; i < ARRAY_LENGTH(kinds); i++)
+			if (all + map_size(party_value(party, kinds[i])) > size) {
+				size = all + map_size(party_value(party, kinds[i]));
+				worst = i;
+			}
+		/* What is too much for every object is not said of one. */
+		worst = all > ANNOTATIONS_MAX ? 0 : worst;
+		if (size <= ANNOTATIONS_MAX)
+			continue;
+		diag = diag_add(r->diags, DIAG_DOCUMENT_TOO_LARGE, party_at(party, kinds[worst]),
+				"annotations of party '%.*s' take about %zu bytes on one object, and Kubernetes allows %d",
+				TEXT_ARG(party->name), worst ? size : all, ANNOTATIONS_MAX);
+		note_sharers(r, diag, party, kinds[worst]);
+		diag_help(diag, "Take some out: what is so large is no annotation.");
 	}
 }

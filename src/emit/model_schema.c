@@ -21,6 +21,21 @@ static const struct setting party_facts[] = {
 
 /* ---- one setting ----------------------------------------------------------------------------------- */
 
+/* Those that are derived of something that may not be there, an enclave for one (check/derive.c, check/derive_node.c). */
+static bool is_derived_of_what_may_lack(enum setting_id id)
+{
+	static const enum setting_id ids[] = {
+		PARTY_ENCLAVE_CPUS, PARTY_ENCLAVE_MEMORY, PARTY_ENCLAVE_TUNNEL_QUEUES, PARTY_ENCLAVE_TUNNEL_WORKER_THREADS,
+		PARTY_RESOURCES_TUNNEL_CPU_REQUEST, PARTY_RESOURCES_TUNNEL_CPU_LIMIT, PARTY_VPC_ZONE_IDS,
+		PARTY_NODE_GROUP_SUBNET_IDS, PARTY_DATABASE_HOST, PARTY_DATABASE_SUBNET_IDS,
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(ids); i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
 /* Whether the model may have no value there. A default that is another setting has no value when that one has none. */
 static bool may_be_null(const struct setting *row)
 {
@@ -38,10 +53,7 @@ static bool may_be_null(const struct setting *row)
 	/* A name that does not fit, of what is turned off. */
 	if (row->presence == DEFAULT && setting_switch(row) != SETTING_COUNT && strstr(row->fallback, "${"))
 		return true;
-	/* Those that are derived of something that may not be there (check/derive.c). */
-	return row->presence == DERIVED && (row->id == PARTY_ENCLAVE_CPUS || row->id == PARTY_ENCLAVE_MEMORY ||
-					    row->id == PARTY_VPC_ZONE_IDS || row->id == PARTY_NODE_GROUP_SUBNET_IDS ||
-					    row->id == PARTY_DATABASE_HOST || row->id == PARTY_DATABASE_SUBNET_IDS);
+	return row->presence == DERIVED && is_derived_of_what_may_lack(row->id);
 }
 
 static void write_count(struct json_writer *json, const char *keyword, int64_t limit)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * CA certificates. A core makes its own, once, in its enclave: X.509 v3, self-signed, its common name the party's
- * identity, and (unless identities come from signed images) with the secp256k1 key whose Ethereum address the chain
- * knows the party by.
+ * CA certificates: X.509 v3, self-signed, the party's identity as common name and among the alternative names. A core
+ * makes its own, once, in its enclave, with the secp256k1 key whose Ethereum address the chain knows the party by.
+ * Where identities come from signed images, or operators make their certificates by hand, it has a key of its own.
  */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -113,19 +113,50 @@ static bool check_names(struct examination *e, struct text identity)
 	return same;
 }
 
-static bool check_key(struct examination *e, EVP_PKEY *key, bool signed_images)
+/*
+ * kms: core/threshold-networking/src/tls.rs finds a peer's certificate by its common name, which has to be one of its
+ * DNS names as well, byte for byte.
+ */
+static bool check_alternative_names(struct examination *e, struct text identity)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(e->x509, NID_subject_alt_name, NULL, NULL);
+	bool found = false;
+
+	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+		const ASN1_STRING *dns = name->type == GEN_DNS ? name->d.dNSName : NULL;
+
+		found |= dns && text_equal((struct text){ (const char *)ASN1_STRING_get0_data(dns),
+							  (size_t)ASN1_STRING_length(dns) }, identity);
+	}
+	GENERAL_NAMES_free(names);
+	return found || refuse(e, DIAG_CA_IDENTITY, "the identity, '%.*s', is not among its alternative names",
+			       TEXT_ARG(identity));
+}
+
+static bool check_key(struct examination *e, EVP_PKEY *key, enum ca_maker maker)
 {
 	char curve[64] = "";
+	bool of_ethereum, of_nist;
 
 	if (!key || !EVP_PKEY_is_a(key, "EC") || EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL) != 1)
 		return refuse(e, DIAG_CA_KEY_CURVE, "its key is not of an elliptic curve");
-	if (!signed_images && strcmp(curve, "secp256k1") != 0)
-		return refuse(e, DIAG_CA_KEY_CURVE, "its key is of curve '%s', and a core's is of 'secp256k1'", curve);
-	if (signed_images && strcmp(curve, "prime256v1") != 0 && strcmp(curve, "secp384r1") != 0 &&
-	    strcmp(curve, "secp521r1") != 0)
-		return refuse(e, DIAG_CA_KEY_CURVE,
-			      "its key is of curve '%s', and an image is signed with P-256, P-384 or P-521", curve);
-	return true;
+	of_ethereum = strcmp(curve, "secp256k1") == 0;
+	of_nist = strcmp(curve, "prime256v1") == 0 || strcmp(curve, "secp384r1") == 0 || strcmp(curve, "secp521r1") == 0;
+	switch (maker) {
+	case CA_OF_CORE:
+		return of_ethereum || refuse(e, DIAG_CA_KEY_CURVE,
+					     "its key is of curve '%s', and a core's is of 'secp256k1'", curve);
+	case CA_OF_IMAGE:
+		return of_nist || refuse(e, DIAG_CA_KEY_CURVE,
+					 "its key is of curve '%s', and an image is signed with P-256, P-384 or P-521",
+					 curve);
+	case CA_OF_OPERATOR:
+		break;
+	}
+	return of_nist || of_ethereum ||
+	       refuse(e, DIAG_CA_KEY_CURVE,
+		      "its key is of curve '%s', and a core takes those of P-256, P-384, P-521 and secp256k1", curve);
 }
 
 static bool check_signature(struct examination *e, EVP_PKEY *key)
@@ -200,7 +231,18 @@ static int64_t seconds_of(const ASN1_TIME *time)
 	return (int64_t)days * 86400 + seconds;
 }
 
-static bool describe(struct examination *e, EVP_PKEY *key, bool signed_images, struct certificate *ret)
+static void fingerprint_key(const struct examination *e, char ret[65])
+{
+	unsigned char *der = NULL;
+	int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(e->x509), &der);
+
+	if (size < 0)
+		die("OpenSSL could not write a public key");
+	sha256_hex((struct text){ (const char *)der, (size_t)size }, ret);
+	OPENSSL_free(der);
+}
+
+static bool describe(struct examination *e, EVP_PKEY *key, enum ca_maker maker, struct certificate *ret)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	unsigned char *der = NULL;
@@ -217,14 +259,16 @@ static bool describe(struct examination *e, EVP_PKEY *key, bool signed_images, s
 	ret->pem.data = pem;
 	ret->pem = arena_text(e->arena, ret->pem);
 	sha256_hex((struct text){ (const char *)der, (size_t)size }, ret->fingerprint);
-	if (!signed_images)
+	if (maker == CA_OF_CORE)
 		ret->address = address_of_key(e->arena, key);
+	else
+		fingerprint_key(e, ret->key_fingerprint);
 	OPENSSL_free(der);
 	BIO_free(bio);
 	return true;
 }
 
-bool certificate_read(struct arena *arena, struct text pem, struct text identity, bool signed_images,
+bool certificate_read(struct arena *arena, struct text pem, struct text identity, enum ca_maker maker,
 		      struct certificate *ret, struct certificate_fault *ret_fault)
 {
 	struct examination e = { .arena = arena, .fault = ret_fault };
@@ -238,8 +282,9 @@ bool certificate_read(struct arena *arena, struct text pem, struct text identity
 	if (!e.x509)
 		good = refuse(&e, DIAG_CA_FORM, "it is no certificate in PEM form");
 	else
-		good = check_names(&e, identity) && check_authority(&e) && check_key(&e, key, signed_images) &&
-		       check_signature(&e, key) && describe(&e, key, signed_images, ret);
+		good = check_names(&e, identity) && check_authority(&e) && check_key(&e, key, maker) &&
+		       check_signature(&e, key) && check_alternative_names(&e, identity) &&
+		       describe(&e, key, maker, ret);
 	X509_free(e.x509);
 	/* OpenSSL keeps a list of what went wrong, for the next one who asks. */
 	ERR_clear_error();

@@ -16,13 +16,20 @@
 #define LOCK_FILE_SIZE_MAX ((size_t)1 << 20)
 #define LOCK_VERSION 1
 
+/* Who made the CA certificates of a network, from which follows what keys they may have. */
+enum ca_maker {
+	CA_OF_CORE,             /* each core, from its signing key */
+	CA_OF_IMAGE,            /* who signed the enclave image: network.protocol.signed_images */
+	CA_OF_OPERATOR,         /* the operator, by hand: network.protocol.tls = "manual" */
+};
+
 struct lock_reader {
 	struct arena *arena;
 	struct diags *diags;
 	const struct network *network;
 	const char *folder;
 	int folder_fd;
-	bool signed_images;             /* network.protocol.signed_images: identities are those of images */
+	enum ca_maker ca_maker;
 	struct binding *bindings;       /* by party */
 };
 
@@ -58,7 +65,8 @@ void lock_file_read(struct lock_reader *reader, const char *name, const struct p
 struct certificate {
 	struct text pem;                /* written anew */
 	char fingerprint[65];
-	struct text address;            /* Ethereum address of its key, in EIP-55 form; absent unless it is secp256k1 */
+	char key_fingerprint[65];       /* SHA-256 of its public key, in hex; "" where the address stands for it */
+	struct text address;            /* Ethereum address of its key, in EIP-55 form; absent unless a core made it */
 	int64_t not_before, not_after;  /* seconds since 1970 */
 };
 
@@ -69,11 +77,11 @@ struct certificate_fault {
 };
 
 /*
- * Reads a PEM text that must be one CA certificate as a core makes it for itself, for the name `identity`. False and a
- * fault when it is not. Neither repeats a byte of the text. Dates are left to the caller: `build` must not depend on
- * the clock, `bind` looks at them.
+ * Reads a PEM text that must be one CA certificate as `maker` makes it, for the name `identity`. False and a fault when
+ * it is not. Neither repeats a byte of the text. Dates are left to the caller: `build` must not depend on the clock,
+ * `bind` looks at them.
  */
-bool certificate_read(struct arena *arena, struct text pem, struct text identity, bool signed_images,
+bool certificate_read(struct arena *arena, struct text pem, struct text identity, enum ca_maker maker,
 		      struct certificate *ret, struct certificate_fault *ret_fault);
 
 #endif

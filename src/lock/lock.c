@@ -84,10 +84,16 @@ static void read_folder(struct lock_reader *reader)
 	}
 }
 
-/* What no two parties may share. */
+/* One of the values that no two parties may share. */
+struct facet {
+	const char *what;
+	struct text (*get)(const struct binding *binding);
+};
+
 struct shared {
 	struct text value;
 	size_t party;
+	const struct facet *facet;
 };
 
 static int compare_shared(const void *a, const void *b)
@@ -95,32 +101,48 @@ static int compare_shared(const void *a, const void *b)
 	const struct shared *left = a, *right = b;
 	int order = text_compare(left->value, right->value);
 
-	return order ? order : (left->party > right->party) - (left->party < right->party);
+	if (!order)
+		order = (left->party > right->party) - (left->party < right->party);
+	return order ? order : (left->facet > right->facet) - (left->facet < right->facet);
 }
 
-/* True when it found something. */
-static bool check_unique(const struct lock_reader *reader, enum diag_code code, const char *what,
-			 struct text (*get)(const struct binding *binding))
+static void report_shared(const struct lock_reader *reader, enum diag_code code, const struct shared *first,
+			  const struct shared *again)
 {
-	const struct network *network = reader->network;
-	struct shared *all = ARENA_ARRAY(reader->arena, struct shared, network->party_count);
-	size_t count = 0;
+	struct text first_name = reader->network->parties[first->party].name,
+		    name = reader->network->parties[again->party].name;
+	struct text path = arena_format(reader->arena, "%s/%.*s" SUFFIX, reader->folder, TEXT_ARG(name));
+
+	if (first->party == again->party)
+		diag_add_path(reader->diags, code, path, "%s of party '%.*s' is also its %s", again->facet->what,
+			      TEXT_ARG(name), first->facet->what);
+	else
+		diag_add_path(reader->diags, code, path, "%s of party '%.*s' is also %s of '%.*s'", again->facet->what,
+			      TEXT_ARG(name),
+			      first->facet == again->facet
+				      ? "that"
+				      : arena_format(reader->arena, "the %s", first->facet->what).data,
+			      TEXT_ARG(first_name));
+}
+
+/* No value of these facets may be there twice, of one party or of two. True when it found one that is. */
+static bool check_unique(const struct lock_reader *reader, enum diag_code code, const struct facet *facets,
+			 size_t facet_count)
+{
+	size_t party_count = reader->network->party_count, count = 0;
+	struct shared *all = ARENA_ARRAY(reader->arena, struct shared, party_count * facet_count);
 	bool found = false;
 
-	for (size_t i = 0; i < network->party_count; i++)
-		if (get(&reader->bindings[i]).size)
-			all[count++] = (struct shared){ get(&reader->bindings[i]), i };
+	for (size_t i = 0; i < party_count; i++)
+		for (size_t j = 0; j < facet_count; j++)
+			if (facets[j].get(&reader->bindings[i]).size)
+				all[count++] = (struct shared){ facets[j].get(&reader->bindings[i]), i, &facets[j] };
 	if (count)
 		qsort(all, count, sizeof(*all), compare_shared);
 	for (size_t i = 1; i < count; i++) {
-		struct text first = network->parties[all[i - 1].party].name,
-			    again = network->parties[all[i].party].name;
-
 		if (!text_equal(all[i - 1].value, all[i].value))
 			continue;
-		diag_add_path(reader->diags, code,
-			      arena_format(reader->arena, "%s/%.*s" SUFFIX, reader->folder, TEXT_ARG(again)),
-			      "%s of party '%.*s' is also that of '%.*s'", what, TEXT_ARG(again), TEXT_ARG(first));
+		report_shared(reader, code, &all[i - 1], &all[i]);
 		found = true;
 	}
 	return found;
@@ -134,6 +156,11 @@ static struct text endpoint_of(const struct binding *binding)
 static struct text fingerprint_of(const struct binding *binding)
 {
 	return text_from(binding->ca_fingerprint);
+}
+
+static struct text ca_key_of(const struct binding *binding)
+{
+	return text_from(binding->ca_key_fingerprint);
 }
 
 static struct text verification_of(const struct binding *binding)
@@ -158,13 +185,23 @@ static struct text backup_key_of(const struct binding *binding)
 
 static void check_between_parties(const struct lock_reader *reader)
 {
-	check_unique(reader, DIAG_LOCK_ENDPOINT_REPEATED, "endpoint service", endpoint_of);
-	/* Two certificates of one key have one address, so that keys are compared as well; a copied file is said once. */
-	if (!check_unique(reader, DIAG_CA_REPEATED, "CA certificate", fingerprint_of))
-		check_unique(reader, DIAG_LOCK_ADDRESS_REPEATED, "verification address", verification_of);
-	check_unique(reader, DIAG_LOCK_ADDRESS_REPEATED, "tx-sender address", tx_sender_of);
-	check_unique(reader, DIAG_LOCK_KEY_ARN, "root key", root_key_of);
-	check_unique(reader, DIAG_LOCK_KEY_ARN, "backup key", backup_key_of);
+	static const struct facet endpoint = { "endpoint service", endpoint_of };
+	static const struct facet certificate = { "CA certificate", fingerprint_of };
+	static const struct facet certificate_key = { "key of the CA certificate", ca_key_of };
+	static const struct facet addresses[] = {
+		{ "tx-sender address", tx_sender_of }, { "verification address", verification_of },
+	};
+	static const struct facet root_key = { "root key", root_key_of };
+	static const struct facet backup_key = { "backup key", backup_key_of };
+	bool copied;
+
+	check_unique(reader, DIAG_LOCK_ENDPOINT_REPEATED, &endpoint, 1);
+	/* A copied file is said once: with it go its key, and the address of that. */
+	copied = check_unique(reader, DIAG_CA_REPEATED, &certificate, 1) ||
+		 check_unique(reader, DIAG_CA_REPEATED, &certificate_key, 1);
+	check_unique(reader, DIAG_LOCK_ADDRESS_REPEATED, addresses, copied ? 1 : 2);
+	check_unique(reader, DIAG_LOCK_KEY_ARN, &root_key, 1);
+	check_unique(reader, DIAG_LOCK_KEY_ARN, &backup_key, 1);
 }
 
 /* {"alice":{"ca_certificate":"…",…},…}: parties and keys in byte order, and only what is bound. */
@@ -216,12 +253,14 @@ static const struct bindings *finish(const struct lock_reader *reader)
 	return bindings;
 }
 
-static bool images_are_signed(const struct network *network)
+static enum ca_maker ca_maker_of(const struct network *network)
 {
 	/* By path: not every version of the table has the setting. */
 	const struct setting *row = setting_find(SCOPE_NETWORK, TEXT("protocol.signed_images"));
 
-	return row && network_truth(network, row->id);
+	if (network_tls_is_manual(network))
+		return CA_OF_OPERATOR;
+	return row && network_truth(network, row->id) ? CA_OF_IMAGE : CA_OF_CORE;
 }
 
 const struct bindings *lock_read(struct arena *arena, struct diags *diags, const struct network *network,
@@ -234,7 +273,7 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 		.network = network,
 		.folder = folder,
 		.folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-		.signed_images = images_are_signed(network),
+		.ca_maker = ca_maker_of(network),
 		/* One more than there are, so that there is something to point to when there are none. */
 		.bindings = ARENA_ARRAY(arena, struct binding, network->party_count + 1),
 	};

@@ -20,7 +20,8 @@ struct binding {
 	struct text endpoint_service_name;      /* "com.amazonaws.vpce.<region>.vpce-svc-<17 hex>" */
 	struct text ca_certificate;             /* PEM, "\n" line ends, one certificate, ends in "\n" */
 	char ca_fingerprint[65];                /* SHA-256 of its DER in hex; "" without a certificate */
-	struct text verification_address;       /* "0x…" in EIP-55 form, derived from the CA's secp256k1 key */
+	char ca_key_fingerprint[65];            /* SHA-256 of its public key in hex, where a core did not make it; else "" */
+	struct text verification_address;       /* "0x…" in EIP-55 form; of the CA's key where a core made it, else as bound */
 	struct text root_key_arn;               /* of the party's root key */
 	struct text tx_sender_address;          /* "0x…" in EIP-55 form */
 	struct text backup_key_arn;             /* of the key that the module of the backup account makes */

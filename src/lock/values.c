@@ -164,14 +164,14 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 	struct certificate certificate;
 
 	/* Not its dates: what build writes must not depend on the day. */
-	if (!certificate_read(reader->arena, value, file->party->identity, reader->signed_images, &certificate,
-			      &fault)) {
+	if (!certificate_read(reader->arena, value, file->party->identity, reader->ca_maker, &certificate, &fault)) {
 		lock_report(file, fault.code, "CA certificate of party '%.*s' cannot be used: %.*s",
 			    TEXT_ARG(file->party->name), TEXT_ARG(fault.message));
 		return;
 	}
 	*ret = certificate.pem;
 	memcpy(file->binding->ca_fingerprint, certificate.fingerprint, sizeof(certificate.fingerprint));
+	memcpy(file->binding->ca_key_fingerprint, certificate.key_fingerprint, sizeof(certificate.key_fingerprint));
 	file->ca_address = certificate.address;
 }
 
@@ -202,7 +202,7 @@ void lock_values_finish(struct lock_file *file)
 {
 	struct text *address = &file->binding->verification_address;
 
-	/* The address follows from the CA's key; under signed images that key is another one. */
+	/* The address follows from the key of a CA that a core made; that of another is not the signing key. */
 	if (!file->ca_address.data)
 		return;
 	if (address->data && !text_equal(*address, file->ca_address)) {

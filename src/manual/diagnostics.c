@@ -22,6 +22,8 @@ static const struct {
 	{ DIAG_IMAGE_NOT_PINNED, "an error on mainnet" },
 	{ DIAG_PCR_ZERO, "an error on mainnet" },
 	{ DIAG_ENCLAVE_DEBUG, "an error on mainnet" },
+	{ DIAG_PARTY_WITHOUT_ENCLAVE, "an error on mainnet" },
+	{ DIAG_TLS_MANUAL_WITH_ENCLAVE, "an error on mainnet" },
 	{ DIAG_BACKUP_ACCOUNT, "an error on mainnet" },
 	{ DIAG_SETTINGS_ORDER, "an error where the core or AWS refuses such values" },
 	{ DIAG_GENERATION_CONTRADICTS, "an error on mainnet" },

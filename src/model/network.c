@@ -106,6 +106,11 @@ bool party_has_enclave(const struct party *party)
 	return party_truth(party, PARTY_ENCLAVE_ENABLED);
 }
 
+bool party_has_file_vault(const struct party *party)
+{
+	return text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file");
+}
+
 const struct party *network_find_party(const struct network *network, struct text name)
 {
 	size_t low = 0, high = network->party_count;

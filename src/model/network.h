@@ -77,6 +77,8 @@ struct text connector_account(struct arena *arena, struct text core_account);
 
 /* The party's core runs in an enclave; else it is a plain pod. */
 bool party_has_enclave(const struct party *party);
+/* Its private vault is on a volume; else it is a bucket. */
+bool party_has_file_vault(const struct party *party);
 /* Custodians share the key of the party's backup; else it is a key in AWS KMS. */
 bool party_shares_backup_key(const struct party *party);
 /* Under which key the state of the backup account's module lies: beside the party's own, as backup.tfstate. In `arena`. */

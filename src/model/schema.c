@@ -85,6 +85,7 @@ enum setting_id setting_switch(const struct setting *setting)
 	} table[] = {
 		{ "iam.connector_role", PARTY_CONNECTOR_ENABLED },
 		{ "enclave.", PARTY_ENCLAVE_ENABLED },
+		{ "root_key.", PARTY_ENCLAVE_ENABLED },
 		{ "vault.backup.", PARTY_VAULT_BACKUP_ENABLED },
 		{ "connector.", PARTY_CONNECTOR_ENABLED },
 		{ "database.", PARTY_DATABASE_ENABLED },

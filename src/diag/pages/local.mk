@@ -14,6 +14,7 @@ page_files = \
 	backup-account-shared \
 	backup-account \
 	backup-expiry \
+	backup-kms-without-enclave \
 	backup-missing \
 	backup-region \
 	block-on-one-line \
@@ -40,6 +41,7 @@ page_files = \
 	context-epochs \
 	contract-zero \
 	core-shared \
+	core-too-large \
 	count-on-mainnet \
 	custodians \
 	database-host \
@@ -68,12 +70,14 @@ page_files = \
 	file-unreadable \
 	file-unwritable \
 	generation-contradicts \
+	generation-without-tunnel \
 	id-gap \
 	id-repeated \
 	id-too-large \
 	identity-form \
 	identity-repeated \
 	image-not-pinned \
+	image-variant \
 	instance-architecture \
 	instance-family-one \
 	instance-unknown \
@@ -105,6 +109,7 @@ page_files = \
 	name-form \
 	name-repeated \
 	name-reserved \
+	namespace-of-cluster \
 	nesting-too-deep \
 	network-missing \
 	network-repeated \
@@ -130,6 +135,7 @@ page_files = \
 	parties-missing \
 	partition \
 	party-repeated \
+	party-without-enclave \
 	pauser-repeated \
 	pcr-zero-beside \
 	pcr-zero \
@@ -175,12 +181,15 @@ page_files = \
 	state-repeated \
 	step-unknown \
 	string-unterminated \
+	switch-of-old-core \
 	syntax \
 	template-directive \
 	text-not-composed \
 	threads-above \
 	threshold-too-high \
 	threshold-too-low \
+	tls-auto-without-enclave \
+	tls-manual-with-enclave \
 	tls-off \
 	too-many-blocks \
 	too-many-parties \
@@ -197,6 +206,7 @@ page_files = \
 	value-range \
 	variable-reserved \
 	variable-secret \
+	vault-file-in-enclave \
 	vault-listable \
 	version-missing \
 	version-repeated \

@@ -124,6 +124,19 @@ Test(lock_ca, another_identity)
 	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .second_name = "mpc-node-2"));
 }
 
+/* Peers look for the identity there, byte for byte. */
+Test(lock_ca, another_identity_among_the_alternative_names)
+{
+	cr_expect_str_eq(refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "")),
+			 "CA certificate of party 'alice' cannot be used: the identity, 'mpc-node-1', is not among its "
+			 "alternative names");
+	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "DNS:*.mpc-node-1"));
+	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "DNS:MPC-node-1,DNS:mpc-node-11"));
+	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "email:mpc-node-1,URI:mpc-node-1"));
+	put_ca("alice", CERTIFICATE(.name = "mpc-node-1", .alternative = "IP:127.0.0.1,DNS:other,DNS:mpc-node-1"));
+	expect_good();
+}
+
 Test(lock_ca, not_by_itself)
 {
 	refused(DIAG_CA_SELF_SIGNATURE, CERTIFICATE(.name = "mpc-node-1", .issuer = "other"));
@@ -162,6 +175,41 @@ Test(lock_ca, keys_of_signed_images)
 		   quoted(CERTIFICATE(.name = "mpc-node-1", .curve = "P-384")));
 	cr_expect(text_is(expect_good()->items[0].verification_address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
 	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1"));
+}
+
+Test(lock_ca, keys_that_operators_make)
+{
+	static const char *const curves[] = { "P-256", "P-384", "P-521", "secp256k1" };
+
+	set_tls_manual();
+	for (size_t i = 0; i < ARRAY_LENGTH(curves); i++) {
+		put_ca("alice", CERTIFICATE(.name = "mpc-node-1", .curve = curves[i]));
+		cr_expect_null(expect_good()->items[0].verification_address.data, "%s", curves[i]);
+	}
+	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1", .curve = "brainpoolP256r1"));
+	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1", .rsa = true));
+}
+
+/* The chain knows the party by its signing key, which is not the key of a certificate made by hand. */
+Test(lock_ca, an_address_beside_a_certificate_made_by_hand)
+{
+	set_tls_manual();
+	put_values("alice",
+		   "\"ca_certificate\": %s, \"verification_address\": \"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\"",
+		   quoted(CERTIFICATE(.name = "mpc-node-1")));
+	cr_expect(text_is(expect_good()->items[0].verification_address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
+}
+
+/* Who has another's key could pass for it. */
+Test(lock_ca, one_key_made_by_hand_for_two_parties)
+{
+	set_tls_manual();
+	put_ca("alice", CERTIFICATE(.name = "mpc-node-1", .curve = "P-256", .number = 3));
+	put_ca("bob", CERTIFICATE(.name = "mpc-node-2", .curve = "P-256", .number = 3));
+	cr_expect_str_eq(expect_refused(DIAG_CA_REPEATED),
+			 "key of the CA certificate of party 'bob' is also that of 'alice'");
+	put_ca("bob", CERTIFICATE(.name = "mpc-node-2", .curve = "P-256", .number = 4));
+	expect_good();
 }
 
 /* A party that replaces another has its identity, and must not have its certificate or its key. */

@@ -35,6 +35,12 @@ void set_truth(size_t party, enum setting_id id, bool truth)
 	parties[party].values[id - setting_first(SCOPE_PARTY)] = (struct value){ .kind = VALUE_BOOL, .truth = truth };
 }
 
+void set_tls_manual(void)
+{
+	network.values[NETWORK_PROTOCOL_TLS - setting_first(SCOPE_NETWORK)] =
+		(struct value){ .kind = VALUE_STRING, .text = TEXT("manual") };
+}
+
 struct network *test_network(void)
 {
 	return &network;
@@ -113,6 +119,8 @@ static void add_extension(X509 *x509, int nid, const char *value)
 
 static void add_extensions(X509 *x509, const struct recipe *recipe)
 {
+	struct text names = recipe->alternative ? text_from(recipe->alternative)
+						: arena_format(&arena, "DNS:%s,DNS:*.%s", recipe->name, recipe->name);
 	char constraints[64];
 
 	snprintf(constraints, sizeof(constraints), "critical,CA:%s", recipe->not_authority ? "FALSE" : "TRUE");
@@ -121,6 +129,8 @@ static void add_extensions(X509 *x509, const struct recipe *recipe)
 	if (!recipe->no_basic_constraints)
 		add_extension(x509, NID_basic_constraints, constraints);
 	add_extension(x509, NID_key_usage, recipe->no_cert_sign ? "critical,digitalSignature" : "critical,keyCertSign");
+	if (names.size)
+		add_extension(x509, NID_subject_alt_name, names.data);
 }
 
 static const char *pem_of(X509 *x509)

@@ -13,6 +13,7 @@
 struct recipe {
 	const char *name;               /* common name */
 	const char *second_name;        /* a second common name */
+	const char *alternative;        /* the alternative names, as OpenSSL writes them; "": none; NULL: the common name */
 	const char *issuer;             /* another issuer's common name */
 	const char *curve;              /* "secp256k1" */
 	int number;                     /* of the key: one number, one key a process; 0: a key of its own */
@@ -28,6 +29,8 @@ struct network *test_network(void);
 /* Set a party's setting. */
 void set_text(size_t party, enum setting_id id, const char *text);
 void set_truth(size_t party, enum setting_id id, bool truth);
+/* Says that operators make their certificates by hand: network.protocol.tls = "manual". */
+void set_tls_manual(void);
 
 /* A certificate in PEM form; lives as long as the test. */
 const char *certificate(const struct recipe *recipe);

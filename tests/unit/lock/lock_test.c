@@ -239,6 +239,19 @@ Test(lock, addresses_belong_to_one_party_each)
 	expect_refused(DIAG_LOCK_ADDRESS_REPEATED);
 }
 
+/* A network has twice as many addresses as parties: the wallet is not the signer. */
+Test(lock, addresses_of_two_kinds_differ)
+{
+	put_values("alice", "\"tx_sender_address\": \"" ADDRESS "\"");
+	put_values("bob", "\"verification_address\": \"" ADDRESS "\"");
+	cr_expect_str_eq(expect_refused(DIAG_LOCK_ADDRESS_REPEATED),
+			 "verification address of party 'bob' is also the tx-sender address of 'alice'");
+	put_values("alice", "\"tx_sender_address\": \"" ADDRESS "\", \"verification_address\": \"" ADDRESS "\"");
+	put_values("bob", "\"endpoint_service_name\": \"com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0\"");
+	cr_expect_str_eq(expect_refused(DIAG_LOCK_ADDRESS_REPEATED),
+			 "verification address of party 'alice' is also its tx-sender address");
+}
+
 Test(lock, keys)
 {
 	static const char *const arns[] = {
