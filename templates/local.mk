@@ -87,12 +87,18 @@ template_files = \
 	rehearsal/kustomization.yaml \
 	runbook.md \
 	runbook_acceptance.md \
+	runbook_afterwards.md \
 	runbook_backup.md \
 	runbook_backup_needs.md \
+	runbook_client.md \
 	runbook_connector.md \
+	runbook_epoch.md \
+	runbook_keys.md \
+	runbook_needs.md \
 	runbook_restore.md \
 	runbook_services.md \
 	runbook_services_needs.md \
+	runbook_tls.md \
 	terraform/cluster.tf \
 	terraform/connector.tf \
 	terraform/core_backup.hcl \

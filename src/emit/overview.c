@@ -16,6 +16,7 @@ static const struct view_field member_fields[] = {
 	{ "region", VIEW_TEXT, NULL, 0 },
 	{ "identity", VIEW_TEXT, NULL, 0 },
 	{ "release", VIEW_TEXT, NULL, 0 },              /* absent in a rehearsal */
+	{ "enclave", VIEW_BOOL, NULL, 0 },              /* its core runs in one */
 	{ "passing", VIEW_TEXT, NULL, 0 },              /* "joining", "leaving"; absent while active */
 	{ "replaces", VIEW_TEXT, NULL, 0 },
 	{ "endpoint", VIEW_TEXT, NULL, 0 },             /* name of its endpoint service; absent until bound */
@@ -41,13 +42,26 @@ static const struct view_field overview_fields[] = {
 	{ "edges", VIEW_NUMBER, NULL, 0 },
 	{ "connected", VIEW_NUMBER, NULL, 0 },
 	{ "tls", VIEW_BOOL, NULL, 0 },
+	{ "manual_tls", VIEW_BOOL, NULL, 0 },           /* with certificates that operators make */
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
+	{ "enclaves", VIEW_BOOL, NULL, 0 },             /* a party's core runs in one */
+	{ "plain", VIEW_BOOL, NULL, 0 },                /* a party's runs in none */
 	{ "backups", VIEW_BOOL, NULL, 0 },              /* a party has a module for a backup account */
 	{ "connectors", VIEW_BOOL, NULL, 0 },           /* a party has a connector */
 	{ "client_knows_network", VIEW_BOOL, NULL, 0 }, /* a client of some party's release is told of it as a whole */
 	{ "client_counts_cores", VIEW_BOOL, NULL, 0 },  /* one of another's is not */
 };
 static const struct view_type overview_type = { "overview", overview_fields, ARRAY_LENGTH(overview_fields) };
+
+bool network_is_called_by_chain(const struct emit_context *context)
+{
+	const struct network *network = context->network;
+
+	for (size_t i = 0; i < network->active_count; i++)
+		if (!party_has_connector(context, network->active[i]))
+			return false;
+	return !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
+}
 
 static void set_list(struct view_object *view, const char *name, const struct view_value *items, size_t count)
 {
@@ -71,6 +85,7 @@ static const struct view_object *member_view(struct arena *arena, const struct e
 	view_set(view, "identity")->text = party->identity;
 	if (party->release)
 		view_set(view, "release")->text = party->release->name;
+	view_set(view, "enclave")->truth = party_core_in_enclave(context, party);
 	if (party->membership != MEMBERSHIP_ACTIVE)
 		view_set(view, "passing")->text = text_from(membership_name(party->membership));
 	view_set(view, "replaces")->text = party->replaces;
@@ -120,7 +135,7 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 			  struct view_object *view)
 {
 	const struct network *network = context->network;
-	bool backups = false, connectors = false, clients[2] = { false, false };
+	bool backups = false, connectors = false, clients[2] = { false, false }, enclaves[2] = { false, false };
 
 	(void)party;
 	for (size_t i = 0; i < network->party_count; i++) {
@@ -128,9 +143,13 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 
 		backups |= backup_is_made(context, one);
 		connectors |= party_has_connector(context, one);
-		if (!network->rehearsal)
-			clients[release_client_knows_network(one->release)] = true;
+		if (network->rehearsal)
+			continue;
+		clients[release_client_knows_network(one->release)] = true;
+		enclaves[party_has_enclave(one)] = true;
 	}
+	view_set_truth(view, "enclaves", enclaves[true]);
+	view_set_truth(view, "plain", enclaves[false]);
 	view_set_truth(view, "backups", backups);
 	view_set_truth(view, "connectors", connectors);
 	view_set_truth(view, "client_knows_network", clients[true]);
@@ -140,7 +159,8 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 	view_set(view, "edges")->number = (int64_t)graph_edge_count(context);
 	view_set(view, "connected")->number = (int64_t)graph_connected_count(context);
 	view_set(view, "tls")->truth = !network->rehearsal && network_uses_tls(network);
-	view_set(view, "on_chain")->truth = !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
+	view_set(view, "manual_tls")->truth = !network->rehearsal && network_tls_is_manual(network);
+	view_set(view, "on_chain")->truth = network_is_called_by_chain(context);
 }
 
 const struct family overview_family = { FAMILY_NETWORK, "overview", &overview_type, overview_fill };

@@ -5,6 +5,12 @@
 
 #include "emit/family.h"
 
+/*
+ * The committee takes what it has to do from the chain, where there is one and every active party has a connector to it.
+ * Else operators call their cores by hand.
+ */
+bool network_is_called_by_chain(const struct emit_context *context);
+
 /* For the files of network/: `fill` is called with no party. */
 extern const struct family overview_family;
 /* For a party's README.md. */

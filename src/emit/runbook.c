@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
+#include "emit/overview.h"
+
+#include <inttypes.h>
+
 #include "emit/connector.h"
 #include "emit/node.h"
-#include "emit/overview.h"
 
 /* Under which the core's signing key, and all that is published of it, is kept; fixed in its code. */
 #define SIGNING_KEY_HANDLE "60b7070add74be3827160aa635fb255eeeeb88586c4debf7ab1134ddceb4beee"
@@ -18,6 +21,7 @@ static const struct view_field runbook_fields[] = {
 	{ "has_core", VIEW_BOOL, NULL, 0 },
 	{ "core_ready", VIEW_BOOL, NULL, 0 },
 	{ "tls", VIEW_BOOL, NULL, 0 },
+	{ "manual_tls", VIEW_BOOL, NULL, 0 },           /* with a certificate that the operator makes */
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
 	{ "joining", VIEW_BOOL, NULL, 0 },
 	{ "leaving", VIEW_BOOL, NULL, 0 },
@@ -35,10 +39,14 @@ static const struct view_field runbook_fields[] = {
 	{ "waits", VIEW_BOOL, NULL, 0 },                /* for a peer that has */
 	{ "debts", VIEW_LIST, &debt_type, 0 },          /* of peers */
 	{ "ca_uri", VIEW_TEXT, NULL, 0 },               /* "s3://…": where the enclave publishes the CA */
-	{ "signer_url", VIEW_TEXT, NULL, 0 },           /* "https://…": and the address of its signing key */
+	{ "signer_uri", VIEW_TEXT, NULL, 0 },           /* and the address of its signing key */
+	{ "signer_url", VIEW_TEXT, NULL, 0 },           /* "https://…": the same, for everybody */
 	{ "client_host", VIEW_TEXT, NULL, 0 },
+	{ "epochs", VIEW_TEXT, NULL, 0 },               /* where in the private vault the core keeps them */
 	{ "load_balancer", VIEW_TEXT, NULL, 0 },        /* "service/…", for kubectl, and so on */
 	{ "core", VIEW_TEXT, NULL, 0 },
+	{ "core_pod", VIEW_TEXT, NULL, 0 },
+	{ "tools", VIEW_TEXT, NULL, 0 },                /* the operator's own pod */
 	{ "keygen_job", VIEW_TEXT, NULL, 0 },
 	{ "rehearsal_job", VIEW_TEXT, NULL, 0 },
 	{ "disruption_budget", VIEW_TEXT, NULL, 0 },
@@ -102,17 +110,26 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 		owes_endpoint(context, party) || owes_ca(context, party) || owes_tx_sender(context, party);
 }
 
+/* kms: core/service/src/vault/storage/crypto_material/base.rs; what 0.15 keeps of an epoch has its context in it too. */
+static const char *epochs_of(const struct release *release)
+{
+	return text_is(release_text(release, RELEASE_GENERATION), "0.15") ? "EpochData" : "PrssSetupCombined";
+}
+
 static void fill_addresses(struct arena *arena, const struct party *party, struct view_object *view)
 {
-	struct text prefix = party->public_prefix;
+	struct text bucket = party_text(party, PARTY_VAULT_PUBLIC_BUCKET), prefix = party->public_prefix;
 
 	view_set(view, "ca_uri")->text =
-		arena_format(arena, "s3://%.*s/%.*s/CACert/" SIGNING_KEY_HANDLE,
-			     TEXT_ARG(party_text(party, PARTY_VAULT_PUBLIC_BUCKET)), TEXT_ARG(prefix));
+		arena_format(arena, "s3://%.*s/%.*s/CACert/" SIGNING_KEY_HANDLE, TEXT_ARG(bucket), TEXT_ARG(prefix));
+	view_set(view, "signer_uri")->text =
+		arena_format(arena, "s3://%.*s/%.*s/VerfAddress/" SIGNING_KEY_HANDLE, TEXT_ARG(bucket), TEXT_ARG(prefix));
 	view_set(view, "signer_url")->text =
 		arena_format(arena, "%.*s/%.*s/VerfAddress/" SIGNING_KEY_HANDLE,
 			     TEXT_ARG(party_text(party, PARTY_VAULT_PUBLIC_URL)), TEXT_ARG(prefix));
 	view_set(view, "client_host")->text = party_client_host(arena, party);
+	view_set(view, "epochs")->text =
+		arena_format(arena, "%.*s/%s", TEXT_ARG(party->private_prefix), epochs_of(party->release));
 }
 
 /* As the manifests name them. */
@@ -121,6 +138,7 @@ static void fill_objects(struct arena *arena, const struct party *party, struct 
 	static const struct { const char *field, *kind, *suffix; } objects[] = {
 		{ "load_balancer", "service", "" },
 		{ "core", "statefulset", "" },
+		{ "tools", "pod", "-tools" },
 		{ "keygen_job", "job", "-keygen" },
 		{ "rehearsal_job", "job", "-rehearsal" },
 		{ "disruption_budget", "poddisruptionbudget", "" },
@@ -129,6 +147,9 @@ static void fill_objects(struct arena *arena, const struct party *party, struct 
 	for (size_t i = 0; i < ARRAY_LENGTH(objects); i++)
 		view_set(view, objects[i].field)->text =
 			arena_format(arena, "%s/%.*s%s", objects[i].kind, TEXT_ARG(party->identity), objects[i].suffix);
+	/* Its ordinal is the party's id. */
+	view_set(view, "core_pod")->text =
+		arena_format(arena, "pod/%.*s-%" PRIi64, TEXT_ARG(party->identity), party->id);
 }
 
 static void runbook_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -144,7 +165,8 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 	view_set(view, "lacks_ca")->truth =
 		has_core && network_uses_tls(network) && !context->bindings->all_cas_bound;
 	view_set(view, "tls")->truth = has_core && network_uses_tls(network);
-	view_set(view, "on_chain")->truth = !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
+	view_set(view, "manual_tls")->truth = has_core && network_tls_is_manual(network);
+	view_set(view, "on_chain")->truth = network_is_called_by_chain(context);
 	view_set(view, "joining")->truth = party->membership == MEMBERSHIP_JOINING;
 	view_set(view, "leaving")->truth = party->membership == MEMBERSHIP_LEAVING;
 	view_set(view, "replaces")->text = party->replaces;

@@ -220,8 +220,9 @@ def checks(bench):
         yield Check("--party writes the same: testnet", lambda: check_party_alone(bench, "testnet"))
         yield Check("no party has a neighbour's buckets: testnet", lambda: check_neighbours(bench, "testnet"))
         yield Check("outputs name no folder of this machine", lambda: check_examples_from_checkout(bench))
-    if "options" in bench.trees:
-        yield Check("the runbooks lead to running cores: options", lambda: check_runbooks(bench, "options"))
+    for name in ("options", "plain"):
+        if name in bench.trees:
+            yield Check(f"the runbooks lead to running cores: {name}", lambda name=name: check_runbooks(bench, name))
     for name in bench.trees:
         if name in ("two-party", "testnet", "testnet-unbound"):
             yield Check(f"s/alice/zoe/g leaves no alice: {name}", lambda name=name: check_renamed(bench, name, re.NOFLAG))

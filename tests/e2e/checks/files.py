@@ -2,8 +2,10 @@
 """Every generated file by its language: TOML, JSON, YAML, shell, Dockerfile, Markdown, SVG; and the manifest."""
 
 import hashlib
+import re
 import shutil
 import sys
+import textwrap
 import tomllib
 import xml.etree.ElementTree
 
@@ -189,6 +191,23 @@ def check_shell(bench, name):
     return f"{len(scripts)} scripts"
 
 
+def check_shell_of_pages(bench, name):
+    """Every block of commands that an operator is told to run, each alone and all of a page together."""
+    shellcheck = find_tool("shellcheck", "apt-get install shellcheck")
+    folder = bench.folder(f"commands/{name}")
+    count = 0
+    for page in bench.find(name, "*.md"):
+        blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", page.read_text(), re.S | re.M)
+        count += len(blocks)
+        for number, text in enumerate([*blocks, "\n".join(blocks)]):
+            (folder / f"{page.parent.name}-{number}.sh").write_text(textwrap.dedent(text))
+    scripts = sorted(folder.glob("*.sh"))
+    if not count:
+        raise Failed("no page tells a command")
+    run([shellcheck, "--shell=bash", *scripts])
+    return f"{count} blocks of commands"
+
+
 def check_docker(bench, name):
     hadolint = find_tool("hadolint", "./dev test installs it from PyPI")
     found = bench.find(name, "Dockerfile", "*.Dockerfile")
@@ -238,6 +257,7 @@ BY_LANGUAGE = [
     ("JSON", check_json),
     ("YAML", check_yaml),
     ("shellcheck", check_shell),
+    ("shellcheck of the pages' commands", check_shell_of_pages),
     ("hadolint", check_docker),
     ("markdownlint", check_markdown),
     ("SVG", check_pictures),
