@@ -93,6 +93,7 @@ template_files = \
 	runbook_client.md \
 	runbook_connector.md \
 	runbook_epoch.md \
+	runbook_helm.md \
 	runbook_keys.md \
 	runbook_needs.md \
 	runbook_restore.md \

@@ -55,6 +55,7 @@ static const struct view_field member_fields[] = {
 static const struct view_type member_type = { "member", member_fields, ARRAY_LENGTH(member_fields) };
 
 static const struct view_field helm_fields[] = {
+	{ "packaged", VIEW_BOOL, NULL, 0 },
 	{ "core", VIEW_BOOL, NULL, 0 },                 /* it can be started, and a chart makes its pod */
 	{ "connector", VIEW_BOOL, NULL, 0 },
 	{ "core_chart", VIEW_TEXT, NULL, 0 },
@@ -214,6 +215,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 {
 	if (!helm_packages(context, party))
 		return;
+	view_set_truth(view, "packaged", true);
 	view_set_truth(view, "core", helm_runs_core(context, party));
 	view_set_truth(view, "connector", helm_runs_connector(context, party));
 	view_set_text(view, "core_chart", TEXT(CORE_CHART));
