@@ -9,7 +9,7 @@ import os
 import threading
 import tomllib
 
-from . import chart_objects, kubernetes, pods
+from . import chart_objects, files, kubernetes, pods
 from .bench import E2E, Check, Failed, fail_on, find_tool, run
 from .connector import PROCESSES, database_url, deployments, pod_problems, policy_problems, wanted_env
 from .strict import load_json, load_yaml_all
@@ -300,8 +300,24 @@ def check_spoilt(trees):
     fail_on(missed)
 
 
+class Built:
+    """The tree of charts, as checks of files want an example."""
+
+    def __init__(self, trees):
+        self.trees, self.folder = trees, trees.bench.folder
+
+    def out(self, _name):
+        return self.trees.folder("helm", "alice").parent.parent
+
+    def find(self, name, *patterns):
+        return sorted({path for pattern in patterns for path in self.out(name).rglob(pattern) if path.is_file()})
+
+
 def checks(bench):
     trees = Trees(bench)
+    for what, check in (("YAML", files.check_yaml), ("shellcheck", files.check_shell), ("markdownlint", files.check_markdown),
+                        ("shellcheck of the pages' commands", files.check_shell_of_pages)):
+        yield Check(f"charts: {what}", lambda check=check: check(Built(trees), "charts"))
     for party in ("alice", "bob", "carol", "dave"):
         yield Check(f"charts instead of pods of our own: {party}", lambda party=party: check_party(trees, party))
     yield Check("charts: another version is not laid over", lambda: check_other_chart(trees))
