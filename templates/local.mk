@@ -15,6 +15,13 @@ template_files = \
 	enclave/Dockerfile \
 	enclave/allocator.yaml \
 	enclave/build-eif.sh \
+	helm/kms-connector-patches.yaml \
+	helm/kms-connector.yaml \
+	helm/kms-core-patches.yaml \
+	helm/kms-core.yaml \
+	helm/post-render.sh \
+	helm/pull-secrets.yaml \
+	helm/relay.yaml \
 	init/network.mpcnet \
 	init/party.mpcnet \
 	keygen/enclave-keygen.yaml \
@@ -23,11 +30,13 @@ template_files = \
 	keygen/kustomization.yaml \
 	keygen/plain-keygen.yaml \
 	kubernetes/annotations.yaml \
+	kubernetes/chart-settings.yaml \
 	kubernetes/connector-account.yaml \
 	kubernetes/connector-env-sender.yaml \
 	kubernetes/connector-env-worker.yaml \
 	kubernetes/connector-env.yaml \
 	kubernetes/connector-login.yaml \
+	kubernetes/connector-migration.yaml \
 	kubernetes/connector-monitor.yaml \
 	kubernetes/connector-policies.yaml \
 	kubernetes/connector-resources.yaml \
@@ -84,6 +93,7 @@ template_files = \
 	runbook_client.md \
 	runbook_connector.md \
 	runbook_epoch.md \
+	runbook_helm.md \
 	runbook_keys.md \
 	runbook_needs.md \
 	runbook_restore.md \

@@ -25,6 +25,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_connector.c \
 	src/check/rules_enclave.c \
 	src/check/rules_generation.c \
+	src/check/rules_helm.c \
 	src/check/rules_names.c \
 	src/check/rules_node.c \
 	src/check/rules_plain.c \

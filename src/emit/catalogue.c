@@ -5,6 +5,7 @@
 #include "emit/enclave.h"
 #include "emit/family.h"
 #include "emit/graph.h"
+#include "emit/helm.h"
 #include "emit/kubernetes.h"
 #include "emit/node.h"
 #include "emit/root_key.h"
@@ -64,18 +65,24 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "kubernetes/peers.yaml", LANGUAGE_YAML, NULL, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-services.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/volume.yaml", LANGUAGE_YAML, kubernetes_makes_volume, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, party_core_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/statefulset.yaml", LANGUAGE_YAML, helm_leaves_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/disruption-budget.yaml", LANGUAGE_YAML, kubernetes_pins_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/core-policies.yaml", LANGUAGE_YAML, kubernetes_holds_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/service-monitor.yaml", LANGUAGE_YAML, kubernetes_monitors_core, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/connector-account.yaml", LANGUAGE_YAML, connector_makes_account, false, NULL },
-	{ FAMILY_KUBERNETES, "kubernetes/connector.yaml", LANGUAGE_YAML, connector_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/connector.yaml", LANGUAGE_YAML, helm_leaves_connector, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/connector-policies.yaml", LANGUAGE_YAML, connector_is_held, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/connector-monitor.yaml", LANGUAGE_YAML, connector_is_monitored, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/echo.yaml", LANGUAGE_YAML, kubernetes_rehearses, false, NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/rehearsal-policies.yaml", LANGUAGE_YAML, kubernetes_holds_rehearsal, false,
 	  NULL },
 	{ FAMILY_KUBERNETES, "kubernetes/pauser.yaml", LANGUAGE_YAML, party_has_pauser, false, NULL },
+	{ FAMILY_KUBERNETES, "kubernetes/chart-settings.yaml", LANGUAGE_YAML, helm_runs_core, false, NULL },
+	{ FAMILY_KUBERNETES, "helm/kms-core.yaml", LANGUAGE_YAML, helm_runs_core, false, NULL },
+	{ FAMILY_KUBERNETES, "helm/kms-core-patches.yaml", LANGUAGE_YAML, helm_runs_core, false, NULL },
+	{ FAMILY_KUBERNETES, "helm/kms-connector.yaml", LANGUAGE_YAML, helm_runs_connector, false, NULL },
+	{ FAMILY_KUBERNETES, "helm/kms-connector-patches.yaml", LANGUAGE_YAML, helm_runs_connector, false, NULL },
+	{ FAMILY_KUBERNETES, "helm/post-render.sh", LANGUAGE_SHELL, helm_runs_core, true, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, keygen_reads_file, false, NULL },

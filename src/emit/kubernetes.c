@@ -34,6 +34,8 @@ static const struct view_field kubernetes_fields[] = {
 	{ "balancer_subnets", VIEW_TEXT, NULL, 0 }, /* "subnet-…,…"; absent: the controller finds them */
 	{ "peer_app", VIEW_TEXT, NULL, 0 },	    /* name of what peers reach: the core, or what stands in for it */
 	{ "pod_name", VIEW_TEXT, NULL, 0 },	    /* of the core; absent in a rehearsal */
+	{ "core_container", VIEW_TEXT, NULL, 0 },   /* and the one that has the enclave's log */
+	{ "log_container", VIEW_TEXT, NULL, 0 },
 	{ "client_service", VIEW_TEXT, NULL, 0 },
 	{ "core_image", VIEW_TEXT, NULL, 0 }, /* images as they are pulled, mirrors applied */
 	{ "device_plugin_image", VIEW_TEXT, NULL, 0 },

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "emit/helm.h"
 #include "emit/kubernetes.h"
 #include "emit/node.h"
 
@@ -148,7 +149,7 @@ static void fill_environment(struct arena *arena, const struct party *party, str
 void kubernetes_fill_pods(struct arena *arena, const struct emit_context *context, const struct party *party,
 			  struct view_object *view)
 {
-	bool enclave = party_has_enclave(party);
+	bool enclave = party_has_enclave(party), charts = helm_packages(context, party);
 	struct text secret = { 0 };
 
 	if (network_tls_is_manual(context->network))
@@ -156,6 +157,8 @@ void kubernetes_fill_pods(struct arena *arena, const struct emit_context *contex
 
 	view_set_text(view, "pod_name", arena_format(arena, "%.*s-%" PRId64, TEXT_ARG(party->identity), party->id));
 	view_set_text(view, "client_service", party_client_host(arena, party));
+	view_set_text(view, "core_container", charts ? TEXT("kms-core-enclave") : TEXT("core"));
+	view_set_text(view, "log_container", charts ? TEXT("kms-core-enclave-logger") : TEXT("log-relay"));
 	fill_times(party, view);
 	fill_environment(arena, party, view);
 	view_set(view, enclave ? "enclave_core" : "plain_core")->object = pod_view(arena, true, true, secret);

@@ -13,6 +13,8 @@ libmpcnet_a_SOURCES += \
 	src/emit/family.h \
 	src/emit/graph.c \
 	src/emit/graph.h \
+	src/emit/helm.c \
+	src/emit/helm.h \
 	src/emit/kubernetes.c \
 	src/emit/kubernetes.h \
 	src/emit/kubernetes_metadata.c \

@@ -4,11 +4,12 @@
  * templates/README.md lists them. A party's view holds nothing of another party but what the mesh needs.
  */
 #include "emit/family.h"
+#include "emit/helm.h"
 #include "emit/overview.h"
 #include "emit/view_settings.h"
 
 static const struct family *const families[] = {
-	&terraform_family, &backup_family, &kubernetes_family, &node_family, &enclave_family, &runbook_family,
+	&terraform_family, &backup_family, &kubernetes_family, &helm_family, &node_family, &enclave_family, &runbook_family,
 };
 
 static const struct view_field network_extras[] = {

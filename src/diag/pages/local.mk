@@ -34,6 +34,9 @@ page_files = \
 	chain-repeated \
 	chain-reserved \
 	chain-unmatched \
+	chart-name \
+	chart-tls \
+	chart-without-enclave \
 	cloud-one \
 	comment-unterminated \
 	connector-mixed \

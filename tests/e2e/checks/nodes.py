@@ -160,11 +160,11 @@ ENDS = {
     "most": {
         "protocol": {"num_sessions_preproc": 65535, "dec_capacity": 2**63 - 1, "min_dec_cache": 2**63 - 1,
                      "timeout": '"106751991167d"', "grpc_max_message_size": f'"{2**31 - 1}B"'},
-        "core_to_core": {"message_limit": 2**32 - 1, "multiplier": "99999999999.5", "initial_interval": '"106751991167d"',
+        "core_to_core": {"message_limit": 2**63 - 1, "multiplier": "99999999999.5", "initial_interval": '"106751991167d"',
                          "max_en_decode_message_size": '"8388607TiB"',
                          "max_opened_inactive_sessions_per_party": 2**63 - 1, "max_buffered_future_msgs": 2**63 - 1,
                          **dict.fromkeys(SECONDS, '"106751991167d"')},
-        "rate_limiter": {"bucket_size": 2**32 - 1, **dict.fromkeys(PRICES, 2**32 - 1)},
+        "rate_limiter": {"bucket_size": 2**63 - 1, **dict.fromkeys(PRICES, 2**32 - 1)},
         "threads": {"tokio": 2**63 - 1, "rayon": 2**63 - 1},
     },
 }
