@@ -422,6 +422,41 @@ static bool maintenance_window(struct text t)
 	       weekly_time(text_slice(t, 10, 19));
 }
 
+/* A path that shells, and `docker run --volume`, take as it stands, and that leads out of no folder. */
+static bool file_path(struct text t)
+{
+	for (size_t i = 0; i < t.size; i++) {
+		unsigned char c = (unsigned char)t.data[i];
+
+		if (c < ' ' || c == 0x7f || contains(":,", t.data[i]) ||
+		    (text_starts_with(text_slice(t, i, t.size), "..") && (i == 0 || t.data[i - 1] == '/') &&
+		     (i + 2 == t.size || t.data[i + 2] == '/')))
+			return false;
+	}
+	return t.size > 0 && t.size <= 1024 && t.data[0] != '-' && t.data[t.size - 1] != '/';
+}
+
+/*
+ * nitro-cli takes what is no ARN of a key for the name of a file, that of an alias too
+ * (aws-nitro-enclaves-image-format: src/utils/mod.rs).
+ */
+static bool signing_key(struct text t)
+{
+	size_t region_end = text_find(t, ':', 12);
+	struct text account = text_slice(t, region_end + 1, region_end + 13), rest;
+
+	if (!text_starts_with(t, "arn:"))
+		return file_path(t) && !text_starts_with(t, "alias/");
+	if (!text_starts_with(t, "arn:aws:kms:") || region_end == t.size || region_end == 12)
+		return false;
+	for (size_t i = 0; i < account.size; i++)
+		if (!is_digit(account.data[i]))
+			return false;
+	rest = text_slice(t, region_end + 13, t.size);
+	return account.size == 12 && region_name(text_slice(t, 12, region_end)) && text_starts_with(rest, ":key/") &&
+	       made_of(text_slice(rest, 5, rest.size), "-", 1, 64);
+}
+
 static const struct {
 	const char *name;
 	bool (*matches)(struct text t);

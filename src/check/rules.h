@@ -62,8 +62,10 @@ rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_
 /* rules_plain.c */
 rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunnel, rule_core_switch, rule_plain_images,
 	rule_image_variants, rule_core_fits, rule_vault_files, rule_backup_keychain;
+/* rules_signing.c */
+rule_fn rule_signed_images, rule_signing_needed, rule_signing_unused, rule_signed_image_owed;
 /* rules_helm.c */
-rule_fn rule_chart_enclave, rule_chart_tls, rule_chart_names;
+rule_fn rule_chart_enclave, rule_chart_tls, rule_chart_signs, rule_chart_names;
 /* rules_generation.c */
 rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_keygen_file;
 

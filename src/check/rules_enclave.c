@@ -176,6 +176,46 @@ static bool is_trusted(const struct network *network, const struct release *rele
 	return false;
 }
 
+/* Whether nobody trusts what the party attests. */
+static bool is_refused(const struct rules *r, const struct party *party)
+{
+	return party->release && party_has_enclave(party) && !is_trusted(r->network, party->release);
+}
+
+#define CUTS_SHOWN 64
+
+/*
+ * Connections are between two parties, and one that is refused cuts all of its own. A connection between two that are is
+ * told with the first of them.
+ */
+static void note_cut(struct rules *r, struct diag *diag, const struct party *party)
+{
+	struct strbuf pairs = { 0 };
+	size_t count = 0;
+	bool earlier = true, told = false;
+
+	for (const struct party *peer = NULL; (peer = rules_next_party(r, peer));) {
+		earlier &= peer != party;
+		if (peer == party || parties_replace(peer, party))
+			continue;
+		if (earlier && is_refused(r, peer)) {
+			told = true;
+			continue;
+		}
+		if (count++ < CUTS_SHOWN)
+			strbuf_format(&pairs, "%s%.*s - %.*s", count > 1 ? ", " : "", TEXT_ARG(party->name),
+				      TEXT_ARG(peer->name));
+	}
+	if (count > CUTS_SHOWN)
+		strbuf_format(&pairs, " and %zu more", count - CUTS_SHOWN);
+	if (count)
+		diag_note(diag, "every other party refuses it, which cuts %zu connection%s%s: %.*s", count,
+			  count == 1 ? "" : "s", told ? " more" : "", TEXT_ARG(strbuf_as_text(&pairs)));
+	else if (told)
+		diag_note(diag, "every other party refuses it; the connections that this cuts are told above");
+	strbuf_release(&pairs);
+}
+
 /* A list that is empty or names what is not there was reported, and what it lacks follows from that. */
 void rule_releases_trusted(struct rules *r)
 {
@@ -187,14 +227,16 @@ void rule_releases_trusted(struct rules *r)
 		struct diag *diag;
 
 		/* Without an enclave nothing is attested. */
-		if (!party->release || !party_has_enclave(party) || is_trusted(r->network, party->release))
+		if (!is_refused(r, party))
 			continue;
 		diag = diag_add(r->diags, DIAG_RELEASE_UNTRUSTED, party_at(party, PARTY_RELEASE),
 				"party '%.*s' runs release '%.*s', which the network does not trust",
 				TEXT_ARG(party->name), TEXT_ARG(party->release->name));
 		diag_place(diag, network_at(r->network, NETWORK_TRUSTED_RELEASES), "it trusts these");
-		diag_note(diag, "%s", network_tls_is_manual(r->network) ? "its root key would not open to it"
-									: "every other party would refuse its connections");
+		if (network_tls_is_manual(r->network))
+			diag_note(diag, "its root key would not open to it");
+		else
+			note_cut(r, diag, party);
 		diag_help(diag, "Add it to 'trusted_releases' before a party runs it; an old one goes after the last has left it.");
 	}
 }

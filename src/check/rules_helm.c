@@ -46,6 +46,25 @@ void rule_chart_tls(struct rules *r)
 	}
 }
 
+/* kms: charts/kms-core/templates/kms-core-configmap.yaml mounts a certificate whose variable nothing expands. */
+void rule_chart_signs(struct rules *r)
+{
+	if (!network_truth(r->network, NETWORK_PROTOCOL_SIGNED_IMAGES))
+		return;
+	for (const struct party *party = NULL; (party = next_of_charts(r, party));) {
+		struct diag *diag;
+
+		if (!party_has_enclave(party))
+			continue;
+		diag = diag_add(r->diags, DIAG_CHART_SIGNS, party_at(party, PARTY_KUBERNETES_PACKAGING),
+				"chart kms-core is to make the pod of party '%.*s', and images are signed",
+				TEXT_ARG(party->name));
+		diag_note(diag, "what the chart has for that cannot work: it gives nitro-cli the name of a variable for a certificate");
+		note_sharers(r, diag, party, PARTY_KUBERNETES_PACKAGING);
+		diag_help(diag, "Let 'kubernetes.packaging' be \"kustomize\" for as long as 'protocol.signed_images' is set.");
+	}
+}
+
 /* ---- names that a chart writes itself --------------------------------------------------------------- */
 
 /* fhevm: charts/kms-connector writes the variables of two chains whether the network has them or not. */

@@ -71,17 +71,18 @@ static bool is_used(const struct party *party, enum setting_id id)
 }
 
 /*
- * The first four are each for one thing: what opens to enclaves alone opens neither disks nor buckets, what signs does
+ * The first five are each for one thing: what opens to enclaves alone opens neither disks nor buckets, what signs does
  * not encrypt, and two that send under one wallet take each other's numbers. The rest may share a key.
  */
 void rule_keys_apart(struct rules *r)
 {
 	static const enum setting_id keys[] = {
 		PARTY_ROOT_KEY_ARN, PARTY_VAULT_BACKUP_KEY_ARN, PARTY_CONNECTOR_TX_SENDER_KEY, PARTY_PAUSER_KEY_ARN,
+		PARTY_ENCLAVE_SIGNING_KEY,
 		PARTY_VAULT_PRIVATE_KMS_KEY, PARTY_NODE_GROUP_DISK_KMS_KEY, PARTY_DATABASE_KMS_KEY,
 		PARTY_STATE_KMS_KEY,
 	};
-	const size_t of_one_use = 4;
+	const size_t of_one_use = 5;
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		for (size_t i = 1; i < ARRAY_LENGTH(keys); i++) {

@@ -30,6 +30,8 @@
 	"\"Resource\":\"\",\"Sid\":\"Enclave\"},"
 #define OF_BACKUP_KEY "{\"Action\":\"kms:Decrypt\"," MEASURED "\"Resource\":\"\",\"Sid\":\"BackupEnclave\"},"
 #define MEASUREMENT_SIZE 96
+/* And what signed the image, where images are signed. */
+#define SIGNED "\"kms:RecipientAttestation:PCR8\":\"\","
 /* What tells two releases apart whose names have the same letters and digits. */
 #define SID_REST 8
 
@@ -38,6 +40,7 @@
 #define VAULTS_REST 416
 #define VAULT_KEY_REST 224
 #define ROOT_KEY_REST 104
+#define SIGNING_KEY_REST 104
 #define BACKUP_REST 352
 #define BACKUP_KEY_REST 112
 
@@ -47,10 +50,12 @@
 /* For every trusted release one such statement, with an ARN of that size. */
 static size_t statements_size(const struct network *network, const char *statement, size_t arn_size)
 {
-	size_t size = 0;
+	size_t size = 0, signer = 0;
 
+	if (network_truth(network, NETWORK_PROTOCOL_SIGNED_IMAGES))
+		signer = strlen(SIGNED) + MEASUREMENT_SIZE;
 	for (size_t i = 0; i < network->trusted_count; i++)
-		size += strlen(statement) + 4 * MEASUREMENT_SIZE + arn_size + network->trusted[i]->name.size + SID_REST;
+		size += strlen(statement) + signer + 4 * MEASUREMENT_SIZE + arn_size + network->trusted[i]->name.size + SID_REST;
 	return size;
 }
 
@@ -104,6 +109,8 @@ static size_t role_policies_size(const struct rules *r, const struct party *part
 		size += VAULT_KEY_REST + text_size(party, PARTY_VAULT_PRIVATE_KMS_KEY) + text_size(party, PARTY_REGION);
 	if (party_has_enclave(party) && party_has(party, PARTY_ROOT_KEY_ARN))
 		size += ROOT_KEY_REST + key_size + statements_size(r->network, OF_ROOT_KEY, key_size);
+	if (party_signs_in_pod(r->network, party))
+		size += SIGNING_KEY_REST + text_size(party, PARTY_ENCLAVE_SIGNING_KEY);
 	return size + backup_size(r, party);
 }
 

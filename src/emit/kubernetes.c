@@ -85,14 +85,18 @@ struct text kubernetes_image(struct arena *arena, const struct party *party, str
 			    TEXT_ARG(text_slice(image, best->key.size, image.size)));
 }
 
-static void fill_images(struct arena *arena, const struct party *party, struct view_object *view)
+static struct text core_image(const struct network *network, const struct party *party)
+{
+	if (party_image_is_signed(network, party) && party_has(party, PARTY_ENCLAVE_SIGNED_IMAGE))
+		return party_text(party, PARTY_ENCLAVE_SIGNED_IMAGE);
+	return release_text(party->release, party_has_enclave(party) ? RELEASE_IMAGE : RELEASE_PLAIN_IMAGE);
+}
+
+static void fill_images(struct arena *arena, const struct emit_context *context, const struct party *party,
+			struct view_object *view)
 {
 	if (party->release)
-		view_set_text(view, "core_image",
-			      kubernetes_image(arena, party,
-					       release_text(party->release, party_has_enclave(party)
-										    ? RELEASE_IMAGE
-										    : RELEASE_PLAIN_IMAGE)));
+		view_set_text(view, "core_image", kubernetes_image(arena, party, core_image(context->network, party)));
 	if (party_has(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE))
 		view_set_text(view, "device_plugin_image",
 			 kubernetes_image(arena, party, party_text(party, PARTY_CLUSTER_DEVICE_PLUGIN_IMAGE)));

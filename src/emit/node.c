@@ -63,6 +63,7 @@ static const struct view_type association_type = {
 static const struct view_field node_fields[] = {
 	{ "peers", VIEW_RAW, NULL, 0 },                         /* absent where the core starts without them */
 	{ "attests", VIEW_BOOL, NULL, 0 },                      /* TLS with certificates that the enclave attests */
+	{ "signing_certificate", VIEW_TEXT, NULL, 0 },          /* of the enclave image; absent: its signing key says who it is */
 	{ "tls_folder", VIEW_TEXT, NULL, 0 },                   /* TLS with what lies there; absent: none, or attested */
 	{ "tls_is_joined", VIEW_BOOL, NULL, 0 },                /* that is not read from there, but put into the file */
 	{ "root_key_id", VIEW_TEXT, NULL, 0 },                  /* an alias, or the ARN of a key that was there */
@@ -153,10 +154,13 @@ static void fill_private_vault(const struct party *party, struct view_object *vi
 }
 
 /* An enclave sees no file but the one that it is sent, so its pod puts certificate and key into that. */
-static void fill_tls(const struct network *network, const struct party *party, struct view_object *view)
+static void fill_tls(const struct emit_context *context, const struct party *party, struct view_object *view)
 {
+	const struct network *network = context->network;
 	bool manual = network_tls_is_manual(network);
 
+	if (party_image_is_signed(network, party))
+		view_set_text(view, "signing_certificate", context_binding(context, party)->ca_certificate);
 	view_set(view, "attests")->truth = network_uses_tls(network) && !manual;
 	if (manual)
 		view_set(view, "tls_folder")->text = TEXT("/etc/mpcnet/tls");
@@ -262,7 +266,7 @@ static void node_fill(struct arena *arena, const struct emit_context *context, c
 	view_set(view, "buffers_future_msgs")->truth =
 		release_knows(party->release, NETWORK_CORE_TO_CORE_MAX_BUFFERED_FUTURE_MSGS);
 	fill_multiplier(arena, network, view_set(view, "multiplier"));
-	fill_tls(network, party, view);
+	fill_tls(context, party, view);
 	fill_private_vault(party, view);
 	fill_keygen(arena, network, party, view);
 	fill_client(arena, network, party, view);

@@ -177,7 +177,7 @@ static bool check_signature(struct examination *e, EVP_PKEY *key)
  * A path length that is not there is let pass: a core looks for 0 or nothing, since its certificates sign no further
  * authority.
  */
-static bool check_authority(struct examination *e)
+static bool check_authority(struct examination *e, enum ca_maker maker)
 {
 	BASIC_CONSTRAINTS *constraints;
 	bool authority, deep;
@@ -198,6 +198,10 @@ static bool check_authority(struct examination *e)
 	/* Without the extension every usage is allowed, and OpenSSL says so. */
 	if (!(X509_get_key_usage(e->x509) & KU_KEY_CERT_SIGN))
 		return refuse(e, DIAG_CA_NOT_AUTHORITY, "its key usage does not let it sign certificates");
+	/* kms: core/service/src/cryptography/attestation/mod.rs, which wants it written. */
+	if (maker == CA_OF_IMAGE && (!(X509_get_extension_flags(e->x509) & EXFLAG_KUSAGE) ||
+				     !(X509_get_key_usage(e->x509) & KU_DIGITAL_SIGNATURE)))
+		return refuse(e, DIAG_CA_NOT_AUTHORITY, "its key usage does not let it sign images (digitalSignature)");
 	return true;
 }
 
@@ -247,6 +251,21 @@ static void fingerprint_key(const struct examination *e, char ret[65])
 	OPENSSL_free(der);
 }
 
+/* A register is extended once, from zeros: SHA384(zeros || SHA384(DER)) (aws-nitro-enclaves-image-format: README.md). */
+static void measure(const unsigned char *der, size_t size, char ret[97])
+{
+	unsigned char bytes[96] = { 0 };
+
+	if (EVP_Digest(der, size, bytes + 48, NULL, EVP_sha384(), NULL) != 1 ||
+	    EVP_Digest(bytes, sizeof(bytes), bytes, NULL, EVP_sha384(), NULL) != 1)
+		die("OpenSSL has no SHA-384");
+	for (size_t i = 0; i < 48; i++) {
+		ret[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+		ret[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+	}
+	ret[96] = '\0';
+}
+
 static bool describe(struct examination *e, EVP_PKEY *key, enum ca_maker maker, struct certificate *ret)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
@@ -268,6 +287,8 @@ static bool describe(struct examination *e, EVP_PKEY *key, enum ca_maker maker, 
 		ret->address = address_of_key(e->arena, key);
 	else
 		fingerprint_key(e, ret->key_fingerprint);
+	if (maker == CA_OF_IMAGE)
+		measure(der, (size_t)size, ret->pcr8);
 	OPENSSL_free(der);
 	BIO_free(bio);
 	return true;
@@ -287,7 +308,7 @@ bool certificate_read(struct arena *arena, struct text pem, struct text identity
 	if (!e.x509)
 		good = refuse(&e, DIAG_CA_FORM, "it is no certificate in PEM form");
 	else
-		good = check_names(&e, identity) && check_authority(&e) && check_key(&e, key, maker) &&
+		good = check_names(&e, identity) && check_authority(&e, maker) && check_key(&e, key, maker) &&
 		       check_signature(&e, key) && check_alternative_names(&e, identity) &&
 		       describe(&e, key, maker, ret);
 	X509_free(e.x509);

@@ -66,6 +66,7 @@ struct certificate {
 	struct text pem;                /* written anew */
 	char fingerprint[65];
 	char key_fingerprint[65];       /* SHA-256 of its public key, in hex; "" where the address stands for it */
+	char pcr8[97];                  /* what an enclave measures of it whose image it signed, in hex; else "" */
 	struct text address;            /* Ethereum address of its key, in EIP-55 form; absent unless a core made it */
 	int64_t not_before, not_after;  /* seconds since 1970 */
 };

@@ -255,12 +255,9 @@ static const struct bindings *finish(const struct lock_reader *reader)
 
 static enum ca_maker ca_maker_of(const struct network *network)
 {
-	/* By path: not every version of the table has the setting. */
-	const struct setting *row = setting_find(SCOPE_NETWORK, TEXT("protocol.signed_images"));
-
 	if (network_tls_is_manual(network))
 		return CA_OF_OPERATOR;
-	return row && network_truth(network, row->id) ? CA_OF_IMAGE : CA_OF_CORE;
+	return network_truth(network, NETWORK_PROTOCOL_SIGNED_IMAGES) ? CA_OF_IMAGE : CA_OF_CORE;
 }
 
 const struct bindings *lock_read(struct arena *arena, struct diags *diags, const struct network *network,

@@ -21,6 +21,7 @@ struct binding {
 	struct text ca_certificate;             /* PEM, "\n" line ends, one certificate, ends in "\n" */
 	char ca_fingerprint[65];                /* SHA-256 of its DER in hex; "" without a certificate */
 	char ca_key_fingerprint[65];            /* SHA-256 of its public key in hex, where a core did not make it; else "" */
+	char pcr8[97];                          /* measured of an enclave whose image that signs, under signed images; else "" */
 	struct text verification_address;       /* "0x…" in EIP-55 form; of the CA's key where a core made it, else as bound */
 	struct text root_key_arn;               /* of the party's root key */
 	struct text tx_sender_address;          /* "0x…" in EIP-55 form */

@@ -106,6 +106,18 @@ bool party_has_enclave(const struct party *party)
 	return party_truth(party, PARTY_ENCLAVE_ENABLED);
 }
 
+bool party_image_is_signed(const struct network *network, const struct party *party)
+{
+	return network_truth(network, NETWORK_PROTOCOL_SIGNED_IMAGES) && party_has_enclave(party) &&
+	       text_is(network_text(network, NETWORK_PROTOCOL_TLS), "auto");
+}
+
+bool party_signs_in_pod(const struct network *network, const struct party *party)
+{
+	return party_image_is_signed(network, party) && !party_has(party, PARTY_ENCLAVE_SIGNED_IMAGE) &&
+	       text_starts_with(party_text(party, PARTY_ENCLAVE_SIGNING_KEY), "arn:");
+}
+
 bool party_has_file_vault(const struct party *party)
 {
 	return text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file");

@@ -77,6 +77,10 @@ struct text connector_account(struct arena *arena, struct text core_account);
 
 /* The party's core runs in an enclave; else it is a plain pod. */
 bool party_has_enclave(const struct party *party);
+/* A copy of its enclave image is signed, and peers know the core by the certificate that signed. */
+bool party_image_is_signed(const struct network *network, const struct party *party);
+/* Its pods sign that copy when they start, with a key in AWS KMS; else they run an image with one that was signed before. */
+bool party_signs_in_pod(const struct network *network, const struct party *party);
 /* Its private vault is on a volume; else it is a bucket. */
 bool party_has_file_vault(const struct party *party);
 /* Custodians share the key of the party's backup; else it is a key in AWS KMS. */
