@@ -15,6 +15,7 @@ template_files = \
 	enclave/Dockerfile \
 	enclave/allocator.yaml \
 	enclave/build-eif.sh \
+	enclave/sign-eif.sh \
 	helm/kms-connector-patches.yaml \
 	helm/kms-connector.yaml \
 	helm/kms-core-patches.yaml \

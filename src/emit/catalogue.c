@@ -83,8 +83,8 @@ static const struct artifact_row of_party[] = {
 	{ FAMILY_KUBERNETES, "helm/kms-connector.yaml", LANGUAGE_YAML, helm_runs_connector, false, NULL },
 	{ FAMILY_KUBERNETES, "helm/kms-connector-patches.yaml", LANGUAGE_YAML, helm_runs_connector, false, NULL },
 	{ FAMILY_KUBERNETES, "helm/post-render.sh", LANGUAGE_SHELL, helm_runs_core, true, NULL },
-	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
-	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_has_core, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/kustomization.yaml", LANGUAGE_YAML, party_image_ready, false, NULL },
+	{ FAMILY_KUBERNETES, "keygen/job.yaml", LANGUAGE_YAML, party_image_ready, false, NULL },
 	{ FAMILY_KUBERNETES, "keygen/kms-gen-keys.toml", LANGUAGE_TOML, keygen_reads_file, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/kustomization.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
 	{ FAMILY_KUBERNETES, "cluster/device-plugin.yaml", LANGUAGE_YAML, kubernetes_installs_plugin, false, NULL },
@@ -96,12 +96,13 @@ static const struct artifact_row of_party[] = {
 
 	{ FAMILY_ENCLAVE, "enclave/Dockerfile", LANGUAGE_DOCKERFILE, party_core_in_enclave, false, NULL },
 	{ FAMILY_ENCLAVE, "enclave/build-eif.sh", LANGUAGE_SHELL, party_core_in_enclave, true, NULL },
+	{ FAMILY_ENCLAVE, "enclave/sign-eif.sh", LANGUAGE_SHELL, enclave_is_signed, true, NULL },
 	{ FAMILY_ENCLAVE, "enclave/allocator.yaml", LANGUAGE_YAML, party_core_in_enclave, false, NULL },
 };
 
 static const struct written_row written_for_party[] = {
 	{ FAMILY_TERRAFORM, "terraform/root_key_policy.json", root_key_is_attested, root_key_policy_json },
-	{ FAMILY_KUBERNETES, "keygen/enclave.json", party_core_in_enclave, enclave_json },
+	{ FAMILY_KUBERNETES, "keygen/enclave.json", enclave_makes_keys, enclave_json },
 	{ FAMILY_ENCLAVE, "enclave/enclave.json", party_core_in_enclave, enclave_json },
 	{ FAMILY_ENCLAVE, "enclave/measurements.json", party_core_in_enclave, measurements_json },
 };

@@ -25,6 +25,16 @@ static const struct view_field enclave_fields[] = {
 };
 static const struct view_type enclave_type = { "enclave", enclave_fields, ARRAY_LENGTH(enclave_fields) };
 
+bool enclave_is_signed(const struct emit_context *context, const struct party *party)
+{
+	return party_core_in_enclave(context, party) && party_image_is_signed(context->network, party);
+}
+
+bool enclave_makes_keys(const struct emit_context *context, const struct party *party)
+{
+	return party_core_in_enclave(context, party) && party_image_ready(context, party);
+}
+
 static bool release_has(const struct release *release, enum setting_id id)
 {
 	return release_value(release, id)->kind != VALUE_NULL;

@@ -43,7 +43,12 @@ bool party_has_core(const struct emit_context *context, const struct party *part
 /* It has one, in an enclave. */
 bool party_core_in_enclave(const struct emit_context *context, const struct party *party);
 /*
- * Its core can be started: every active party's CA is bound (or the network does without TLS), and so is its own backup key
+ * It has one, and what its pods run is known: the release's image, or where images are signed, who signs this party's, and
+ * where.
+ */
+bool party_image_ready(const struct emit_context *context, const struct party *party);
+/*
+ * Its core can be started: its image is known, every active party's CA is bound (or the network does without TLS), and so is its own backup key
  * (or it has none). A core fails what it cannot back up.
  */
 bool party_core_ready(const struct emit_context *context, const struct party *party);

@@ -202,7 +202,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set(view, "pauser")->object = pauser_view(arena, context, party);
 	kubernetes_fill_metadata(arena, party, view);
 	kubernetes_fill_balancer(arena, party, view);
-	fill_images(arena, party, view);
+	fill_images(arena, context, party, view);
 	kubernetes_fill_tolerations(arena, party, view);
 	fill_policies(arena, party, view);
 	if (has_core)

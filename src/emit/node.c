@@ -171,7 +171,7 @@ static void fill_tls(const struct emit_context *context, const struct party *par
 
 bool keygen_reads_file(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) && release_reads_keygen_file(party->release);
+	return party_image_ready(context, party) && release_reads_keygen_file(party->release);
 }
 
 struct arguments {

@@ -282,9 +282,17 @@ bool party_core_in_enclave(const struct emit_context *context, const struct part
 	return party_has_core(context, party) && party_has_enclave(party);
 }
 
+bool party_image_ready(const struct emit_context *context, const struct party *party)
+{
+	if (!party_has_core(context, party) || !party_image_is_signed(context->network, party))
+		return party_has_core(context, party);
+	return context_binding(context, party)->ca_certificate.data &&
+	       (party_signs_in_pod(context->network, party) || party_has(party, PARTY_ENCLAVE_SIGNED_IMAGE));
+}
+
 bool party_core_ready(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) &&
+	return party_image_ready(context, party) &&
 	       (context->bindings->all_cas_bound || !network_uses_tls(context->network)) &&
 	       !binding_owes_backup_key(context->network, party, context_binding(context, party));
 }

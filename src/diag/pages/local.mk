@@ -35,6 +35,7 @@ page_files = \
 	chain-reserved \
 	chain-unmatched \
 	chart-name \
+	chart-signs \
 	chart-tls \
 	chart-without-enclave \
 	cloud-one \
@@ -182,6 +183,10 @@ page_files = \
 	setting-unknown \
 	settings-conflict \
 	settings-order \
+	signed-image-owed \
+	signed-images-tls \
+	signed-images-unproven \
+	signing-unused \
 	spec-exists \
 	state-repeated \
 	step-unknown \

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* CA certificates in the lock. Each is made on the spot, with one thing wrong. */
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
 #include "base/keccak.h"
 #include "fixture.h"
 
@@ -173,19 +177,61 @@ Test(lock_ca, keys_of_another_kind)
 	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1", .rsa = true));
 }
 
+static void sign_images(void)
+{
+	test_network()->values[NETWORK_PROTOCOL_SIGNED_IMAGES - setting_first(SCOPE_NETWORK)] =
+		(struct value){ .kind = VALUE_BOOL, .truth = true };
+}
+
 Test(lock_ca, keys_of_signed_images)
 {
-	const struct setting *row = setting_find(SCOPE_NETWORK, TEXT("protocol.signed_images"));
+	static const char *const curves[] = { "P-256", "P-384", "P-521" };
 
-	if (!row)
-		cr_skip_test("this version's table has no signed images");
-	test_network()->values[row->id - setting_first(SCOPE_NETWORK)] =
-		(struct value){ .kind = VALUE_BOOL, .truth = true };
-	put_values("alice",
-		   "\"ca_certificate\": %s, \"verification_address\": \"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
-		   quoted(CERTIFICATE(.name = "mpc-node-1", .curve = "P-384")));
-	cr_expect(text_is(expect_good()->items[0].verification_address, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
-	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1"));
+	sign_images();
+	for (size_t i = 0; i < ARRAY_LENGTH(curves); i++) {
+		put_values("alice",
+			   "\"ca_certificate\": %s, "
+			   "\"verification_address\": \"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"",
+			   quoted(CERTIFICATE(.name = "mpc-node-1", .curve = curves[i], .signs_images = true)));
+		cr_expect(text_is(expect_good()->items[0].verification_address,
+				  "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"), "%s", curves[i]);
+	}
+	refused(DIAG_CA_KEY_CURVE, CERTIFICATE(.name = "mpc-node-1", .signs_images = true));
+	refused(DIAG_CA_NOT_AUTHORITY, CERTIFICATE(.name = "mpc-node-1", .curve = "P-384"));
+	refused(DIAG_CA_NOT_AUTHORITY, CERTIFICATE(.name = "mpc-node-1", .curve = "P-384", .no_cert_sign = true));
+}
+
+static void sha384(const unsigned char *bytes, size_t size, unsigned char ret[48])
+{
+	cr_assert_eq(EVP_Digest(bytes, size, ret, NULL, EVP_sha384(), NULL), 1);
+}
+
+/* SHA384(zeros || SHA384(DER)), of the DER and not of the text. */
+Test(lock_ca, what_is_measured_of_a_signer)
+{
+	const char *pem = CERTIFICATE(.name = "mpc-node-1", .curve = "P-384", .signs_images = true);
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+	unsigned char *der = NULL, extended[96] = { 0 }, digest[48];
+	int size = i2d_X509(x509, &der);
+	char expected[97];
+
+	sha384(der, (size_t)size, extended + 48);
+	sha384(extended, sizeof(extended), digest);
+	for (size_t i = 0; i < 48; i++)
+		snprintf(expected + 2 * i, 3, "%02x", digest[i]);
+	OPENSSL_free(der);
+	X509_free(x509);
+	BIO_free(bio);
+	sign_images();
+	put_ca("alice", pem);
+	cr_expect_str_eq(expect_good()->items[0].pcr8, expected);
+}
+
+Test(lock_ca, nothing_is_measured_where_nothing_is_signed)
+{
+	put_ca("alice", CERTIFICATE(.name = "mpc-node-1"));
+	cr_expect_str_empty(expect_good()->items[0].pcr8);
 }
 
 Test(lock_ca, keys_that_operators_make)

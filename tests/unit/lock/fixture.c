@@ -128,7 +128,9 @@ static void add_extensions(X509 *x509, const struct recipe *recipe)
 		snprintf(constraints + strlen(constraints), 32, ",pathlen:%d", recipe->path_length);
 	if (!recipe->no_basic_constraints)
 		add_extension(x509, NID_basic_constraints, constraints);
-	add_extension(x509, NID_key_usage, recipe->no_cert_sign ? "critical,digitalSignature" : "critical,keyCertSign");
+	add_extension(x509, NID_key_usage, recipe->no_cert_sign ? "critical,digitalSignature"
+						  : recipe->signs_images ? "critical,keyCertSign,digitalSignature"
+									 : "critical,keyCertSign");
 	if (names.size)
 		add_extension(x509, NID_subject_alt_name, names.data);
 }

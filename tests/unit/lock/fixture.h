@@ -17,7 +17,7 @@ struct recipe {
 	const char *issuer;             /* another issuer's common name */
 	const char *curve;              /* "secp256k1" */
 	int number;                     /* of the key: one number, one key a process; 0: a key of its own */
-	bool rsa, no_basic_constraints, not_authority, foreign_signature, no_cert_sign, version_1;
+	bool rsa, no_basic_constraints, not_authority, foreign_signature, no_cert_sign, signs_images, version_1;
 	int path_length;                /* -1: none */
 	bool expired;
 };
