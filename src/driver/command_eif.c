@@ -69,14 +69,15 @@ bool eif_parse_time(const char *text, int64_t *ret)
 	const char *at = text;
 	int year, month, day, hour, minute, second;
 
-	if (!take_digits(&at, 4, &year) || !take_char(&at, '-') || !take_digits(&at, 2, &month) || !take_char(&at, '-') ||
-	    !take_digits(&at, 2, &day) || !take_char(&at, 'T') || !take_digits(&at, 2, &hour) || !take_char(&at, ':') ||
-	    !take_digits(&at, 2, &minute) || !take_char(&at, ':') || !take_digits(&at, 2, &second))
+	if (!take_digits(&at, 4, &year) || !take_char(&at, '-') || !take_digits(&at, 2, &month) ||
+	    !take_char(&at, '-') || !take_digits(&at, 2, &day) || !take_char(&at, 'T') || !take_digits(&at, 2, &hour) ||
+	    !take_char(&at, ':') || !take_digits(&at, 2, &minute) || !take_char(&at, ':') ||
+	    !take_digits(&at, 2, &second))
 		return false;
 	if (strcmp(at, "Z") != 0 && strcmp(at, "+00:00") != 0)
 		return false;
-	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_of_month(year, month) || hour > 23 || minute > 59 ||
-	    second > 59)
+	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_of_month(year, month) || hour > 23 ||
+	    minute > 59 || second > 59)
 		return false;
 	*ret = days_until(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
 	return true;
@@ -91,7 +92,8 @@ int eif_task_run(struct job *job, bool section_digests, struct eif_task *ret)
 	if (options->word_count > 1)
 		options_complain(options->command, "one image at a time, and there is also", options->words[1]);
 	else if (options->at && !eif_parse_time(options->at, &ret->options.now))
-		options_complain(options->command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not", options->at);
+		options_complain(options->command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not",
+				 options->at);
 	else
 		ret->was_read = true;
 	if (!ret->was_read)

@@ -88,11 +88,13 @@ static void hold(struct verification *v, enum eif_pcr pcr, const uint8_t wanted[
 	v->differs[pcr] = true;
 	eif_hex(measured->value, is);
 	eif_hex(wanted, want);
-	diag = diag_add_path(&v->job->diags, DIAG_EIF_PCR_MISMATCH, v->path, "%s is not what %s wants", eif_pcr_name(pcr), who);
+	diag = diag_add_path(&v->job->diags, DIAG_EIF_PCR_MISMATCH, v->path, "%s is not what %s wants",
+			     eif_pcr_name(pcr), who);
 	diag_note(diag, "it is     %s", is);
 	diag_note(diag, "wanted is %s", want);
-	diag_help(diag, "%s", is_zero(wanted) ? "Zeros are what an enclave in debug mode reports: no image has them."
-					      : meanings[pcr]);
+	diag_help(diag, "%s",
+		  is_zero(wanted) ? "Zeros are what an enclave in debug mode reports: no image has them."
+				  : meanings[pcr]);
 }
 
 static void hold_to_options(struct verification *v)
@@ -148,7 +150,9 @@ static bool read_spec(struct job *job)
 static void hold_to_release(struct verification *v)
 {
 	static const enum setting_id settings[] = {
-		[EIF_PCR0] = RELEASE_PCR0, [EIF_PCR1] = RELEASE_PCR1, [EIF_PCR2] = RELEASE_PCR2,
+		[EIF_PCR0] = RELEASE_PCR0,
+		[EIF_PCR1] = RELEASE_PCR1,
+		[EIF_PCR2] = RELEASE_PCR2,
 	};
 	struct job *job = v->job;
 	const struct release *release = read_spec(job) ? find_release(job) : NULL;
@@ -174,7 +178,8 @@ static bool read_certificate_file(struct job *job, struct text *ret)
 		failed = ferror(in);
 	}
 	if (failed)
-		diag_add_path(&job->diags, DIAG_FILE_UNREADABLE, text_from(path), "cannot read the file: %s", strerror(errno));
+		diag_add_path(&job->diags, DIAG_FILE_UNREADABLE, text_from(path), "cannot read the file: %s",
+			      strerror(errno));
 	if (in)
 		fclose(in);
 	return !failed;
@@ -193,7 +198,8 @@ static void hold_to_certificate(struct verification *v)
 		diag_add_path(&job->diags, DIAG_EIF_SIG_CERT, path, "file holds no certificate that can be read");
 	else if (signature->has_certificate && !text_equal(wanted.der, signature->certificate.der))
 		diag_help(diag_add_path(&job->diags, DIAG_EIF_OTHER_CERTIFICATE, v->path,
-					"image was signed with another certificate than that of '%.*s'", TEXT_ARG(path)),
+					"image was signed with another certificate than that of '%.*s'",
+					TEXT_ARG(path)),
 			  "A certificate that was renewed is another one too, and has another PCR8.");
 }
 
@@ -204,7 +210,8 @@ static void warn_of_end(struct verification *v)
 
 	if (signature->has_certificate && left >= 0 && left < ENDS_SOON)
 		diag_help(diag_add_path(&v->job->diags, DIAG_EIF_CERTIFICATE_ENDS, v->path,
-					"signer's certificate ends on %.*s", TEXT_ARG(signature->certificate.not_after)),
+					"signer's certificate ends on %.*s",
+					TEXT_ARG(signature->certificate.not_after)),
 			  "No enclave starts from the image after that: sign it anew in time.");
 }
 
@@ -223,11 +230,14 @@ static void put_result(const struct verification *v, struct strbuf *out)
 			continue;
 		eif_hex(image->pcrs[i].value, hex);
 		strbuf_format(out, "  %s %s %s\n", eif_pcr_name(i), hex,
-			      v->differs[i] ? "differs" : v->held[i] ? "as wanted" : "held to nothing");
+			      v->differs[i] ? "differs"
+			      : v->held[i]  ? "as wanted"
+					    : "held to nothing");
 	}
-	strbuf_format(out, "  %s\n", !image->signature.present	 ? "not signed"
-				     : image->signature.matches ? "signature holds"
-								: "signature does not hold");
+	strbuf_format(out, "  %s\n",
+		      !image->signature.present	 ? "not signed"
+		      : image->signature.matches ? "signature holds"
+						 : "signature does not hold");
 }
 
 /* Digits of a register can be wrong before any file is read. */
@@ -237,7 +247,8 @@ static int check_options(const struct options *options)
 
 	for (size_t i = 0; i < EIF_PCR_COUNT; i++)
 		if (options->pcrs[i] && !parse_digest(text_from(options->pcrs[i]), digest))
-			return options_complain(options->command, "a measurement has 96 hex digits, unlike", options->pcrs[i]);
+			return options_complain(options->command, "a measurement has 96 hex digits, unlike",
+						options->pcrs[i]);
 	return 0;
 }
 

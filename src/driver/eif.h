@@ -8,7 +8,7 @@
 
 /* The one image that the command line names, and the time to hold it to. */
 struct eif_task {
-	const char *path;               /* borrowed from the command line */
+	const char *path; /* borrowed from the command line */
 	struct eif_options options;
 	struct eif_image image;
 	bool was_read;

@@ -114,27 +114,19 @@ static bool items_in(struct cbor *cbor, enum cbor_major major, uint64_t value, u
 	*ret_count = 0;
 	switch (major) {
 	case CBOR_UNSIGNED:
-	case CBOR_NEGATIVE:
-		return true;
+	case CBOR_NEGATIVE: break;
 	case CBOR_BYTES:
-	case CBOR_TEXT:
-		return take_string(cbor, major, value, &ignored);
-	case CBOR_ARRAY:
-		*ret_count = value;
-		return value <= cbor->left;
-	case CBOR_MAP:
-		*ret_count = 2 * value;
-		return value <= cbor->left / 2;
-	case CBOR_TAG:
-		*ret_count = 1;
-		return true;
+	case CBOR_TEXT: return take_string(cbor, major, value, &ignored);
+	case CBOR_ARRAY: *ret_count = value; return value <= cbor->left;
+	case CBOR_MAP: *ret_count = 2 * value; return value <= cbor->left / 2;
+	case CBOR_TAG: *ret_count = 1; break;
 	}
-	return false;
+	return true;
 }
 
 bool cbor_skip(struct cbor *cbor)
 {
-	uint64_t left[CBOR_DEPTH_MAX + 1] = { 1 };      /* items still to come, by depth */
+	uint64_t left[CBOR_DEPTH_MAX + 1] = { 1 }; /* items still to come, by depth */
 	size_t depth = 0;
 
 	for (;;) {

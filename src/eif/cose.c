@@ -57,7 +57,8 @@ static bool key_is(struct text key, const char *name)
 }
 
 /* {"signing_certificate": […], "signature": […]}, in any order, and keys that nobody knows. */
-static const char *read_pair(struct arena *arena, struct cbor *cbor, struct text *ret_certificate, struct text *ret_cose)
+static const char *read_pair(struct arena *arena, struct cbor *cbor, struct text *ret_certificate,
+			     struct text *ret_cose)
 {
 	struct keys keys = { .count = 0 };
 	uint64_t count;

@@ -11,10 +11,10 @@
 enum cose_algorithm { COSE_ES256 = -7, COSE_ES384 = -35, COSE_ES512 = -36 };
 
 struct cose {
-	struct text certificate;        /* as the signer gave it */
-	bool complete;                  /* what follows could be read too */
+	struct text certificate; /* as the signer gave it */
+	bool complete;		 /* what follows could be read too */
 	int64_t algorithm;
-	struct text protected, payload, signature;      /* what is in their byte strings, as it stands there */
+	struct text protected, payload, signature; /* what is in their byte strings, as it stands there */
 };
 
 /*

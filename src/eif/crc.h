@@ -3,6 +3,7 @@
 #ifndef MPCNET_EIF_CRC_H
 #define MPCNET_EIF_CRC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,7 +11,8 @@
 
 struct crc {
 	uint32_t state;
-	uint32_t tables[CRC_SLICES][256];       /* tables[k][b]: what byte b does to the state from k bytes further back */
+	bool folds; /* the processor multiplies polynomials; may be set to false, to do without */
+	uint32_t tables[CRC_SLICES][256]; /* tables[k][b]: what byte b does to the state from k bytes further back */
 };
 
 void crc_init(struct crc *crc);

@@ -26,18 +26,18 @@ struct crew_block {
 	size_t size;
 	EVP_MD_CTX *contexts[STREAM_COUNT];
 	size_t context_count;
-	unsigned pending;                       /* helpers that have not seen it */
+	unsigned pending; /* helpers that have not seen it */
 };
 
 struct crew {
-	struct crew_block blocks[CREW_BLOCKS];  /* used in turn */
+	struct crew_block blocks[CREW_BLOCKS]; /* used in turn */
 	struct crew_helper {
 		struct crew *crew;
 		unsigned index;
 		pthread_t thread;
 	} helpers[CREW_HELPERS];
-	unsigned helper_count;                  /* 0: the caller does the work */
-	pthread_mutex_t mutex;                  /* over what follows, and `pending` */
+	unsigned helper_count; /* 0: the caller does the work */
+	pthread_mutex_t mutex; /* over what follows, and `pending` */
 	pthread_cond_t given, seen;
 	uint64_t given_count;
 	bool done;

@@ -30,7 +30,8 @@ static void put_header(struct strbuf *out, const struct eif_image *image)
 	const struct eif_header *header = &image->header;
 
 	put_label(out, "format");
-	strbuf_format(out, "version %u, %s\n", header->version, header->flags & EIF_FLAG_AARCH64 ? "aarch64" : "x86_64");
+	strbuf_format(out, "version %u, %s\n", header->version,
+		      header->flags & EIF_FLAG_AARCH64 ? "aarch64" : "x86_64");
 	put_label(out, "size");
 	strbuf_format(out, "%" PRIu64 " bytes\n", image->file_size);
 	put_label(out, "defaults");
@@ -90,9 +91,10 @@ static void put_signature(struct strbuf *out, const struct eif_signature *signat
 	const struct eif_certificate *certificate = &signature->certificate;
 
 	strbuf_string(out, "\nsignature\n");
-	put_line(out, "holds", signature->matches ? TEXT("yes, for PCR0 of this image")
-			       : signature->verified ? TEXT("no: it is of something else")
-						     : TEXT("no"));
+	put_line(out, "holds",
+		 signature->matches    ? TEXT("yes, for PCR0 of this image")
+		 : signature->verified ? TEXT("no: it is of something else")
+				       : TEXT("no"));
 	if (signature->algorithm.data)
 		put_line(out, "algorithm", signature->algorithm);
 	if (!signature->has_certificate)

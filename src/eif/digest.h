@@ -2,9 +2,9 @@
 /*
  * SHA-384 of several streams that are made of the same blocks.
  *
- * Two streams that were the same so far have one digest, which is computed once and copied where they part: PCR0 and PCR1
- * go together up to the end of the first ramdisk, and PCR2 begins as the second one's own digest does. Of the images
- * that are built today no byte is digested more than twice, where four streams might want it.
+ * Two streams that were the same so far have one digest, which is computed once and copied where they part: PCR0 and
+ * PCR1 go together up to the end of the first ramdisk, and PCR2 begins as the second one's own digest does. Of the
+ * images that are built today no byte is digested more than twice, where four streams might want it.
  */
 #ifndef MPCNET_EIF_DIGEST_H
 #define MPCNET_EIF_DIGEST_H
@@ -20,7 +20,7 @@ enum stream { STREAM_IMAGE, STREAM_BOOT, STREAM_APP, STREAM_SECTION, STREAM_COUN
 struct digests {
 	struct lane {
 		EVP_MD_CTX *context;
-		unsigned streams;       /* those that were the same so far, as bits; 0: the lane is free */
+		unsigned streams; /* those that were the same so far, as bits; 0: the lane is free */
 		bool fed;
 	} lanes[STREAM_COUNT];
 };
@@ -30,7 +30,7 @@ void digests_init(struct digests *digests);
 void digests_release(struct digests *digests);
 /* Makes STREAM_SECTION empty again. */
 void digests_begin_section(struct digests *digests);
-/* Lets the streams of `takers` (bits) take the bytes that follow. Returns to how many contexts these have to be given. */
+/* Lets the streams of `takers`, as bits, take the bytes that follow. Returns how many contexts have to be given them. */
 size_t digests_choose(struct digests *digests, unsigned takers, EVP_MD_CTX *ret_contexts[STREAM_COUNT]);
 /* The digest of a stream so far. */
 void digests_value(const struct digests *digests, enum stream stream, uint8_t ret[EIF_DIGEST_SIZE]);

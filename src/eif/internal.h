@@ -30,10 +30,10 @@ struct eif_reader {
 	const struct eif_input *input;
 	const struct eif_options *options;
 	struct eif_image *image;
-	struct text reason;                             /* why it could not be read */
-	uint8_t header[EIF_HEADER_SIZE];                /* as first read, as the next: the pass holds them to what it sees */
+	struct text reason;		 /* why it could not be read */
+	uint8_t header[EIF_HEADER_SIZE]; /* as first read, as the next: the pass holds them to what it sees */
 	uint8_t section_headers[EIF_SECTIONS_MAX][EIF_SECTION_HEADER_SIZE];
-	struct text metadata, signature;                /* data of the last such section; absent: none, or too large */
+	struct text metadata, signature; /* data of the last such section; absent: none, or too large */
 };
 
 /* Records the first fault; later ones change nothing. Always false, so that a check ends in `return eif_fault(…)`. */

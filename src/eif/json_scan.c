@@ -7,7 +7,7 @@ enum token { TOKEN_BAD, TOKEN_END, TOKEN_PUNCTUATION, TOKEN_STRING, TOKEN_OTHER 
 struct scan {
 	struct text text;
 	size_t at;
-	struct text token;      /* the last one */
+	struct text token; /* the last one */
 };
 
 static bool is_digit(char c)
@@ -64,9 +64,9 @@ static size_t string_end(struct text t, size_t at)
 	uint32_t ignored;
 
 	for (at++; at < t.size && t.data[at] != '"';) {
-		size_t size = t.data[at] == '\\' ? escape_size(t, at, &ignored)
+		size_t size = t.data[at] == '\\'		 ? escape_size(t, at, &ignored)
 			      : (unsigned char)t.data[at] < 0x20 ? 0
-								: utf8_sequence(t.data + at, t.size - at);
+								 : utf8_sequence(t.data + at, t.size - at);
 
 		if (size == 0)
 			return 0;
@@ -323,9 +323,7 @@ static void print_punctuation(struct strbuf *out, struct scan *scan, unsigned *d
 		strbuf_char(out, c);
 		print_break(out, *depth);
 		break;
-	default:
-		strbuf_string(out, ": ");
-		break;
+	default: strbuf_string(out, ": "); break;
 	}
 }
 
@@ -336,15 +334,10 @@ void json_scan_print(struct strbuf *out, struct text value, unsigned depth)
 	for (;;) {
 		switch (next(&scan)) {
 		case TOKEN_BAD:
-		case TOKEN_END:
-			return;
-		case TOKEN_PUNCTUATION:
-			print_punctuation(out, &scan, &depth);
-			break;
+		case TOKEN_END: return;
+		case TOKEN_PUNCTUATION: print_punctuation(out, &scan, &depth); break;
 		case TOKEN_STRING:
-		case TOKEN_OTHER:
-			print_token(out, scan.token);
-			break;
+		case TOKEN_OTHER: print_token(out, scan.token); break;
 		}
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * A strict reader of JSON (RFC 8259) that builds no tree: a value is the text that it stands in, so that numbers stay as
- * they were written and memory is that of the text alone. UTF-8, no lone surrogates, nesting to a fixed depth, no
+ * A strict reader of JSON (RFC 8259) that builds no tree: a value is the text that it stands in, so that numbers stay
+ * as they were written and memory is that of the text alone. UTF-8, no lone surrogates, nesting to a fixed depth, no
  * recursion.
  */
 #ifndef MPCNET_EIF_JSON_SCAN_H

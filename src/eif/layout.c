@@ -8,8 +8,15 @@
 
 /* Where fields of the header are. They are read one at a time: a struct of them would have a hole. */
 enum {
-	AT_VERSION = 4, AT_FLAGS = 6, AT_MEMORY = 8, AT_CPUS = 16, AT_RESERVED = 24, AT_COUNT = 26, AT_OFFSETS = 28,
-	AT_SIZES = 284, AT_UNUSED = 540
+	AT_VERSION = 4,
+	AT_FLAGS = 6,
+	AT_MEMORY = 8,
+	AT_CPUS = 16,
+	AT_RESERVED = 24,
+	AT_COUNT = 26,
+	AT_OFFSETS = 28,
+	AT_SIZES = 284,
+	AT_UNUSED = 540
 };
 
 static uint64_t table_offset(const struct eif_reader *reader, size_t i)
@@ -33,13 +40,16 @@ static bool check_header(struct eif_reader *reader)
 	struct eif_header *header = &reader->image->header;
 
 	*header = (struct eif_header){
-		.version = eif_u16(at + AT_VERSION), .flags = eif_u16(at + AT_FLAGS),
-		.section_count = eif_u16(at + AT_COUNT), .default_memory = eif_u64(at + AT_MEMORY),
-		.default_cpus = eif_u64(at + AT_CPUS), .crc = eif_u32(at + EIF_CRC_OFFSET),
+		.version = eif_u16(at + AT_VERSION),
+		.flags = eif_u16(at + AT_FLAGS),
+		.section_count = eif_u16(at + AT_COUNT),
+		.default_memory = eif_u64(at + AT_MEMORY),
+		.default_cpus = eif_u64(at + AT_CPUS),
+		.crc = eif_u32(at + EIF_CRC_OFFSET),
 	};
 	if (memcmp(at, ".eif", 4) != 0) {
-		eif_fault(reader, EIF_MAGIC, "file begins with %02x %02x %02x %02x, and an image with '.eif'", at[0], at[1],
-			  at[2], at[3]);
+		eif_fault(reader, EIF_MAGIC, "file begins with %02x %02x %02x %02x, and an image with '.eif'", at[0],
+			  at[1], at[2], at[3]);
 		return false;
 	}
 	reader->image->has_header = true;
@@ -58,13 +68,13 @@ static bool check_bounds(struct eif_reader *reader, size_t i)
 	uint64_t offset = table_offset(reader, i), size = table_size(reader, i);
 
 	if (offset < EIF_HEADER_SIZE)
-		return eif_fault(reader, EIF_SECTION_BOUNDS, "section %zu begins at %" PRIu64 ", inside of the file's header",
-				 i, offset);
+		return eif_fault(reader, EIF_SECTION_BOUNDS,
+				 "section %zu begins at %" PRIu64 ", inside of the file's header", i, offset);
 	if (offset > OFFSET_MAX || size > OFFSET_MAX || size > OFFSET_MAX - EIF_SECTION_HEADER_SIZE ||
 	    offset > OFFSET_MAX - EIF_SECTION_HEADER_SIZE - size)
 		return eif_fault(reader, EIF_SECTION_BOUNDS,
-				 "section %zu is at %" PRIu64 " with a size of %" PRIu64 ", where no file can reach", i, offset,
-				 size);
+				 "section %zu is at %" PRIu64 " with a size of %" PRIu64 ", where no file can reach", i,
+				 offset, size);
 	if (offset + EIF_SECTION_HEADER_SIZE > reader->input->size)
 		return eif_fault(reader, EIF_TRUNCATED,
 				 "header of section %zu is at %" PRIu64 ", and the file ends at %" PRIu64, i, offset,
@@ -81,12 +91,15 @@ static bool check_section(struct eif_reader *reader, size_t i)
 	uint64_t size = eif_u64(at + 4);
 
 	*section = (struct eif_section){
-		.type = eif_u16(at), .flags = eif_u16(at + 2),
-		.offset = table_offset(reader, i), .size = table_size(reader, i),
+		.type = eif_u16(at),
+		.flags = eif_u16(at + 2),
+		.offset = table_offset(reader, i),
+		.size = table_size(reader, i),
 	};
 	image->section_count = i + 1;
 	if (section->type == EIF_INVALID || section->type >= EIF_TYPE_COUNT)
-		return eif_fault(reader, EIF_SECTION_TYPE, "section %zu is of type %u, which there is not", i, section->type);
+		return eif_fault(reader, EIF_SECTION_TYPE, "section %zu is of type %u, which there is not", i,
+				 section->type);
 	if (size != section->size) {
 		eif_fault(reader, EIF_SIZE_MISMATCH,
 			  "section %zu (%s) has %" PRIu64 " bytes by its own header and %" PRIu64 " by the table", i,
@@ -112,8 +125,8 @@ static bool check_overlap(struct eif_reader *reader)
 			const struct eif_section *a = &image->sections[i], *b = &image->sections[j];
 
 			if (a->offset < section_end(b) && b->offset < section_end(a))
-				return eif_fault(reader, EIF_SECTION_OVERLAP, "sections %zu (%s) and %zu (%s) overlap", i,
-						 eif_type_name(a->type), j, eif_type_name(b->type));
+				return eif_fault(reader, EIF_SECTION_OVERLAP, "sections %zu (%s) and %zu (%s) overlap",
+						 i, eif_type_name(a->type), j, eif_type_name(b->type));
 		}
 	return true;
 }
@@ -125,8 +138,8 @@ static bool check_order(struct eif_reader *reader)
 	for (size_t i = 1; i < image->section_count; i++)
 		if (image->sections[i].offset < image->sections[i - 1].offset)
 			return eif_fault(reader, EIF_SECTION_ORDER,
-					 "section %zu comes before section %zu in the file, and after it in the table", i,
-					 i - 1);
+					 "section %zu comes before section %zu in the file, and after it in the table",
+					 i, i - 1);
 	return true;
 }
 
@@ -148,8 +161,8 @@ int eif_read_layout(struct eif_reader *reader)
 	for (size_t i = 0; i < count; i++) {
 		if (!check_bounds(reader, i))
 			return 0;
-		if (eif_read_exactly(reader, reader->section_headers[i], EIF_SECTION_HEADER_SIZE, table_offset(reader, i)) !=
-		    0)
+		if (eif_read_exactly(reader, reader->section_headers[i], EIF_SECTION_HEADER_SIZE,
+				     table_offset(reader, i)) != 0)
 			return -1;
 		if (!check_section(reader, i))
 			return 0;
@@ -176,7 +189,8 @@ static void warn_gaps(struct eif_reader *reader)
 		end = section_end(&image->sections[i]);
 	}
 	if (gaps > 0)
-		eif_warn(reader, EIF_GAP, "%" PRIu64 " bytes belong to no section, the first of them at %" PRIu64, gaps, first);
+		eif_warn(reader, EIF_GAP, "%" PRIu64 " bytes belong to no section, the first of them at %" PRIu64, gaps,
+			 first);
 }
 
 static void warn_sections(struct eif_reader *reader)
@@ -185,7 +199,8 @@ static void warn_sections(struct eif_reader *reader)
 
 	for (size_t i = 0; i < image->section_count; i++)
 		if (image->sections[i].flags != 0) {
-			eif_warn(reader, EIF_SECTION_FLAGS, "flags of section %zu (%s) are 0x%04x, and all are reserved", i,
+			eif_warn(reader, EIF_SECTION_FLAGS,
+				 "flags of section %zu (%s) are 0x%04x, and all are reserved", i,
 				 eif_type_name(image->sections[i].type), image->sections[i].flags);
 			return;
 		}
@@ -215,8 +230,9 @@ void eif_warn_layout(struct eif_reader *reader)
 	warn_sections(reader);
 	for (size_t i = image->section_count; i < EIF_SECTIONS_MAX; i++)
 		if (table_offset(reader, i) != 0 || table_size(reader, i) != 0) {
-			eif_warn(reader, EIF_TABLE_RESIDUE, "slot %zu of the section table is in use, and there are %zu sections",
-				 i, image->section_count);
+			eif_warn(reader, EIF_TABLE_RESIDUE,
+				 "slot %zu of the section table is in use, and there are %zu sections", i,
+				 image->section_count);
 			return;
 		}
 }

@@ -12,7 +12,7 @@ struct pass {
 	struct crc crc;
 	struct digests digests;
 	struct crew crew;
-	uint64_t at;            /* bytes read so far */
+	uint64_t at; /* bytes read so far */
 	size_t ramdisk_count;
 };
 
@@ -23,12 +23,9 @@ static unsigned takers_of(struct pass *pass, unsigned type)
 
 	switch (type) {
 	case EIF_KERNEL:
-	case EIF_CMDLINE:
-		return takers | STREAM(IMAGE) | STREAM(BOOT);
-	case EIF_RAMDISK:
-		return takers | STREAM(IMAGE) | (pass->ramdisk_count++ == 0 ? STREAM(BOOT) : STREAM(APP));
-	default:
-		return takers;
+	case EIF_CMDLINE: return takers | STREAM(IMAGE) | STREAM(BOOT);
+	case EIF_RAMDISK: return takers | STREAM(IMAGE) | (pass->ramdisk_count++ == 0 ? STREAM(BOOT) : STREAM(APP));
+	default: return takers;
 	}
 }
 

@@ -10,7 +10,8 @@ struct field {
 	bool seen;
 };
 
-static bool take_member(struct eif_reader *reader, struct field *fields, size_t count, struct text key, struct text value)
+static bool take_member(struct eif_reader *reader, struct field *fields, size_t count, struct text key,
+			struct text value)
 {
 	struct text name = json_scan_string(reader->arena, key);
 
@@ -81,7 +82,8 @@ void eif_read_metadata(struct eif_reader *reader)
 	if (!present)
 		return;
 	if (!reader->metadata.data) {
-		eif_fault(reader, EIF_METADATA, "metadata has more than %zu KiB, and no more is read", EIF_METADATA_MAX >> 10);
+		eif_fault(reader, EIF_METADATA, "metadata has more than %zu KiB, and no more is read",
+			  EIF_METADATA_MAX >> 10);
 		return;
 	}
 	reader->image->metadata.json = reader->metadata;

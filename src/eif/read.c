@@ -21,8 +21,8 @@ const char *eif_class_name(enum eif_class class)
 const char *eif_type_name(unsigned type)
 {
 	static const char *const names[EIF_TYPE_COUNT] = {
-		[EIF_INVALID] = "invalid", [EIF_KERNEL] = "kernel", [EIF_CMDLINE] = "cmdline", [EIF_RAMDISK] = "ramdisk",
-		[EIF_SIGNATURE] = "signature", [EIF_METADATA_SECTION] = "metadata",
+		[EIF_INVALID] = "invalid", [EIF_KERNEL] = "kernel",	  [EIF_CMDLINE] = "cmdline",
+		[EIF_RAMDISK] = "ramdisk", [EIF_SIGNATURE] = "signature", [EIF_METADATA_SECTION] = "metadata",
 	};
 
 	return type < EIF_TYPE_COUNT ? names[type] : "unknown";
@@ -94,15 +94,16 @@ static bool check_sections(struct eif_reader *reader)
 				 eif_type_name(count_of(image, EIF_KERNEL) == 0 ? EIF_KERNEL : EIF_CMDLINE));
 	for (size_t i = 0; i < ARRAY_LENGTH(single); i++)
 		if (count_of(image, single[i]) > 1)
-			return eif_fault(reader, EIF_DUPLICATE_SECTION, "there are %zu %s sections, and there can be one",
-					 count_of(image, single[i]), eif_type_name(single[i]));
+			return eif_fault(reader, EIF_DUPLICATE_SECTION,
+					 "there are %zu %s sections, and there can be one", count_of(image, single[i]),
+					 eif_type_name(single[i]));
 	if (image->header.version >= 4 && count_of(image, EIF_METADATA_SECTION) == 0)
 		return eif_fault(reader, EIF_MISSING_SECTION,
 				 "there is no metadata section, and version 4 of the format wants one");
 	for (size_t i = 0; image->sections[i].type != EIF_KERNEL; i++)
 		if (image->sections[i].type == EIF_RAMDISK)
-			return eif_fault(reader, EIF_RAMDISK_BEFORE_KERNEL, "section %zu, a ramdisk, comes before the kernel",
-					 i);
+			return eif_fault(reader, EIF_RAMDISK_BEFORE_KERNEL,
+					 "section %zu, a ramdisk, comes before the kernel", i);
 	return true;
 }
 
@@ -117,7 +118,8 @@ static void check_measured(struct eif_reader *reader)
 		eif_fault_help(reader, EIF_CRC, "The file is damaged: fetch or build it anew.");
 	}
 	if (end < reader->input->size)
-		eif_fault(reader, EIF_TRAILING_DATA, "%" PRIu64 " bytes follow the last section, which ends at %" PRIu64,
+		eif_fault(reader, EIF_TRAILING_DATA,
+			  "%" PRIu64 " bytes follow the last section, which ends at %" PRIu64,
 			  reader->input->size - end, end);
 	check_sections(reader);
 }

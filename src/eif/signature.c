@@ -15,7 +15,7 @@
 static const struct signer {
 	const char *group, *curve, *algorithm;
 	enum cose_algorithm id;
-	size_t half;            /* bytes of each of r and s */
+	size_t half; /* bytes of each of r and s */
 } signers[] = {
 	{ "prime256v1", "P-256", "ES256", COSE_ES256, 32 },
 	{ "secp384r1", "P-384", "ES384", COSE_ES384, 48 },
@@ -232,8 +232,9 @@ static const struct signer *check_algorithm(struct eif_reader *reader, const str
 		return NULL;
 	}
 	if ((int64_t)signer->id != cose->algorithm) {
-		eif_fault(reader, EIF_SIG_ALG, "signature's algorithm is %" PRId64 ", and a key on %s signs with %d (%s)",
-			  cose->algorithm, signer->curve, signer->id, signer->algorithm);
+		eif_fault(reader, EIF_SIG_ALG,
+			  "signature's algorithm is %" PRId64 ", and a key on %s signs with %d (%s)", cose->algorithm,
+			  signer->curve, signer->id, signer->algorithm);
 		return NULL;
 	}
 	return signer;
@@ -258,7 +259,8 @@ static void check_payload(struct eif_reader *reader, const struct cose *cose)
 		eif_fault(reader, EIF_SIG_PCR0, "signature holds, but for PCR%" PRIu64 " and not for PCR0", index);
 	} else {
 		eif_hex((const uint8_t *)value.data, said);
-		eif_fault(reader, EIF_SIG_PCR0, "signature is of another image: it says PCR0 is %s, and it is %s", said, is);
+		eif_fault(reader, EIF_SIG_PCR0, "signature is of another image: it says PCR0 is %s, and it is %s", said,
+			  is);
 	}
 	eif_fault_help(reader, EIF_SIG_PCR0, "Sign a fresh copy of the unsigned image.");
 }
@@ -272,11 +274,13 @@ static void check_time(struct eif_reader *reader)
 		eif_fault(reader, EIF_CERT_TIME, "signer's certificate is not valid before %.*s",
 			  TEXT_ARG(certificate->not_before));
 	else if (now > certificate->ends)
-		eif_fault(reader, EIF_CERT_TIME, "signer's certificate ended on %.*s", TEXT_ARG(certificate->not_after));
+		eif_fault(reader, EIF_CERT_TIME, "signer's certificate ended on %.*s",
+			  TEXT_ARG(certificate->not_after));
 	else
 		return;
-	eif_fault_help(reader, EIF_CERT_TIME,
-		       "No enclave starts from it: sign a fresh copy of the unsigned image with a certificate that is valid.");
+	eif_fault_help(
+		reader, EIF_CERT_TIME,
+		"No enclave starts from it: sign a fresh copy of the unsigned image with a certificate that is valid.");
 }
 
 static void check_signature(struct eif_reader *reader, const struct cose *cose, X509 *x509)
@@ -346,8 +350,8 @@ void eif_read_signature(struct eif_reader *reader)
 	if (!image->signature.present)
 		return;
 	if (!reader->signature.data)
-		eif_fault(reader, EIF_SIG_TOO_BIG, "signature has %" PRIu64 " bytes, and can have %d", section_size(image),
-			  EIF_SIGNATURE_MAX);
+		eif_fault(reader, EIF_SIG_TOO_BIG, "signature has %" PRIu64 " bytes, and can have %d",
+			  section_size(image), EIF_SIGNATURE_MAX);
 	else
 		read_signed(reader);
 }
