@@ -235,9 +235,10 @@ static void put_result(const struct verification *v, struct strbuf *out)
 					    : "held to nothing");
 	}
 	strbuf_format(out, "  %s\n",
-		      !image->signature.present	 ? "not signed"
-		      : image->signature.matches ? "signature holds"
-						 : "signature does not hold");
+		      !image->measured		  ? "cannot be measured"
+		      : !image->signature.present ? "not signed"
+		      : image->signature.matches  ? "signature holds"
+						  : "signature does not hold");
 }
 
 /* Digits of a register can be wrong before any file is read. */

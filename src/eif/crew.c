@@ -37,8 +37,6 @@ static void *help(void *context)
 void crew_init(struct crew *crew, bool threads)
 {
 	*crew = (struct crew){ 0 };
-	for (size_t i = 0; i < CREW_BLOCKS; i++)
-		crew->blocks[i].data = xmalloc(CREW_BLOCK_SIZE);
 	pthread_mutex_init(&crew->mutex, NULL);
 	pthread_cond_init(&crew->given, NULL);
 	pthread_cond_init(&crew->seen, NULL);
@@ -62,6 +60,9 @@ struct crew_block *crew_block(struct crew *crew)
 	while (block->pending > 0)
 		pthread_cond_wait(&crew->seen, &crew->mutex);
 	pthread_mutex_unlock(&crew->mutex);
+	/* A small image never gets round to the others. */
+	if (!block->data)
+		block->data = xmalloc(CREW_BLOCK_SIZE);
 	return block;
 }
 

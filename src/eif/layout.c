@@ -54,10 +54,9 @@ static bool check_header(struct eif_reader *reader)
 	}
 	reader->image->has_header = true;
 	if (header->version < 2 || header->version > 4)
-		return eif_fault(reader, EIF_VERSION, "format version is %u, and those that there are, are 2, 3 and 4",
-				 header->version);
+		return eif_fault(reader, EIF_VERSION, "format version is %u, and can be 2, 3 or 4", header->version);
 	if (header->section_count < 2 || header->section_count > EIF_SECTIONS_MAX)
-		return eif_fault(reader, EIF_SECTION_COUNT, "header counts %u sections, and there are from 2 to %d",
+		return eif_fault(reader, EIF_SECTION_COUNT, "number of sections is %u, and can be from 2 to %d",
 				 header->section_count, EIF_SECTIONS_MAX);
 	return true;
 }
