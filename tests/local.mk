@@ -38,6 +38,7 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 bench: mpcnetc$(EXEEXT) $(EXTRA_PROGRAMS)
 	$(PYTHON) $(srcdir)/tests/bench/run --mpcnetc $(abs_builddir)/mpcnetc \
 		--programs $(abs_builddir)/tests/bench $(BENCHFLAGS)
+	$(PYTHON) $(srcdir)/tests/bench/images --mpcnetc $(abs_builddir)/mpcnetc $(IMAGEBENCHFLAGS)
 
 if HAVE_CRITERION
 unit_programs = \
@@ -119,4 +120,5 @@ endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/bench/run
+EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/bench/run \
+	tests/bench/images
