@@ -102,7 +102,7 @@ static void hold_to_options(struct verification *v)
 	const struct options *options = &v->job->options;
 	uint8_t wanted[EIF_DIGEST_SIZE];
 
-	for (size_t i = 0; i < EIF_PCR_COUNT; i++)
+	for (enum eif_pcr i = 0; i < EIF_PCR_COUNT; i++)
 		if (options->pcrs[i] && parse_digest(text_from(options->pcrs[i]), wanted))
 			hold(v, i, wanted, "the command line");
 	if (options->pcrs[EIF_PCR0] && !options->pcrs[EIF_PCR1] && !options->pcrs[EIF_PCR2] && !options->release)
@@ -159,7 +159,7 @@ static void hold_to_release(struct verification *v)
 	struct text who = arena_format(&job->arena, "release '%s'", job->options.release);
 	uint8_t wanted[EIF_DIGEST_SIZE];
 
-	for (size_t i = 0; release && i < ARRAY_LENGTH(settings); i++)
+	for (enum eif_pcr i = EIF_PCR0; release && i <= EIF_PCR2; i++)
 		if (parse_digest(release_text(release, settings[i]), wanted))
 			hold(v, i, wanted, who.data);
 }
@@ -223,7 +223,7 @@ static void put_result(const struct verification *v, struct strbuf *out)
 
 	safe_text(out, v->path);
 	strbuf_char(out, '\n');
-	for (size_t i = 0; i < EIF_PCR_COUNT; i++) {
+	for (enum eif_pcr i = 0; i < EIF_PCR_COUNT; i++) {
 		char hex[EIF_DIGEST_HEX];
 
 		if (!image->pcrs[i].known)
@@ -246,7 +246,7 @@ static int check_options(const struct options *options)
 {
 	uint8_t digest[EIF_DIGEST_SIZE];
 
-	for (size_t i = 0; i < EIF_PCR_COUNT; i++)
+	for (enum eif_pcr i = 0; i < EIF_PCR_COUNT; i++)
 		if (options->pcrs[i] && !parse_digest(text_from(options->pcrs[i]), digest))
 			return options_complain(options->command, "a measurement has 96 hex digits, unlike",
 						options->pcrs[i]);

@@ -40,7 +40,7 @@ static void put_measurements(struct json_writer *json, const struct eif_image *i
 	json_key(json, "Measurements");
 	json_object_begin(json);
 	put_text(json, "HashAlgorithm", TEXT("Sha384 { ... }"));
-	for (size_t i = 0; i < EIF_PCR_COUNT; i++)
+	for (enum eif_pcr i = 0; i < EIF_PCR_COUNT; i++)
 		if (image->pcrs[i].known)
 			put_digest(json, eif_pcr_name(i), image->pcrs[i].value);
 	json_object_end(json);

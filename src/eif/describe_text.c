@@ -65,7 +65,7 @@ static void put_sections(struct strbuf *out, const struct eif_image *image)
 static void put_measurements(struct strbuf *out, const struct eif_image *image)
 {
 	strbuf_string(out, "\nmeasurements\n");
-	for (size_t i = 0; i < EIF_PCR_COUNT; i++) {
+	for (enum eif_pcr i = 0; i < EIF_PCR_COUNT; i++) {
 		if (!image->pcrs[i].known)
 			continue;
 		strbuf_format(out, "  %s  ", eif_pcr_name(i));

@@ -167,7 +167,8 @@ def read_table(image):
 
 def check_metadata(text):
     try:
-        value = json.loads(text.decode())
+        value = json.loads(text.decode(), parse_constant=int)   # no NaN, no Infinity: int() does not take them
+        json.dumps(value, ensure_ascii=False).encode()          # no lone surrogates
         strings = [value["ImageName"], value["ImageVersion"]]
         strings += [value["BuildMetadata"][key]
                     for key in ("BuildTime", "BuildTool", "BuildToolVersion", "OperatingSystem", "KernelVersion")]
