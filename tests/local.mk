@@ -71,7 +71,7 @@ tests_unit_diag_diag_CPPFLAGS = $(unit_cppflags)
 tests_unit_diag_diag_CFLAGS = $(unit_cflags)
 tests_unit_diag_diag_LDADD = $(unit_libs)
 
-tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c
+tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c tests/unit/driver/time_test.c
 tests_unit_driver_driver_CPPFLAGS = $(unit_cppflags)
 tests_unit_driver_driver_CFLAGS = $(unit_cflags)
 tests_unit_driver_driver_LDADD = $(unit_libs)

@@ -83,29 +83,31 @@ bool eif_parse_time(const char *text, int64_t *ret)
 	return true;
 }
 
+/* What the command line says of the image and the time. Returns -1 after saying that it makes no sense. */
+static int read_options(const struct options *options, struct eif_task *task)
+{
+	if (options->word_count > 1)
+		return options_complain(options->command, "one image at a time, and there is also", options->words[1]);
+	task->path = options->words[0];
+	task->options.now = (int64_t)time(NULL);
+	if (options->at && !eif_parse_time(options->at, &task->options.now))
+		return options_complain(options->command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not",
+					options->at);
+	return 0;
+}
+
 int eif_task_run(struct job *job, bool section_digests, struct eif_task *ret)
 {
-	const struct options *options = &job->options;
 	struct text reason;
 
-	*ret = (struct eif_task){ .path = options->words[0], .options.section_digests = section_digests };
-	if (options->word_count > 1)
-		options_complain(options->command, "one image at a time, and there is also", options->words[1]);
-	else if (options->at && !eif_parse_time(options->at, &ret->options.now))
-		options_complain(options->command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not",
-				 options->at);
-	else
-		ret->was_read = true;
-	if (!ret->was_read)
+	*ret = (struct eif_task){ .options.section_digests = section_digests };
+	if (read_options(&job->options, ret) != 0)
 		return EXIT_USAGE_ERROR;
-	if (!options->at)
-		ret->options.now = (int64_t)time(NULL);
-	if (eif_read_file(&job->arena, ret->path, &ret->options, &ret->image, &reason) != 0) {
-		ret->was_read = false;
+	ret->was_read = eif_read_file(&job->arena, ret->path, &ret->options, &ret->image, &reason) == 0;
+	if (ret->was_read)
+		eif_report(&job->diags, text_from(ret->path), &ret->image);
+	else
 		diag_add_path(&job->diags, DIAG_FILE_UNREADABLE, text_from(ret->path), "%.*s", TEXT_ARG(reason));
-		return EXIT_CLEAN;
-	}
-	eif_report(&job->diags, text_from(ret->path), &ret->image);
 	return EXIT_CLEAN;
 }
 

@@ -10,7 +10,7 @@
 struct eif_task {
 	const char *path; /* borrowed from the command line */
 	struct eif_options options;
-	struct eif_image image;
+	struct eif_image image; /* of use when it was read */
 	bool was_read;
 };
 
