@@ -100,6 +100,7 @@ template_files = \
 	runbook_restore.md \
 	runbook_services.md \
 	runbook_services_needs.md \
+	runbook_signing.md \
 	runbook_tls.md \
 	terraform/cluster.tf \
 	terraform/connector.tf \

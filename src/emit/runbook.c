@@ -22,6 +22,9 @@ static const struct view_field runbook_fields[] = {
 	{ "core_ready", VIEW_BOOL, NULL, 0 },
 	{ "tls", VIEW_BOOL, NULL, 0 },
 	{ "manual_tls", VIEW_BOOL, NULL, 0 },           /* with a certificate that the operator makes */
+	{ "ca_of_core", VIEW_BOOL, NULL, 0 },           /* or that the core makes itself; else who signs its image has one */
+	{ "image_ready", VIEW_BOOL, NULL, 0 },          /* what makes the keys is known */
+	{ "owes_image", VIEW_BOOL, NULL, 0 },           /* to its own core: one with what it signed */
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
 	{ "joining", VIEW_BOOL, NULL, 0 },
 	{ "leaving", VIEW_BOOL, NULL, 0 },
@@ -166,6 +169,11 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 		has_core && network_uses_tls(network) && !context->bindings->all_cas_bound;
 	view_set(view, "tls")->truth = has_core && network_uses_tls(network);
 	view_set(view, "manual_tls")->truth = has_core && network_tls_is_manual(network);
+	view_set(view, "ca_of_core")->truth = has_core && network_uses_tls(network) &&
+					      !network_tls_is_manual(network) &&
+					      !party_image_is_signed(network, party);
+	view_set(view, "image_ready")->truth = party_image_ready(context, party);
+	view_set(view, "owes_image")->truth = has_core && !party_image_ready(context, party);
 	view_set(view, "on_chain")->truth = network_is_called_by_chain(context);
 	view_set(view, "joining")->truth = party->membership == MEMBERSHIP_JOINING;
 	view_set(view, "leaving")->truth = party->membership == MEMBERSHIP_LEAVING;

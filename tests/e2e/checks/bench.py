@@ -114,6 +114,8 @@ class Bench:
             Spec("options", E2E / "options", E2E / "options/mpcnet.lock"),
             # Cores without an enclave, and one with.
             Spec("plain", E2E / "plain", E2E / "plain/mpcnet.lock"),
+            # Images that parties sign.
+            Spec("signed", E2E / "signed", E2E / "signed/mpcnet.lock"),
         )}
         self.built = set()
 

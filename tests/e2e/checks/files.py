@@ -13,7 +13,6 @@ from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, files_of, find_no
 from .strict import load_json, load_yaml_all
 
 NODE_CONFIG = E2E / "node-keys/check_node_config.py"
-TRY_BUILD_EIF = E2E / "node-keys/try_build_eif.py"
 MANIFEST = "mpcnet.manifest.json"
 
 # Every file that may be in an output, by how its name ends. One that is nobody's is red.
@@ -175,18 +174,6 @@ def check_ways_to_spoil(bench, name):
     return "; ".join(line.rsplit("/", 1)[-1] for line in done.stdout.splitlines())
 
 
-def check_build_eif(bench, name):
-    """Runs the script against a docker that only pretends."""
-    tried = 0
-    for party in bench.parties(name):
-        folder = bench.out(name) / "parties" / party / "enclave"
-        done = run([sys.executable, TRY_BUILD_EIF, folder], expect=(0, 77))
-        if done.returncode == 77:
-            raise Skipped(done.stdout.strip().removeprefix("skipped: "))
-        tried += done.stdout.count("ok:")
-    return f"{tried} runs"
-
-
 def check_json(bench, name):
     out = bench.out(name)
     names = named(out, ".json")
@@ -282,7 +269,6 @@ BY_LANGUAGE = [
 OF_TESTNET = [
     ("a bogus key is noticed", check_bogus_keys),
     ("whatever else we know to spoil is noticed", check_ways_to_spoil),
-    ("build-eif.sh", check_build_eif),
 ]
 
 

@@ -89,7 +89,7 @@ def commands(readme, spec):
     for name, value in (("SPEC", spec), ("LOCK", f"{spec}/mpcnet.lock"), ("TLS", spec / f"tls-{readme.parent.name}")):
         text = re.sub(rf"^export {name}='.*'$", f"export {name}='{value}'", text, flags=re.M)
     text = re.sub(r"^ADDRESS='.*'$", 'ADDRESS="$PRETEND_ADDRESS"', text, flags=re.M)
-    # The script has a test of its own, try_build_eif.py.
+    # The script has a test of its own, checks/signing.py.
     text = text.replace("enclave/build-eif.sh ", "true ")
     start, mark, rest = text.partition("mpcnetc build ")
     settings = "\n".join(re.findall(r"^export \w+='.*'$", start, re.M))
