@@ -122,9 +122,11 @@ void enclave_json(const struct emit_context *context, const struct party *party,
 	json_finish(&json);
 }
 
-static void write_images(struct json_writer *json, const struct release *release)
+static void write_images(struct json_writer *json, const struct release *release, struct text signed_image)
 {
 	key_text(json, "image", release_text(release, RELEASE_IMAGE));
+	if (signed_image.data)
+		key_text(json, "signed_image", signed_image);
 	if (release_has(release, RELEASE_PLAIN_IMAGE))
 		key_text(json, "plain_image", release_text(release, RELEASE_PLAIN_IMAGE));
 	if (release_has(release, RELEASE_BUILDER_IMAGE))
@@ -176,7 +178,8 @@ void measurements_json(const struct emit_context *context, const struct party *p
 	json_object_begin(&json);
 	key_text(&json, "release", release->name);
 	key_text(&json, "generation", release_text(release, RELEASE_GENERATION));
-	write_images(&json, release);
+	write_images(&json, release,
+		     enclave_is_signed(context, party) ? party_text(party, PARTY_ENCLAVE_SIGNED_IMAGE) : (struct text){ 0 });
 	write_blobs(&json, release_value(release, RELEASE_BLOBS));
 	write_measurements(&json, release, signer_pcr8(context, party));
 	write_sizes(&json, party);

@@ -13,7 +13,7 @@ from .strict import load_json
 
 # By path, as prefixes: a party's own.
 OWN = ("aws", "public_vault", "private_vault", "backup_vault", "enclave_bootstrap", "telemetry", "threshold.my_id",
-       "threshold.tls.auto.renew_", "threshold.tls.manual")
+       "threshold.tls.auto.renew_", "threshold.tls.auto.eif_signing_cert", "threshold.tls.manual")
 # Told to cores of a generation that knows it, alike among these; a core that joins starts without peers and contexts.
 NOT_TO_ALL = ("migration", "threshold.core_to_core_net.max_buffered_future_msgs", "threshold.peers")
 VAULTS = ("public_vault", "private_vault")

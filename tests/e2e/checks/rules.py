@@ -308,7 +308,9 @@ def actions(module, model):
 
 
 def attestation(module, model):
-    """A key that encrypts key material opens to the measurements of a trusted release, all of one release."""
+    """A key that encrypts key material opens to the measurements of a trusted release, all of one release, and to who signed
+    where images are signed."""
+    signer = {"kms:RecipientAttestation:PCR8"} if model["network"]["protocol"]["signed_images"] else set()
     party = model["parties"][module.party]
     names = {*(model["network"]["trusted_releases"] or []), party["release"]} - {None}
     trusted = [model["releases"][name] for name in names]
@@ -318,8 +320,9 @@ def attestation(module, model):
         if policy.type in ("aws_kms_key", "aws_kms_replica_key"):
             for statement in policy.statements():
                 opens = set(as_list(statement.get("Action"))) & OPENS_KEY
-                given = statement.get("Condition", {}).get("StringEqualsIgnoreCase")
-                if statement["Effect"] == "Allow" and opens and given not in sets:
+                given = statement.get("Condition", {}).get("StringEqualsIgnoreCase", {})
+                release = {key: value for key, value in given.items() if key not in signer}
+                if statement["Effect"] == "Allow" and opens and (release not in sets or not signer <= set(given)):
                     yield f"{policy.where}: {statement.get('Sid')}: opens without the measurements of one trusted release"
 
 
