@@ -16,6 +16,7 @@
 #define OCTET "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 #define DOTTED "[0-9]+\\.[0-9]+\\.[0-9]+"
 #define WEEKLY "(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]"
+#define FILE_PATH "[^,:" CONTROLS "]*[^,:/" CONTROLS "]"
 /* What kustomize would read as something else than text. */
 #define NO_KEY "((true|True|TRUE|false|False|FALSE|null|Null|NULL)|[0-9][0-9A-Fa-f._xXoO-]*)"
 /* Of ASCII, tags have letters, digits, spaces and _.:/+-@ alone. */
@@ -81,6 +82,10 @@ static const struct text_form patterns[] = {
 	{ "database-version", "^1[3-8](\\.[0-9]{1,2})?$", NULL, 5 },
 	{ "database-class", "^db\\.[A-Za-z0-9]{1,20}\\.[A-Za-z0-9-]{1,20}$", NULL, 0 },
 	{ "database-parameter", "^[a-z][a-z0-9_.]{0,127}$", "^rds\\.force_ssl$", 128 },
+	{ "signing-key",
+	  "^(arn:aws:kms:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:key/[A-Za-z0-9-]{1,64}|" FILE_PATH ")$",
+	  "^-|^alias/|(^|/)\\.\\.(/|$)", 1024 },
+	{ "file-path", "^" FILE_PATH "$", "^-|(^|/)\\.\\.(/|$)", 1024 },
 	{ "maintenance-window", "^" WEEKLY "-" WEEKLY "$", NULL, 19 },
 };
 

@@ -49,6 +49,9 @@ def own_problems(party, server, keygen, client, settings):
     me = [peer for peer in server["threshold"].get("peers", []) if peer["party_id"] == number]
     if me and (me[0]["mpc_identity"] != identity or server["threshold"].get("my_id") != number):
         yield f"{party}: it is {identity}, and its peers know number {number} as {me[0]['mpc_identity']}"
+    signer = server["threshold"].get("tls", {}).get("auto", {}).get("eif_signing_cert")
+    if signer and me and signer != me[0]["tls_cert"]:
+        yield f"{party}: its peers know another certificate than the one that signed its image"
     if server["aws"]["region"] != settings["region"]:
         yield f"{party}: region {server['aws']['region']}, and it is in {settings['region']}"
     if keygen:
