@@ -17,9 +17,10 @@ RULES = {**references_pods.RULES, **references_files.RULES, **references_aws.RUL
 
 
 class Built:
-    """A party's folder, as those read it who apply it."""
+    """A party's folder, as those read it who apply it; `charts` are objects that charts make of it."""
 
-    def __init__(self, folder, settings):
+    def __init__(self, folder, settings, charts=()):
+        self.charts = list(charts)
         self.folder, self.name, self.settings = pathlib.Path(folder), pathlib.Path(folder).name, settings
         self.given = set(made_by_others(settings))
         if not settings["pauser"]["create_namespace"]:
@@ -31,7 +32,7 @@ class Built:
 
     @functools.cached_property
     def items(self):
-        return [item for items in self.rendered.values() for item in items]
+        return [*(item for items in self.rendered.values() for item in items), *self.charts]
 
     def of(self, *kinds):
         return [item for item in self.items if item["kind"] in kinds]
