@@ -45,7 +45,7 @@ rule_fn rule_database_refused, rule_database_windows, rule_database_hosts, rule_
 /* rules_enclave.c */
 rule_fn rule_pcrs, rule_releases_distinct, rule_trust, rule_releases_written, rule_releases_trusted,
 	rule_instances_known, rule_instances, rule_enclave_cpus, rule_tunnel_cpus, rule_enclave_memory, rule_debug,
-	rule_tunnel_range, rule_tunnel_overlaps;
+	rule_node_spare, rule_tunnel_queues, rule_tunnel_range, rule_tunnel_overlaps;
 /* rules_connector.c */
 rule_fn rule_chain_keys, rule_chain_urls, rule_chains, rule_contracts, rule_preset, rule_connector_env,
 	rule_connector_names, rule_connector_release, rule_connector_mixed;

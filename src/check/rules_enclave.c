@@ -437,13 +437,52 @@ void rule_debug(struct rules *r)
 	}
 }
 
-/* ---- the tunnel's addresses ------------------------------------------------------------------------ */
+/* An enclave takes its whole node, so that a node of a newer image has to be there before the old one goes. */
+void rule_node_spare(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		int64_t desired = party_number(party, PARTY_NODE_GROUP_DESIRED_SIZE);
+		struct diag *diag;
+
+		if (!party_has_enclave(party) || !party_truth(party, PARTY_NODE_GROUP_CREATE) ||
+		    party_number(party, PARTY_NODE_GROUP_MAX_SIZE) != desired)
+			continue;
+		diag = diag_add(r->diags, DIAG_NODE_SPARE, party_at(party, PARTY_NODE_GROUP_MAX_SIZE),
+				"the node group of party '%.*s' has no room for one node more", TEXT_ARG(party->name));
+		diag_place(diag, party_at(party, PARTY_NODE_GROUP_DESIRED_SIZE), "as many as there are to be");
+		diag_note(diag, "an enclave fills its node, so its core is down for as long as the node is made anew");
+		note_sharers(r, diag, party, PARTY_NODE_GROUP_MAX_SIZE);
+		diag_help(diag, "Set 'node_group.max_size' to %" PRId64 ".", desired + 1);
+	}
+}
+
+/* ---- the tunnel ------------------------------------------------------------------------------------ */
 
 static const struct party *next_with_tunnel(const struct rules *r, const struct party *party)
 {
 	while ((party = rules_next_party(r, party)) && !party_has_enclave(party))
 		;
 	return party;
+}
+
+void rule_tunnel_queues(struct rules *r)
+{
+	int64_t flows = 2 * ((int64_t)r->network->active_count - 1);
+
+	for (const struct party *party = NULL; (party = next_with_tunnel(r, party));) {
+		int64_t queues = party_number(party, PARTY_ENCLAVE_TUNNEL_QUEUES);
+		struct diag *diag;
+
+		/* There are no more than 256. */
+		if (queues >= flows || queues == 256)
+			continue;
+		diag = diag_add(r->diags, DIAG_TUNNEL_QUEUES_FEW, party_at(party, PARTY_ENCLAVE_TUNNEL_QUEUES),
+				"the tunnel of party '%.*s' has %" PRId64 " queue%s for %" PRId64 " flows", TEXT_ARG(party->name),
+				queues, queues == 1 ? "" : "s", flows);
+		diag_note(diag, "there are two to each peer, and those that share a queue wait for each other");
+		note_sharers(r, diag, party, PARTY_ENCLAVE_TUNNEL_QUEUES);
+		diag_help(diag, "Leave 'enclave.tunnel.queues' out: what is derived has enough.");
+	}
 }
 
 static bool overlaps(struct text a, struct text b)

@@ -154,6 +154,7 @@ page_files = \
 	no-spec-files \
 	node-group-repeated \
 	node-selector-unmet \
+	node-spare \
 	not-bound \
 	not-in-language \
 	not-utf8 \
@@ -240,6 +241,7 @@ page_files = \
 	tracing-public \
 	tunnel-cpus \
 	tunnel-overlaps \
+	tunnel-queues-few \
 	tunnel-range \
 	type-mismatch \
 	unexpected-character \
