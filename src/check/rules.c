@@ -363,14 +363,21 @@ struct text claims_names(struct rules *r, const struct claim *claims, size_t cou
 	return result;
 }
 
-void note_sharers(struct rules *r, struct diag *diag, const struct party *party, enum setting_id id)
+size_t count_sharers(const struct rules *r, const struct party *party, enum setting_id id)
 {
 	struct span at = party_value(party, id)->at;
 	size_t others = 0;
 
-	for (size_t i = 0; i < r->network->party_count && diag_is_kept(diag) && !span_is_none(at); i++)
+	for (size_t i = 0; i < r->network->party_count && !span_is_none(at); i++)
 		others += &r->network->parties[i] != party &&
 			  span_equal(party_value(&r->network->parties[i], id)->at, at);
+	return others;
+}
+
+void note_sharers(struct rules *r, struct diag *diag, const struct party *party, enum setting_id id)
+{
+	size_t others = diag_is_kept(diag) ? count_sharers(r, party, id) : 0;
+
 	if (others)
 		diag_note(diag, "%zu other %s this line", others, others == 1 ? "party shares" : "parties share");
 }

@@ -83,6 +83,9 @@ struct span network_at(const struct network *network, enum setting_id id);
 /* Where the first of these that was written was written; else the party's label. */
 struct span party_at_first(const struct party *party, const enum setting_id *ids, size_t count);
 
+/* How many other parties have `id` of the line that sets it for this one; 0 where none sets it. */
+size_t count_sharers(const struct rules *r, const struct party *party, enum setting_id id);
+
 /*
  * Adds to a report about one party that the line which sets `id` is that of others too: a report is made once for a
  * place, and names the first.
