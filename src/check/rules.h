@@ -64,6 +64,8 @@ rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunn
 	rule_image_variants, rule_core_fits, rule_vault_files, rule_backup_keychain;
 /* rules_helm.c */
 rule_fn rule_chart_enclave, rule_chart_tls, rule_chart_names;
+/* rules_secrets.c */
+rule_fn rule_secrets;
 /* rules_generation.c */
 rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_keygen_file;
 
