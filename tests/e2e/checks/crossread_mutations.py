@@ -137,6 +137,7 @@ AWS = [
     M("balancers", "another security group", WAY_IN, '"testnet-demo-dave-balancer"', '"testnet-demo-balancer"', "makes no security group", "dave", "testnet"),
     M("balancers", "another port is open", "terraform/peers.tf", "to_port           = 50002", "to_port           = 50003", "and the Service has 50002"),
     M("nodes", "nodes have another label", "terraform/node_group.tf", '"mpc"', '"mpcs"', "wants nodes with"),
+    M("nodes", "nodes are not marked for enclaves", "terraform/node_group.tf", "node.kubernetes.io/enclave-enabled", "enclaves", "wants nodes with", "dave", "testnet"),
     M("nodes", "a taint is not tolerated", CORE, '- key: "enclave"', '- key: "enclaves"', "does not tolerate"),
     M("database", "another name", "terraform/database.tf", '"database.testnet', '"db.testnet', "the database is db.testnet"),
     M("database", "another port", "terraform/database.tf", "port                   = 5433", "port                   = 5432", "is not the database"),
@@ -145,7 +146,7 @@ AWS = [
 ]
 
 RUNBOOK = [
-    M("runbook objects", "another Service", "README.md", "service/mpc-node-1-client", "service/mpc-node-1-core", "there is no service/mpc-node-1-core"),
+    M("runbook objects", "another Service", "README.md", "'service/mpc-node-1'", "'service/mpc-node-9'", "there is no service/mpc-node-9"),
     M("runbook objects", "another Job", JOB, 'name: "mpc-node-1-keygen"\n  namespace', 'name: "mpc-node-1-keys"\n  namespace', "there is no job/mpc-node-1-keygen"),
     M("runbook objects", "another core", "README.md", "statefulset/mpc-node-1", "statefulset/mpc-node-2", "there is no statefulset/mpc-node-2"),
     M("runbook objects", "another namespace", "README.md", "--namespace 'kms-decentralized' 'poddisr", "--namespace 'zama-protocol' 'poddisr", "in namespace zama-protocol"),
@@ -161,7 +162,6 @@ RUNBOOK = [
     M("runbook buckets", "another bucket", "README.md", "s3://testnet-demo-alice-public", "s3://testnet-demo-bob-public", "is no vault of this party"),
     M("runbook buckets", "another prefix", "README.md", "/PUB-p1/", "/PUB-p2/", "is no vault of this party"),
     M("runbook selectors", "nobody", "README.md", "name=kms-connector,", "name=connector,", "chooses nobody"),
-    M("runbook ports", "another port", "README.md", "service/mpc-node-1-client' 50101", "service/mpc-node-1-client' 50100", "has no such port"),
     M("secrets", "a login that nobody makes", "README.md", "docker-registry 'mirror-secret'", "docker-registry 'mirror'", "makes no Secret mirror-secret"),
     M("secrets", "it is no login", "README.md", "docker-registry 'mirror-secret'", "tls 'mirror-secret'", "is no login"),
     M("secrets", "another key of a URL", CONNECTOR, 'key: "gateway-1.a_b"', 'key: "gateway"', "has no gateway"),
@@ -173,7 +173,51 @@ RUNBOOK = [
     M("runbook containers", "one that is not there", "README.md", "--container migration", "--container migrations", "a container migrations"),
 ]
 
-MUTATIONS = [*PODS, *FILES, *AWS, *RUNBOOK]
+# Parties without an enclave, and one with whose certificate comes from a Secret.
+PLAIN = [
+    M("claims", "the core's volume", CORE, 'claimName: "mpc-node-2-keys"', 'claimName: "mpc-node-1-keys"', "no claim mpc-node-1-keys", "bob", "plain"),
+    M("claims", "key generation's volume", JOB, 'claimName: "mpc-node-2-keys"', 'claimName: "keys"', "no claim keys", "bob", "plain"),
+    M("config paths", "the vault is in no volume", SERVER, 'path = "/var/lib/mpcnet/keys"', 'path = "/var/lib/mpcnet/key"', "is in no mount", "bob", "plain"),
+    M("config paths", "keys are made in no volume", KEYGEN, 'path = "/var/lib/mpcnet/keys"', 'path = "/tmp2"', "is in no mount", "bob", "plain"),
+    M("config paths", "the vault cannot be written", CORE, "mountPath: /var/lib/mpcnet/keys\n", "mountPath: /var/lib/mpcnet/keys\n              readOnly: true\n", "cannot be written", "bob", "plain"),
+    M("config paths", "another name of the certificate", SERVER, "/etc/mpcnet/tls/tls.crt", "/etc/mpcnet/tls/cert.pem", "volume tls holds", "bob", "plain"),
+    M("config paths", "the certificate's Secret has it by another name", CORE, "path: tls.key", "path: key", "volume tls holds", "carol", "plain"),
+    M("keygen config", "keys on another volume", KEYGEN, 'path = "/var/lib/mpcnet/keys"', 'path = "/tmp"', "private_vault: not the core's", "bob", "plain"),
+    M("paths", "another name of the token", CORE, "value: /var/run/secrets/mpcnet/token", "value: /var/run/secrets/token", "is in no mount", "alice", "plain"),
+    M("paths", "the core reads another file", CORE, '"/etc/mpcnet/config/config.toml"', '"/etc/mpcnet/config/kms-server.toml"', "volume config holds", "alice", "plain"),
+    M("paths", "the enclave is given what nobody joins", CORE, "OPEN:/etc/mpcnet/config/config.toml", "OPEN:/etc/mpcnet/config/server.toml", "nobody writes it", "dave", "plain"),
+    M("paths", "nothing is joined", CORE, "cd /etc/mpcnet/parts", "cd /etc/mpcnet/part", "is in no mount", "dave", "plain"),
+    M("roles taken", "the core takes on another role", CORE, ":role/mpc/core/plain-demo-alice-core", ":role/plain-demo-alice-core", "makes no role", "alice", "plain"),
+    M("roles taken", "key generation takes on the connector's", JOB, "plain-demo-alice-core", "plain-demo-alice-connector", "and Job/mpc-node-1-keygen is", "alice", "plain"),
+    M("roles taken", "a token for others", JOB, "audience: sts.amazonaws.com", "audience: sts", "wants a token for", "bob", "plain"),
+    M("ways out", "no way to AWS", POLICIES, "port: 443", "port: 80", "for AWS", "bob", "plain"),
+    M("nodes", "nodes have another taint", "terraform/node_group.tf", 'key    = "purpose"', 'key    = "purposes"', "does not tolerate", "alice", "plain"),
+    M("images", "keys by another image", JOB, "@sha256:0d9c", "@sha256:0d9d", "core and key generation run", "bob", "plain"),
+    M("idle", "the core is told of another bucket", (SERVER, KEYGEN), "plain-demo-alice-private", "plain-demo-alice-secret", "aws_s3_bucket.private", "alice", "plain"),
+    M("idle", "a root key that the core never asks for", SERVER, '[private_vault.keychain.aws_kms]\nroot_key_id = "alias/testnet-demo-alice"\nroot_key_spec = "symm"\n', "", "the core has no keychain"),
+    M("secrets", "the certificate's Secret is another", CORE, '"mpc-node-4-tls"', '"mpc-node-1-tls"', "makes no Secret mpc-node-1-tls", "dave", "plain"),
+    M("secrets", "the runbook makes another", "README.md", "tls 'bobs-certificate'", "generic 'bobs-certificate'", "has no tls.crt", "bob", "plain"),
+    M("runbook order", "the core before its keys", "README.md", " --selector 'app.kubernetes.io/component!=core'", "", "before there are keys", "bob", "plain"),
+    M("runbook order", "no volume for the keys", "README.md", "component!=core", "component!=keys", "without PersistentVolumeClaim/mpc-node-2-keys", "bob", "plain"),
+    M("runbook order", "no account for key generation", "README.md", "component!=core'", "component!=core,app.kubernetes.io/component!=account'", "without ServiceAccount/mpc-bob", "bob", "plain"),
+    M("runbook order", "keys after the core", "README.md", "kubectl apply --server-side -k keygen", "kubectl diff -k keygen", "keys are not made between", "alice", "plain"),
+    M("runbook hosts", "another Service", "README.md", "--endpoint 'mpc-node-1-client:", "--endpoint 'mpc-node-1:", "the core does not answer at mpc-node-1:", "alice", "testnet"),
+    M("runbook hosts", "another port", "README.md", "mpc-node-2-client:50101", "mpc-node-2-client:50100", "does not answer at mpc-node-2-client:50100", "bob", "plain"),
+]
+
+MUTATIONS = [*PODS, *FILES, *AWS, *RUNBOOK, *PLAIN]
+
+# Of networks beside the examples (matrix.py), whose names are the trees.
+OLDER = "no enclave, 0.13"
+BESIDE = [
+    M("keygen config", "keys go to another bucket", JOB, "--public-s3-bucket=", "--public-s3-bucket=other-", "--public-s3-bucket=other-", "bob", OLDER),
+    M("keygen config", "keys under another prefix", JOB, "=PRIV-p2", "=PRIV-p1", "--private-file-prefix=PRIV-p1", "bob", OLDER),
+    M("keygen config", "another party's keys", JOB, "party-id=2", "party-id=1", "--signing-key-party-id=1", "bob", OLDER),
+    M("keygen config", "another identity", JOB, "--tls-subject=mpc-node-2", "--tls-subject=mpc-node-3", "--tls-subject=mpc-node-3", "bob", OLDER),
+    M("keygen config", "for fewer parties", JOB, '            - "--num-parties=4"\n', "", "is not told --num-parties", "bob", OLDER),
+    M("paths", "keys on no volume", JOB, "path=/var/lib/mpcnet/keys", "path=/var/lib/mpcnet/key", "is in no mount", "bob", OLDER),
+    M("client config", "the number in the network", CLIENT, "party_id = 1", "party_id = 2", "party_id", "bob", OLDER),
+]
 
 # Between parties: files below the whole output.
 NETWORK = [

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 """Networks beside the examples, each of four parties that differ in one kind of setting: built, laid out as Terraform has
-it, tested by the modules' own tests, and held to the rules of rules.py and audit.py."""
+it, tested by the modules' own tests, and held to the rules of rules.py and audit.py, to Kubernetes' schemas and to what
+files say of each other (crossread.py)."""
 
 import dataclasses
 import json
+import re
 import shutil
 
+from . import crossread, crossread_mutations, kubernetes
 from .audit import mutual_problems, private_problems
 from .bench import ROOT, Check, Failed, fail_on, run
 from .modules import Module
@@ -25,6 +28,7 @@ class Network:
     bound: tuple = tuple(ACCOUNTS)
     regions: dict = dataclasses.field(default_factory=lambda: REGIONS)
     tried: tuple = tuple(ACCOUNTS)      # whose modules' tests are run: parties that are alike stand for each other
+    generation: str = ""                # of a release of its own: then certificates are bound too, and cores are there
 
 
 IMAGES = "\n".join(f'    {part}_image = "ghcr.io/example/{part}@sha256:{digit * 64}"' for digit, part in
@@ -37,10 +41,62 @@ CONNECTOR = f"""  connector {{
     %s
   }}
 """
+VPC = """  vpc { cidrs = ["10.20.0.0/16"] }
+  cluster {
+    name         = "mpc-${self.name}"
+    pod_cidrs    = ["100.64.0.0/16"]
+    service_cidr = "172.20.0.0/16"
+  }
+"""
+CUSTODIANS = """  vault {
+    backup {
+      enabled  = true
+      account  = "420987654321"
+      keychain = "secret_sharing"
+    }
+  }
+  custodians {
+    threshold = 1
+    members   = { anna = 1, ben = 2, cleo = 3 }
+  }
+"""
 IN_ONE_REGION = dict.fromkeys(ACCOUNTS, "eu-west-1")
 
+NO_ENCLAVE = "  enclave { enabled = false }\n"
+WITHOUT_ENCLAVES = {
+    "alice": NO_ENCLAVE + "  kubernetes { network_policy = true }\n" + VPC + CONNECTOR % "",
+    "bob": NO_ENCLAVE + "  kubernetes { network_policy = true }\n" + VPC + """  vault {
+    private {
+      storage       = "file"
+      storage_class = "encrypted"
+      storage_size  = "12GiB"
+    }
+  }
+  tls { secret = "bobs-certificate" }
+""",
+    "carol": NO_ENCLAVE + CUSTODIANS + CONNECTOR % 'wallet_secret = "wallet/key"',
+    "dave": NO_ENCLAVE + """  vault {
+    public {
+      create = false
+      bucket = "daves-public"
+    }
+    private {
+      create = false
+      bucket = "daves-private"
+    }
+  }
+  node_group { create = false }
+  iam { create_roles = false }
+  kubernetes {
+    namespace               = "shared"
+    create_namespace        = false
+    create_service_accounts = false
+    service_account         = "somebody"
+  }
+"""}
+
 NETWORKS = {
-    "plain": Network(dict.fromkeys(ACCOUNTS, ""), bound=(), tried=("alice",)),
+    "defaults": Network(dict.fromkeys(ACCOUNTS, ""), bound=(), tried=("alice",)),
     # Each can be reached from other zones.
     "one region": Network({
         "alice": '  vpc { zone_ids = ["euw1-az1", "euw1-az2"] }\n',
@@ -124,17 +180,66 @@ NETWORKS = {
     }
   }
 """}, bound=()),
+    # Without an enclave: each kind of vault and backup, and what is given.
+    "no enclave, 0.13": Network(WITHOUT_ENCLAVES, generation="0.13", tried=("bob", "dave")),
+    "no enclave, 0.14": Network(WITHOUT_ENCLAVES, generation="0.14", tried=("alice",)),
+    "no enclave, 0.15": Network(WITHOUT_ENCLAVES, generation="0.15", tried=("carol",)),
+    # Certificates of operators all the same.
+    "some enclaves, 0.14": Network({**WITHOUT_ENCLAVES, "alice": "", "dave": CONNECTOR % ""}, generation="0.14", tried=("dave",)),
 }
 
 
+# Of a generation that no example runs; 0.13 has no enclaves, and no measurements.
+RELEASE = """mpcnet = 1
+
+network "testnet-demo" {{
+  environment = "testnet"
+  threshold   = 1
+}}
+
+release "v{generation}.1" {{
+  generation  = "{generation}"
+  image       = "ghcr.io/zama-ai/kms/core-service-enclave:v{generation}.1@sha256:{image}"
+  plain_image = "ghcr.io/zama-ai/kms/core-service:v{generation}.1@sha256:{plain}"
+  pcr0        = "{pcr0}"
+  pcr1        = "{pcr1}"
+  pcr2        = "{pcr2}"
+}}
+
+profile "node" {{
+  release = "v{generation}.1"
+  cluster {{ name = "mpc-${{self.name}}" }}
+}}
+"""
+
+
+def header(network):
+    """All but the parties: of examples/testnet, or with a release of that generation."""
+    if not network.generation:
+        return (ROOT / "examples/testnet/network.mpcnet").read_text()
+    return RELEASE.format(generation=network.generation, image="12" * 32, plain="34" * 32,
+                          pcr0="0a" * 48, pcr1="1b" * 48, pcr2="2c" * 48)
+
+
+def bind_all(folder, network):
+    """Locks as whole deployments leave them, with certificates."""
+    parties = [argument for number, party in enumerate(ACCOUNTS, 1)
+               for argument in ("--party", f"{party}:{number}:{network.regions[party]}:{ACCOUNTS[party]}")]
+    run([ROOT / "tests/tools/make-test-lock", "--network", "testnet-demo", "--out", folder / "mpcnet.lock", *parties])
+    records = {party: json.loads((folder / "mpcnet.lock" / f"{party}.json").read_text()) for party in ACCOUNTS}
+    return {party: record["values"]["endpoint_service_name"] for party, record in records.items()}
+
+
 def write_spec(folder, network):
-    """The network of examples/testnet with other parties, and a lock with the services that are bound."""
-    text = (ROOT / "examples/testnet/network.mpcnet").read_text()
+    """The network with its parties, and a lock; the services that are bound."""
+    text = header(network)
     for number, (party, body) in enumerate(network.parties.items(), 1):
         text += (f'\nparty "{party}" {{\n  profile  = "node"\n  id       = {number}\n  operator = "Operator {number}"\n'
                  f'  account  = "{ACCOUNTS[party]}"\n  region   = "{network.regions[party]}"\n{body}}}\n')
     folder.mkdir(parents=True)
     (folder / "network.mpcnet").write_text(text)
+    if network.generation:
+        return bind_all(folder, network)
     bound = {party: SERVICE.format(region=network.regions[party], number=number)
              for number, party in enumerate(ACCOUNTS, 1) if party in network.bound}
     for party, service in bound.items():
@@ -153,14 +258,25 @@ def text_problems(out, model, bound):
     yield from private_problems(out, model)
 
 
+def object_problems(parties, folder):
+    """What Kubernetes would say of each party's objects, and what files say of each other."""
+    for built in parties:
+        yield from (f"{built.name}: {line}" for line in kubernetes.problems_of(built.rendered))
+        yield from (f"{built.name}: {line}" for line in crossread.problems(built))
+    yield from crossread.between(parties, folder)
+
+
 def check_network(bench, name):
     network = NETWORKS[name]
-    folder = bench.folder("matrix") / name.replace(" ", "-").replace(",", "")
+    folder = bench.folder("matrix") / re.sub("[^a-z0-9]+", "-", name)
     bound = write_spec(folder / "spec", network)
     out = folder / "out"
     bench.build(folder / "spec", out)
     model = json.loads(run([bench.mpcnetc, "show", folder / "spec"]).stdout)
-    found = list(text_problems(out, model, bound))
+    parties = {path.name: crossread.Built(path, model["parties"][path.name]) for path in sorted((out / "parties").iterdir())}
+    found = [*text_problems(out, model, bound), *object_problems(parties.values(), out / "network")]
+    found += filter(None, (crossread.missed(bench, mutation, parties[mutation.party])
+                           for mutation in crossread_mutations.BESIDE if mutation.tree == name))
     done = run([terraform(), "fmt", "-check", "-diff", "-no-color", "-recursive", out], expect=None, env=QUIET)
     found += [f"terraform fmt would change:\n{done.stdout}{done.stderr}"] if done.returncode else []
     tried = [module for module in root_modules(out) if module.split("/")[1] in network.tried]

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 
-from .references_pods import Pod, allowed, chosen, mount_of, path_problems, who
+from .references_pods import allowed, mount_of, path_problems, sources, who, words_of
 from .strict import load_yaml_all
 
 SERVER, KEYGEN, CLIENT = "node/kms-server.toml", "keygen/kms-gen-keys.toml", "node/core-client.toml"
@@ -30,8 +30,9 @@ def named(containers, name):
 
 
 def kustomization_files(built):
-    """Every manifest, and every file for a program in the cluster, is in a kustomization."""
+    """Every manifest, and every file for a program in the cluster, is in a kustomization, or in what a chart makes."""
     taken = set()
+    handed = {text for item in built.charts if item["kind"] == "ConfigMap" for text in item["data"].values()}
     for place in built.rendered:
         folder = place.removeprefix(".") and place + "/"
         (kustomization,) = load_yaml_all(built.text(f"{folder}kustomization.yaml"))
@@ -42,8 +43,7 @@ def kustomization_files(built):
         name = path.relative_to(built.folder).as_posix()
         manifest = name.endswith(".yaml") and path.name != "kustomization.yaml" and name.split("/")[0] not in ("enclave", "helm")
         read = name.startswith(("node/", "keygen/")) and name.endswith((".toml", ".json"))
-        # While the core waits for what others bind, its kustomization does too.
-        if (manifest or read) and name not in taken:
+        if (manifest or read) and name not in taken and built.text(name) not in handed:
             yield f"{name}: no kustomization has it"
 
 
@@ -56,8 +56,8 @@ def listening(built):
         server = built.tomls[SERVER]
         told = {"client": server["service"]["listen_port"], "peer": server["threshold"]["listen_port"],
                 "metrics": int(server["telemetry"]["metrics_bind_address"].rpartition(":")[2])}
-        found = {port["name"]: port["containerPort"] for port in pod.ports()}
-        if told != found:
+        found = {port.get("name", port["containerPort"]): port["containerPort"] for port in pod.ports()}
+        if told != found and sorted(told.values()) != sorted(found):
             yield f"{pod}: has the ports {found}, and the core is told {told}"
 
 
@@ -160,13 +160,21 @@ def tunnels(built):
             yield from tunnel_problems(pod, tunnel)
 
 
+def token_relay(pod):
+    """The container that hands the token to the enclave, or None."""
+    tokens = {volume["name"] for volume in pod.spec.get("volumes", [])
+              if any(kind == "serviceAccountToken" for kind, _ in sources(volume))}
+    return next((container for container in pod.containers if RELAY.search(" ".join(words_of(container)))
+                 and any(mount["name"] in tokens for mount in container.get("volumeMounts", []))), None)
+
+
 def relays(built):
     """The enclave is told the port on which its token is."""
     for pods, file in ((core_pods(built), SERVER), (keygen_pods(built), KEYGEN)):
         for pod in pods:
-            relay = named(pod.containers, "token-relay")
+            relay = token_relay(pod)
             told = built.tomls.get(file, {}).get("enclave_bootstrap", {}).get("web_identity_token_port")
-            found = int(RELAY.search(" ".join(relay["args"]))[1]) if relay else None
+            found = int(RELAY.search(" ".join(words_of(relay)))[1]) if relay else None
             if found != told:
                 yield f"{pod}: the token is on port {found}, and {file} says {told}"
 
@@ -253,8 +261,35 @@ def config_paths(built):
 SHARED = ("public_vault", "private_vault", "aws")
 
 
+def told_by_arguments(server):
+    """What key generation of 0.13, which reads no file, has to be told of a core. kms: core/service/src/bin/kms-gen-keys.rs."""
+    yield "aws-region", server["aws"]["region"]
+    for vault in ("public", "private"):
+        ((kind, storage),) = server[f"{vault}_vault"]["storage"].items()
+        yield f"{vault}-storage", kind
+        yield f"{vault}-{kind}-prefix", storage["prefix"]
+        yield f"{vault}-{kind}-{'path' if kind == 'file' else 'bucket'}", storage["path" if kind == "file" else "bucket"]
+    peers, number = server["threshold"]["peers"], server["threshold"]["my_id"]
+    yield "signing-key-party-id", str(number)
+    yield "num-parties", str(len(peers))
+    yield from (("tls-subject", peer["mpc_identity"]) for peer in peers if peer["party_id"] == number)
+
+
+def argument_problems(pod, server):
+    arguments = pod.spec["containers"][0].get("args", [])
+    told = [argument.removeprefix("--").partition("=")[::2] for argument in arguments if argument.startswith("--")]
+    wanted = dict(told_by_arguments(server))
+    # Programs that make nothing else are not told what to make.
+    told = [argument for argument in told if argument != ("cmd", "signing-keys")]
+    yield from (f"{pod}: --{name}={value}, and the core's is {wanted.get(name)}" for name, value in told if wanted.get(name) != value)
+    yield from (f"{pod}: is not told --{name}" for name in sorted(set(wanted) - {name for name, _ in told}))
+
+
 def keygen_config(built):
     """Keys are made where the core looks for them, for the identity that peers know."""
+    if SERVER in built.tomls and KEYGEN not in built.tomls:
+        for pod in keygen_pods(built):
+            yield from argument_problems(pod, built.tomls[SERVER])
     if not (SERVER in built.tomls and KEYGEN in built.tomls):
         return
     server, keygen = built.tomls[SERVER], built.tomls[KEYGEN]
@@ -276,7 +311,8 @@ def client_config(built):
         own_url = core["s3_endpoint"].startswith(f"https://{storage['bucket']}.s3.")
         if not own_url and core["s3_endpoint"] != built.settings["vault"]["public"]["url"]:
             yield f"{CLIENT}: s3_endpoint: the core publishes to {storage['bucket']}"
-        if core["party_id"] != server["threshold"]["my_id"]:
+        # A client of 0.13 takes the cores of its file for all there are, and numbers them from 1.
+        if core["party_id"] != (server["threshold"]["my_id"] if "num_parties" in built.tomls[CLIENT] else 1):
             yield f"{CLIENT}: party_id: not the core's"
 
 
@@ -328,5 +364,6 @@ def network_problems(parties, folder):
             yield f"{built.name}: has a way to {sorted(reached)}, and its peers are {sorted(others)}"
     if (folder / "core-client.toml").is_file():
         cores = tomllib.loads((folder / "core-client.toml").read_text())["cores"]
-        own = [built.tomls[CLIENT]["cores"][0] for built in parties if CLIENT in built.tomls]
+        own = [{**built.tomls[CLIENT]["cores"][0], "party_id": built.settings["id"]}
+               for built in parties if CLIENT in built.tomls]
         yield from (f"network/core-client.toml: {core['address']}: not as its party has it" for core in own if core not in cores)

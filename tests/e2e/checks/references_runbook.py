@@ -145,24 +145,15 @@ def runbook_order(built):
 
 def runbook_hosts(built):
     """What a tool is to call is the core's client port: by its Service, or from inside of its pod."""
-    port = next((p["port"] for item in built.of("Service") for p in item["spec"].get("ports", []) if p.get("name") == "client"), None)
+    namespace = built.settings["kubernetes"]["namespace"]
+    ports = {item["metadata"]["name"]: port["port"] for item in built.of("Service") if item["metadata"]["namespace"] == namespace
+             for port in item["spec"].get("ports", []) if port.get("name") == "client"}
     tunnels = {entry["value"] for pod in built.pods for container in pod.containers for entry in container.get("env", [])
                if entry["name"] == "ENCLAVE_ADDRESS"}
-    inside = tunnels or {"127.0.0.1"}
-    for line in lines(built):
-        for host, number in CALLED.findall(line):
-            service = built.found("Service", built.settings["kubernetes"]["namespace"], host)
-            if port and (int(number) != port or not (service or host in inside)):
-                yield f"{line.strip()}: the core does not answer at {host}:{number}"
-
-
-def runbook_ports(built):
-    """A port that is forwarded is one of the Service's."""
-    for line in lines(built):
-        match = re.search(r"kubectl port-forward .*service/([a-z0-9-]+)'? '?([0-9]+)(?::([0-9]+))?", line)
-        service = match and built.found("Service", NAMESPACE.search(line)[1], match[1])
-        if service and int(match[3] or match[2]) not in {port["port"] for port in service["spec"]["ports"]}:
-            yield f"{line.strip()}: {match[1]} has no such port"
+    inside = dict.fromkeys(tunnels or {"127.0.0.1"}, next(iter(ports.values()), None))
+    for line in lines(built) if ports else []:
+        yield from (f"{line.strip()}: the core does not answer at {host}:{port}" for host, port in CALLED.findall(line)
+                    if {**ports, **inside}.get(host) != int(port))
 
 
 def made_by_hand(built):
@@ -210,4 +201,4 @@ def runbook_containers(built):
 
 RULES = {rule.__name__.replace("_", " "): rule for rule in (
     runbook_objects, runbook_namespaces, runbook_folders, runbook_files, runbook_outputs, runbook_buckets, runbook_selectors,
-    runbook_order, runbook_hosts, runbook_ports, secrets, runbook_containers)}
+    runbook_order, runbook_hosts, secrets, runbook_containers)}
