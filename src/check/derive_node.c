@@ -27,18 +27,17 @@ static bool has_enclave(struct eval *e, struct instance *party, bool *ret_has)
 	return true;
 }
 
-/* CPUs of a party's core: its enclave's, or the whole ones that its pod asks for, at least one. */
+/* CPUs of a party's core: its enclave's, or the whole ones that its pod asks for. */
 static bool core_cpus(struct eval *e, struct instance *party, int64_t *ret_cpus)
 {
 	struct value value;
 	bool enclave;
 
 	if (!has_enclave(e, party, &enclave) ||
-	    !eval_party_setting(e, party, enclave ? PARTY_ENCLAVE_CPUS : PARTY_RESOURCES_CORE_CPU_REQUEST, SPAN_NONE, &value))
+	    !eval_party_setting(e, party, enclave ? PARTY_ENCLAVE_CPUS : PARTY_RESOURCES_CORE_CPU_REQUEST, SPAN_NONE,
+				&value))
 		return false;
-	*ret_cpus = enclave ? value.number : value.number / 1000;
-	if (*ret_cpus < 1)
-		*ret_cpus = 1;
+	*ret_cpus = enclave ? value.number : whole_cpus(value.number);
 	return true;
 }
 

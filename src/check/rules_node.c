@@ -139,10 +139,8 @@ void rule_preproc(struct rules *r)
 /* The CPUs of a party's core, as what is derived counts them: the enclave's, or the whole ones that its pod asks for. */
 static int64_t core_cpus(const struct party *party)
 {
-	int64_t cpus = party_has_enclave(party) ? party_number(party, PARTY_ENCLAVE_CPUS)
-						: party_number(party, PARTY_RESOURCES_CORE_CPU_REQUEST) / 1000;
-
-	return cpus > 0 ? cpus : 1;
+	return party_has_enclave(party) ? party_number(party, PARTY_ENCLAVE_CPUS)
+					: whole_cpus(party_number(party, PARTY_RESOURCES_CORE_CPU_REQUEST));
 }
 
 static const struct party *smallest_core(const struct rules *r)

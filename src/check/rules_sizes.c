@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Rules of documents that AWS or Kubernetes takes only up to a size, and that grow with the spec. What cannot grow past its limit is
- * not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters) one. The
- * policy of a backup key grows as well, but the policy of the core's role, which speaks of each release too, is full first.
+ * Rules of documents that AWS or Kubernetes takes only up to a size, and that grow with the spec. What cannot grow past
+ * its limit is not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters)
+ * one. The policy of a backup key grows as well, but the policy of the core's role, which speaks of each release too, is
+ * full first.
  *
  * Sizes are reckoned without what is written, and a little too large rather than too small. tests/tools/sizes holds them
  * to the templates, and Terraform's tests beside the module measure what was really written.

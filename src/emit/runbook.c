@@ -2,10 +2,9 @@
 /* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
 #include "emit/overview.h"
 
-#include <inttypes.h>
-
 #include "emit/connector.h"
 #include "emit/node.h"
+#include "model/generation.h"
 
 /* Under which the core's signing key, and all that is published of it, is kept; fixed in its code. */
 #define SIGNING_KEY_HANDLE "60b7070add74be3827160aa635fb255eeeeb88586c4debf7ab1134ddceb4beee"
@@ -45,7 +44,6 @@ static const struct view_field runbook_fields[] = {
 	{ "epochs", VIEW_TEXT, NULL, 0 },               /* where in the private vault the core keeps them */
 	{ "load_balancer", VIEW_TEXT, NULL, 0 },        /* "service/…", for kubectl, and so on */
 	{ "core", VIEW_TEXT, NULL, 0 },
-	{ "core_pod", VIEW_TEXT, NULL, 0 },
 	{ "tools", VIEW_TEXT, NULL, 0 },                /* the operator's own pod */
 	{ "keygen_job", VIEW_TEXT, NULL, 0 },
 	{ "rehearsal_job", VIEW_TEXT, NULL, 0 },
@@ -113,7 +111,7 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 /* kms: docs/operations/upgrade-0.14-to-0.15.md; what 0.15 keeps of an epoch says of which context it is. */
 static const char *epochs_of(const struct release *release)
 {
-	return text_is(release_text(release, RELEASE_GENERATION), "0.15") ? "EpochData" : "PrssSetupCombined";
+	return release_is_since(release, "0.15") ? "EpochData" : "PrssSetupCombined";
 }
 
 static void fill_addresses(struct arena *arena, const struct party *party, struct view_object *view)
@@ -147,9 +145,6 @@ static void fill_objects(struct arena *arena, const struct party *party, struct 
 	for (size_t i = 0; i < ARRAY_LENGTH(objects); i++)
 		view_set(view, objects[i].field)->text =
 			arena_format(arena, "%s/%.*s%s", objects[i].kind, TEXT_ARG(party->identity), objects[i].suffix);
-	/* Its ordinal is the party's id. */
-	view_set(view, "core_pod")->text =
-		arena_format(arena, "pod/%.*s-%" PRIi64, TEXT_ARG(party->identity), party->id);
 }
 
 static void runbook_fill(struct arena *arena, const struct emit_context *context, const struct party *party,

@@ -468,14 +468,9 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 
 /* ---- the family ------------------------------------------------------------------------------------- */
 
-static bool has_private_bucket(const struct party *party)
-{
-	return text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "s3");
-}
-
 static bool makes_private_bucket(const struct party *party)
 {
-	return has_private_bucket(party) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE);
+	return !party_has_file_vault(party) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE);
 }
 
 bool terraform_makes_vaults(const struct emit_context *context, const struct party *party)
@@ -544,7 +539,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set_truth(view, "has_core", party_has_core(context, party));
 	view_set_truth(view, "public_vault_closed", !party_truth(party, PARTY_VAULT_PUBLIC_READABLE) &&
 					       !party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE));
-	view_set_truth(view, "private_bucket", has_private_bucket(party));
+	view_set_truth(view, "private_bucket", !party_has_file_vault(party));
 	view_set_truth(view, "makes_private_bucket", makes_private_bucket(party));
 	fill_tags(arena, context, party, view);
 	fill_subnets(arena, party, view);
