@@ -78,7 +78,6 @@ static const struct view_field terraform_fields[] = {
 	{ "closed_zones", VIEW_LIST, NULL, VIEW_TEXT },         /* with no way to peers' services in other regions */
 	{ "far_zones_closed", VIEW_BOOL, NULL, 0 },             /* there are such zones and such peers */
 	{ "bound_peers", VIEW_LIST, &peer_type, 0 },
-	{ "shares_account", VIEW_BOOL, NULL, 0 },               /* with a peer, in a network for tests */
 	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
 	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
 	{ "node_subnets", VIEW_LIST, NULL, VIEW_TEXT },         /* of the party, as the module's own tests must find them */
@@ -449,7 +448,6 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 	const struct network *network = context->network;
 	struct own_subnets own = own_subnets(arena, network, party);
 	struct view_list list = { 0 };
-	bool shares_account = false;
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		const struct party *peer = &network->parties[i];
@@ -457,13 +455,11 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 
 		if (peer == party)
 			continue;
-		shares_account |= text_equal(party_text(party, PARTY_ACCOUNT), party_text(peer, PARTY_ACCOUNT));
 		if (binding_has_endpoint(binding))
 			push_peer(arena, &list, &own, party, peer, binding);
 	}
 	view_set_list(view, "bound_peers", &list);
 	view_set_list(view, "node_subnets", &own.ids);
-	view_set_truth(view, "shares_account", shares_account);
 }
 
 /* ---- the family ------------------------------------------------------------------------------------- */
