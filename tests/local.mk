@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
-check_PROGRAMS = tests/fuzz/replay
+check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif
 tool_tests = \
 	tests/tools/check-includes.sh \
 	tests/tools/digest-properties.sh \
@@ -22,6 +22,9 @@ TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+tests_fuzz_replay_eif_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eif.c
+tests_fuzz_replay_eif_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".eif"'
+tests_fuzz_replay_eif_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 # Speed is measured, and asserted by no test: make bench.
 EXTRA_PROGRAMS = tests/bench/reference tests/bench/parse
@@ -35,12 +38,14 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 bench: mpcnetc$(EXEEXT) $(EXTRA_PROGRAMS)
 	$(PYTHON) $(srcdir)/tests/bench/run --mpcnetc $(abs_builddir)/mpcnetc \
 		--programs $(abs_builddir)/tests/bench $(BENCHFLAGS)
+	$(PYTHON) $(srcdir)/tests/bench/images --mpcnetc $(abs_builddir)/mpcnetc $(IMAGEBENCHFLAGS)
 
 if HAVE_CRITERION
 unit_programs = \
 	tests/unit/base/base \
 	tests/unit/diag/diag \
 	tests/unit/driver/driver \
+	tests/unit/eif/eif \
 	tests/unit/emit/emit \
 	tests/unit/format/format \
 	tests/unit/lock/lock \
@@ -66,10 +71,16 @@ tests_unit_diag_diag_CPPFLAGS = $(unit_cppflags)
 tests_unit_diag_diag_CFLAGS = $(unit_cflags)
 tests_unit_diag_diag_LDADD = $(unit_libs)
 
-tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c
+tests_unit_driver_driver_SOURCES = tests/unit/driver/replace_test.c tests/unit/driver/time_test.c
 tests_unit_driver_driver_CPPFLAGS = $(unit_cppflags)
 tests_unit_driver_driver_CFLAGS = $(unit_cflags)
 tests_unit_driver_driver_LDADD = $(unit_libs)
+
+tests_unit_eif_eif_SOURCES = tests/unit/eif/fixture.c tests/unit/eif/fixture.h tests/unit/eif/cbor_test.c \
+	tests/unit/eif/crc_test.c tests/unit/eif/json_scan_test.c tests/unit/eif/read_test.c tests/unit/eif/vectors_test.c
+tests_unit_eif_eif_CPPFLAGS = $(unit_cppflags)
+tests_unit_eif_eif_CFLAGS = $(unit_cflags)
+tests_unit_eif_eif_LDADD = $(unit_libs)
 
 tests_unit_emit_emit_SOURCES = tests/unit/emit/model_json_test.c tests/unit/emit/range_test.c
 tests_unit_emit_emit_CPPFLAGS = $(unit_cppflags)
@@ -109,4 +120,5 @@ endif
 
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
-EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/bench/run
+EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/bench/run \
+	tests/bench/images

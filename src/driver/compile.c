@@ -14,6 +14,7 @@
 
 #include "driver/job.h"
 #include "driver/load.h"
+#include "eif/report.h"
 
 /* What kind of trouble the errors are: reading and writing come before what a spec says. */
 int status_of(const struct job *job)
@@ -39,6 +40,7 @@ int status_of(const struct job *job)
 			holds = false;
 			break;
 		default:
+			holds &= !eif_is_code(diag->code);
 			break;
 		}
 	}

@@ -32,9 +32,11 @@ struct command {
 	unsigned options;               /* OPTION bits, besides those that every command takes */
 	unsigned formats;               /* of --format, as bits (1 << enum format); 0: text, json, sarif and github */
 	int (*run)(struct job *job);
+	const struct command *const *parts;     /* ends in NULL: the next word says which of these it is; NULL: none */
 };
 
 extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
+extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */
 const struct command *command_find(const char *name);

@@ -2,6 +2,9 @@
 libmpcnet_a_SOURCES += \
 	src/driver/command_build.c \
 	src/driver/command_check.c \
+	src/driver/command_eif.c \
+	src/driver/command_eif_describe.c \
+	src/driver/command_eif_verify.c \
 	src/driver/command_explain.c \
 	src/driver/command_fmt.c \
 	src/driver/command_init.c \
@@ -11,6 +14,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/driver.h \
 	src/driver/dump.c \
 	src/driver/dump.h \
+	src/driver/eif.h \
 	src/driver/fix.c \
 	src/driver/fix.h \
 	src/driver/job.h \

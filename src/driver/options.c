@@ -35,6 +35,13 @@ static const struct option_row {
 	{ "--parties", NULL, OPTION_PARTIES, true },
 	{ "--environment", NULL, OPTION_ENVIRONMENT, true },
 	{ "--name", NULL, OPTION_NAME, true },
+	{ "--pcr0", NULL, OPTION_PCR, true },
+	{ "--pcr1", NULL, OPTION_PCR, true },
+	{ "--pcr2", NULL, OPTION_PCR, true },
+	{ "--pcr8", NULL, OPTION_PCR, true },
+	{ "--release", NULL, OPTION_RELEASE, true },
+	{ "--certificate", NULL, OPTION_CERTIFICATE, true },
+	{ "--at", NULL, OPTION_AT, true },
 };
 
 #define EVERY_COMMAND (OPTION(HELP) | OPTION(VERSION) | OPTION(COLOUR))
@@ -215,6 +222,8 @@ static int take_value_option(struct arena *arena, struct options *options, enum 
 	case OPTION_WHY: options->why = value; return 0;
 	case OPTION_ENVIRONMENT: options->environment = value; return 0;
 	case OPTION_NAME: options->name = value; return 0;
+	case OPTION_CERTIFICATE: options->certificate = value; return 0;
+	case OPTION_AT: options->at = value; return 0;
 	case OPTION_ONLY: return parse_families(arena, options, value, &options->families);
 	case OPTION_WARNING: return take_level(arena, options, value);
 	case OPTION_FORMAT: options->format_name = value; return 0;
@@ -298,6 +307,24 @@ struct walk {
 	const char *first[32];  /* by id: how it was written */
 };
 
+/* Which register, its name says. */
+static void take_pcr(struct options *options, const char *name, const char *value)
+{
+	static const char digits[EIF_PCR_COUNT + 1] = "0128";
+
+	options->pcrs[strchr(digits, name[strlen(name) - 1]) - digits] = value;
+}
+
+/* The one option with two values: a spec, and a name in it. */
+static int take_release(struct walk *walk, const char *spec)
+{
+	if (++walk->at == walk->argc)
+		return complain(&walk->options, "the name of a release is missing after", spec);
+	walk->options.release_spec = spec;
+	walk->options.release = walk->argv[walk->at];
+	return 0;
+}
+
 static int take_option(struct walk *walk)
 {
 	const char *argument = walk->argv[walk->at], *value;
@@ -314,11 +341,38 @@ static int take_option(struct walk *walk)
 	}
 	if (!value && ++walk->at == walk->argc)
 		return complain(&walk->options, "a value is missing after", argument);
-	return take_value_option(walk->arena, &walk->options, row->id, value ? value : walk->argv[walk->at]);
+	value = value ? value : walk->argv[walk->at];
+	if (row->id == OPTION_RELEASE)
+		return take_release(walk, value);
+	if (row->id == OPTION_PCR) {
+		take_pcr(&walk->options, row->name, value);
+		return 0;
+	}
+	return take_value_option(walk->arena, &walk->options, row->id, value);
+}
+
+/* The command of a group that `word` is, or NULL after saying that there is none. */
+static const struct command *take_part(const struct command *group, const char *word)
+{
+	struct nearest nearest = nearest_to(word);
+
+	for (const struct command *const *part = group->parts; *part; part++) {
+		const char *name = (*part)->name + strlen(group->name) + 1;
+
+		if (strcmp(name, word) == 0)
+			return *part;
+		nearest_consider(&nearest, name);
+	}
+	complain_unknown(group, "there is no such command:", word, nearest.name);
+	return NULL;
 }
 
 static int take_word(struct walk *walk, const char *word)
 {
+	if (walk->options.command && walk->options.command->parts) {
+		walk->options.command = take_part(walk->options.command, word);
+		return walk->options.command ? 0 : -1;
+	}
 	if (walk->options.command) {
 		walk->options.words[walk->options.word_count++] = word;
 		return 0;
@@ -373,6 +427,8 @@ static int check_complete(struct walk *walk)
 						walk->first[id]);
 	if (options->help || options->version)
 		return 0;
+	if (command->parts)
+		return options_complain(command, "a command is missing after", command->name);
 	return settle_format(options) == 0 ? check_words(walk) : -1;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "diag/diag.h"
+#include "eif/eif.h"
 
 struct command;
 
@@ -17,7 +18,8 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB, FORMAT_YAML
 enum option_id {
 	OPTION_HELP, OPTION_VERSION, OPTION_COLOUR, OPTION_OUTPUT, OPTION_LOCK, OPTION_PARTY, OPTION_ONLY, OPTION_DUMP,
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
-	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME
+	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
+	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT
 };
 
 #define OPTION(id) (1u << OPTION_##id)
@@ -34,6 +36,10 @@ struct options {
 	const char *why;                /* show --why; NULL: none */
 	const char *environment;        /* init --environment; NULL: testnet */
 	const char *name;               /* init --name; NULL: made of the folder's */
+	const char *pcrs[EIF_PCR_COUNT];        /* eif verify --pcr0 and so on; NULL: not given */
+	const char *release_spec, *release;     /* eif verify --release; NULL: none */
+	const char *certificate;        /* eif verify --certificate; NULL: none */
+	const char *at;                 /* eif --at; NULL: now */
 	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
 	const char *format_name;        /* --format as given; NULL: not given */

@@ -2,6 +2,7 @@
 /*
  * Gives every file named on the command line, and every *.mpcnet in and below a folder named there, to a fuzzing target:
  * with it `make check` runs the corpus with any compiler, and an input that a fuzzer found can be run under a debugger.
+ * A target whose inputs are called otherwise says so by INPUT_SUFFIX.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -10,6 +11,10 @@
 #include <sys/stat.h>
 
 #include "base/base.h"
+
+#ifndef INPUT_SUFFIX
+#define INPUT_SUFFIX ".mpcnet"
+#endif
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -61,7 +66,7 @@ static size_t replay_folder(const char *path)
 			continue;
 		if (is_folder(file.data))
 			count += replay_folder(file.data);
-		else if (text_ends_with(text_from(entry->d_name), ".mpcnet"))
+		else if (text_ends_with(text_from(entry->d_name), INPUT_SUFFIX))
 			count += replay_file(file.data);
 	}
 	closedir(folder);

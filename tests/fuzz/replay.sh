@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause-Clear
-# Sends the corpus and every golden spec through the fuzz target, with the compiler and sanitizers at hand.
+# Sends the corpus and every golden spec through the fuzz target, with the compiler and sanitizers at hand; and every
+# enclave image through that of images.
 set -eu
+"$BUILD/tests/fuzz/replay_eif" "$SOURCE/tests/eif-vectors" "$SOURCE/tests/fuzz/corpus/eif"
 exec "$BUILD/tests/fuzz/replay" "$SOURCE/tests/fuzz/corpus" "$SOURCE/tests/golden" "$SOURCE/examples"

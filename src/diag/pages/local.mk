@@ -57,6 +57,39 @@ page_files = \
 	discard-interval \
 	division \
 	document-too-large \
+	eif-cert-time \
+	eif-certificate-ends \
+	eif-crc \
+	eif-duplicate-section \
+	eif-gap \
+	eif-magic \
+	eif-metadata \
+	eif-missing-section \
+	eif-no-ramdisk \
+	eif-other-certificate \
+	eif-pcr-mismatch \
+	eif-pcr0-alone \
+	eif-ramdisk-before-kernel \
+	eif-reserved-fields \
+	eif-reserved-flags \
+	eif-section-bounds \
+	eif-section-count \
+	eif-section-flags \
+	eif-section-order \
+	eif-section-overlap \
+	eif-section-type \
+	eif-sig-alg \
+	eif-sig-cert \
+	eif-sig-format \
+	eif-sig-invalid \
+	eif-sig-pcr0 \
+	eif-sig-too-big \
+	eif-size-mismatch \
+	eif-table-residue \
+	eif-trailing-data \
+	eif-truncated \
+	eif-unsigned \
+	eif-version \
 	element-repeated \
 	enclave-cpus-odd \
 	enclave-cpus \
