@@ -61,13 +61,13 @@ rule_fn rule_root_keys_attested, rule_root_keys_attestable, rule_keys_apart;
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_sessions,
 	rule_contexts, rule_tracing;
 /* rules_plain.c */
-rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_plain_images, rule_image_variants, rule_core_fits,
-	rule_vault_files, rule_backup_keychain;
+rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunnel, rule_plain_images,
+	rule_image_variants, rule_core_fits, rule_vault_files, rule_backup_keychain;
 /* rules_helm.c */
 rule_fn rule_chart_enclave, rule_chart_tls, rule_chart_names;
 /* rules_generation.c */
-rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_generation_tunnel,
-	rule_core_switch, rule_keygen_file;
+rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_core_switch,
+	rule_keygen_file;
 
 /*
  * The parties (or releases) whose grounds of the rule that runs could all be had, one after the other: NULL gives the

@@ -181,11 +181,11 @@ void rule_releases_trusted(struct rules *r)
 
 	if (trusted->list.count == 0 || trusted->list.count != r->network->trusted_count)
 		return;
-	/* Without an enclave nothing is attested. */
-	for (const struct party *party = NULL; (party = next_with_enclave(r, party));) {
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct diag *diag;
 
-		if (!party->release || is_trusted(r->network, party->release))
+		/* Without an enclave nothing is attested. */
+		if (!party->release || !party_has_enclave(party) || is_trusted(r->network, party->release))
 			continue;
 		diag = diag_add(r->diags, DIAG_RELEASE_UNTRUSTED, party_at(party, PARTY_RELEASE),
 				"party '%.*s' runs release '%.*s', which the network does not trust",

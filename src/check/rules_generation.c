@@ -188,25 +188,6 @@ void rule_generation_named(struct rules *r)
 
 /* ---- what a release of a generation does not do yet ------------------------------------------------- */
 
-/* kms: the image's init script of generation 0.13 reaches AWS and each peer through a proxy on the node for each. */
-void rule_generation_tunnel(struct rules *r)
-{
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
-		const struct release *release = release_of(party);
-		struct diag *diag;
-
-		if (!party_has_enclave(party) || !release || release_is_since(release, "0.14"))
-			continue;
-		diag = diag_add(r->diags, DIAG_GENERATION_WITHOUT_TUNNEL, party_at(party, PARTY_RELEASE),
-				"party '%.*s' runs release '%.*s' in an enclave, and generation 0.13 has no network tunnel",
-				TEXT_ARG(party->name), TEXT_ARG(release->name));
-		diag_place(diag, release_value(release, RELEASE_GENERATION)->at, "the release is of it");
-		diag_note(diag, "the proxies that it had instead are not made here");
-		note_sharers(r, diag, party, PARTY_RELEASE);
-		diag_help(diag, "Take a release of generation 0.14 or later, or set 'enclave.enabled' to false.");
-	}
-}
-
 /* The runbook of context switches asks for it (zama-ai/fhevm, host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md). */
 void rule_core_switch(struct rules *r)
 {

@@ -94,7 +94,26 @@ void rule_tls_manual(struct rules *r)
 					  : "Leave 'protocol.tls' out: with enclaves everywhere it is \"auto\".");
 }
 
-/* ---- images ----------------------------------------------------------------------------------------- */
+/* ---- releases and their images --------------------------------------------------------------------- */
+
+/* kms: the image's init script of generation 0.13 reaches AWS and each peer through a proxy on the node for each. */
+void rule_generation_tunnel(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		struct diag *diag;
+
+		if (!party_has_enclave(party) || !party->release ||
+		    !text_is(release_text(party->release, RELEASE_GENERATION), "0.13"))
+			continue;
+		diag = diag_add(r->diags, DIAG_GENERATION_WITHOUT_TUNNEL, party_at(party, PARTY_RELEASE),
+				"party '%.*s' runs release '%.*s' in an enclave, and generation 0.13 has no network tunnel",
+				TEXT_ARG(party->name), TEXT_ARG(party->release->name));
+		diag_place(diag, release_value(party->release, RELEASE_GENERATION)->at, "the release is of it");
+		diag_note(diag, "the proxies that it had instead are not made here");
+		note_sharers(r, diag, party, PARTY_RELEASE);
+		diag_help(diag, "Take a release of generation 0.14 or later, or set 'enclave.enabled' to false.");
+	}
+}
 
 void rule_plain_images(struct rules *r)
 {

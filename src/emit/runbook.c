@@ -4,7 +4,6 @@
 
 #include "emit/connector.h"
 #include "emit/node.h"
-#include "model/generation.h"
 
 /* Under which the core's signing key, and all that is published of it, is kept; fixed in its code. */
 #define SIGNING_KEY_HANDLE "60b7070add74be3827160aa635fb255eeeeb88586c4debf7ab1134ddceb4beee"
@@ -111,7 +110,7 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 /* kms: docs/operations/upgrade-0.14-to-0.15.md; what 0.15 keeps of an epoch says of which context it is. */
 static const char *epochs_of(const struct release *release)
 {
-	return release_is_since(release, "0.15") ? "EpochData" : "PrssSetupCombined";
+	return text_is(release_text(release, RELEASE_GENERATION), "0.15") ? "EpochData" : "PrssSetupCombined";
 }
 
 static void fill_addresses(struct arena *arena, const struct party *party, struct view_object *view)
