@@ -59,7 +59,7 @@ rule_fn rule_policy_sizes, rule_user_data_size, rule_annotations_size;
 rule_fn rule_root_keys_attested, rule_root_keys_attestable, rule_keys_apart;
 /* rules_node.c */
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_sessions,
-	rule_contexts, rule_tracing;
+	rule_contexts, rule_tracing, rule_node_selector;
 /* rules_plain.c */
 rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunnel, rule_plain_images,
 	rule_image_variants, rule_core_fits, rule_vault_files, rule_backup_keychain;

@@ -291,3 +291,47 @@ void rule_tracing(struct rules *r)
 		diag_help(diag, "Send them to a collector in the party's own network.");
 	}
 }
+
+/* ---- where the core goes --------------------------------------------------------------------------- */
+
+/* A label that a node gets from Kubernetes or from EKS: whether ours will have it with that value is not known here. */
+static bool is_others_label(struct text key)
+{
+	static const char *const domains[] = { "kubernetes.io", "k8s.io", "amazonaws.com", "k8s.aws" };
+	struct text domain = text_slice(key, 0, text_find(key, '/', 0));
+
+	for (size_t i = 0; i < ARRAY_LENGTH(domains); i++)
+		if (text_ends_with(domain, domains[i]))
+			return true;
+	return false;
+}
+
+static bool nodes_have(const struct party *party, const struct value_entry *wanted)
+{
+	const struct value *found = value_map_find(party_value(party, PARTY_NODE_GROUP_LABELS), wanted->key);
+
+	if (text_is(wanted->key, "node.kubernetes.io/enclave-enabled"))
+		return party_has_enclave(party) && text_is(wanted->value.text, "true");
+	return found ? text_equal(found->text, wanted->value.text) : is_others_label(wanted->key);
+}
+
+/* Nodes that Terraform makes have the labels that the spec gives them, and a pod waits for ever for one with others. */
+void rule_node_selector(struct rules *r)
+{
+	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		const struct value *selector = party_value(party, PARTY_KUBERNETES_NODE_SELECTOR);
+
+		for (size_t i = 0; party_truth(party, PARTY_NODE_GROUP_CREATE) && i < selector->map.count; i++) {
+			const struct value_entry *wanted = &selector->map.entries[i];
+			struct diag *diag;
+
+			if (nodes_have(party, wanted))
+				continue;
+			diag = diag_add(r->diags, DIAG_NODE_SELECTOR_UNMET, party_at(party, PARTY_KUBERNETES_NODE_SELECTOR),
+					"the core of party '%.*s' wants a node with '%.*s=%.*s', and its node group makes none",
+					TEXT_ARG(party->name), TEXT_ARG(wanted->key), TEXT_ARG(wanted->value.text));
+			note_sharers(r, diag, party, PARTY_KUBERNETES_NODE_SELECTOR);
+			diag_help(diag, "Give the label to 'node_group.labels' too, or leave it out here.");
+		}
+	}
+}

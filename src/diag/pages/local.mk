@@ -152,6 +152,7 @@ page_files = \
 	network-repeated \
 	no-spec-files \
 	node-group-repeated \
+	node-selector-unmet \
 	not-bound \
 	not-in-language \
 	not-utf8 \

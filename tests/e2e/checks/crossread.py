@@ -17,9 +17,10 @@ RULES = {**references_pods.RULES, **references_files.RULES, **references_aws.RUL
 
 
 class Built:
-    """A party's folder, as those read it who apply it."""
+    """A party's folder, as those read it who apply it; `charts` are objects that charts make of it."""
 
-    def __init__(self, folder, settings):
+    def __init__(self, folder, settings, charts=()):
+        self.charts = list(charts)
         self.folder, self.name, self.settings = pathlib.Path(folder), pathlib.Path(folder).name, settings
         self.given = set(made_by_others(settings))
         if not settings["pauser"]["create_namespace"]:
@@ -31,7 +32,7 @@ class Built:
 
     @functools.cached_property
     def items(self):
-        return [item for items in self.rendered.values() for item in items]
+        return [*(item for items in self.rendered.values() for item in items), *self.charts]
 
     def of(self, *kinds):
         return [item for item in self.items if item["kind"] in kinds]
@@ -138,12 +139,16 @@ def check_mutations(bench):
 
 
 def check_network_mutations(bench, name):
-    model = bench.model(name)
+    model, out = bench.model(name), bench.out(name)
+    whole = {party: Built(out / "parties" / party, model["parties"][party]) for party in bench.parties(name)}
     lines = []
     for mutation in crossread_mutations.NETWORK:
         with bench.copy(name, "crossread-network") as copy:
             spoil(copy, mutation)
-            parties = [Built(path, model["parties"][path.name]) for path in sorted((copy / "parties").iterdir())]
+            # The others are as they were.
+            spoilt = {file.split("/")[1] for file in mutation.files}
+            parties = [Built(copy / "parties" / party, built.settings) if party in spoilt else built
+                       for party, built in whole.items()]
             found = list(between(parties, copy / "network"))
             if not any(mutation.words in line for line in found):
                 lines.append(f"not noticed: {mutation}: {found}")

@@ -137,6 +137,7 @@ AWS = [
     M("balancers", "another security group", WAY_IN, '"testnet-demo-dave-balancer"', '"testnet-demo-balancer"', "makes no security group", "dave", "testnet"),
     M("balancers", "another port is open", "terraform/peers.tf", "to_port           = 50002", "to_port           = 50003", "and the Service has 50002"),
     M("nodes", "nodes have another label", "terraform/node_group.tf", '"mpc"', '"mpcs"', "wants nodes with"),
+    M("nodes", "nodes are not marked for enclaves", "terraform/node_group.tf", "node.kubernetes.io/enclave-enabled", "enclaves", "wants nodes with", "dave", "testnet"),
     M("nodes", "a taint is not tolerated", CORE, '- key: "enclave"', '- key: "enclaves"', "does not tolerate"),
     M("database", "another name", "terraform/database.tf", '"database.testnet', '"db.testnet', "the database is db.testnet"),
     M("database", "another port", "terraform/database.tf", "port                   = 5433", "port                   = 5432", "is not the database"),

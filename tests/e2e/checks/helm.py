@@ -9,7 +9,7 @@ import os
 import threading
 import tomllib
 
-from . import chart_objects, files, kubernetes, pods
+from . import chart_objects, crossread, files, kubernetes, pods
 from .bench import E2E, Check, Failed, fail_on, find_tool, run
 from .connector import PROCESSES, database_url, deployments, pod_problems, policy_problems, wanted_env
 from .strict import load_json, load_yaml_all
@@ -247,8 +247,9 @@ def check_party(trees, party):
     chart = installed(folder, "kms-core", model["parties"][party]["kubernetes"]["namespace"])
     problems = [*core_problems(folder, ours, chart),
                 *connector_problems(ours, items, model, party)]
-    given = set(kubernetes.made_by_others(model["parties"][party]))
-    problems += kubernetes.problems_of({"charts and kustomization": items}, given)
+    problems += kubernetes.problems_of({"charts and kustomization": items})
+    made = [item for chart in CHARTS for item in installed(folder, chart, model["parties"][party]["kubernetes"]["namespace"])]
+    problems += crossread.problems(crossread.Built(folder, model["parties"][party], made))
     tomllib.loads((folder / "node/kms-server.toml").read_text())
     fail_on(problems)
     return f"{len(items)} objects"

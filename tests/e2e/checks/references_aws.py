@@ -11,6 +11,7 @@ from .references_pods import sources, who
 ROLE = "eks.amazonaws.com/role-arn"
 WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
+ENCLAVE, CLUSTERS_OWN = "node.kubernetes.io/enclave-enabled", ("kubernetes.io", "k8s.io", "amazonaws.com", "k8s.aws")
 BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
 
 
@@ -207,7 +208,8 @@ def nodes(built):
     taints = [(taint["key"], taint.get("value", ""), EFFECTS[taint["effect"]]) for taint in group.body.get("taint", [])]
     for pod in [*core_pods(built), *keygen_pods(built)]:
         for key, value in (pod.spec.get("nodeSelector") or {}).items():
-            if labels.get(key) != value:
+            # A label that the cluster gives by itself is in no file.
+            if labels.get(key) != value and (key in labels or key == ENCLAVE or not key.split("/")[0].endswith(CLUSTERS_OWN)):
                 yield f"{pod}: wants nodes with {key}={value}, and Terraform's have {labels}"
         for taint in taints:
             if not any(tolerates(toleration, *taint) for toleration in pod.spec.get("tolerations", [])):

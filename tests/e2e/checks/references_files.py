@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 
-from .references_pods import Pod, allowed, chosen, mount_of, path_problems, who
+from .references_pods import allowed, mount_of, path_problems, sources, who, words_of
 from .strict import load_yaml_all
 
 SERVER, KEYGEN, CLIENT = "node/kms-server.toml", "keygen/kms-gen-keys.toml", "node/core-client.toml"
@@ -30,8 +30,9 @@ def named(containers, name):
 
 
 def kustomization_files(built):
-    """Every manifest, and every file for a program in the cluster, is in a kustomization."""
+    """Every manifest, and every file for a program in the cluster, is in a kustomization, or in what a chart makes."""
     taken = set()
+    handed = {text for item in built.charts if item["kind"] == "ConfigMap" for text in item["data"].values()}
     for place in built.rendered:
         folder = place.removeprefix(".") and place + "/"
         (kustomization,) = load_yaml_all(built.text(f"{folder}kustomization.yaml"))
@@ -42,8 +43,7 @@ def kustomization_files(built):
         name = path.relative_to(built.folder).as_posix()
         manifest = name.endswith(".yaml") and path.name != "kustomization.yaml" and name.split("/")[0] not in ("enclave", "helm")
         read = name.startswith(("node/", "keygen/")) and name.endswith((".toml", ".json"))
-        # While the core waits for what others bind, its kustomization does too.
-        if (manifest or read) and name not in taken:
+        if (manifest or read) and name not in taken and built.text(name) not in handed:
             yield f"{name}: no kustomization has it"
 
 
@@ -56,8 +56,8 @@ def listening(built):
         server = built.tomls[SERVER]
         told = {"client": server["service"]["listen_port"], "peer": server["threshold"]["listen_port"],
                 "metrics": int(server["telemetry"]["metrics_bind_address"].rpartition(":")[2])}
-        found = {port["name"]: port["containerPort"] for port in pod.ports()}
-        if told != found:
+        found = {port.get("name", port["containerPort"]): port["containerPort"] for port in pod.ports()}
+        if told != found and sorted(told.values()) != sorted(found):
             yield f"{pod}: has the ports {found}, and the core is told {told}"
 
 
@@ -160,13 +160,21 @@ def tunnels(built):
             yield from tunnel_problems(pod, tunnel)
 
 
+def token_relay(pod):
+    """The container that hands the token to the enclave, or None."""
+    tokens = {volume["name"] for volume in pod.spec.get("volumes", [])
+              if any(kind == "serviceAccountToken" for kind, _ in sources(volume))}
+    return next((container for container in pod.containers if RELAY.search(" ".join(words_of(container)))
+                 and any(mount["name"] in tokens for mount in container.get("volumeMounts", []))), None)
+
+
 def relays(built):
     """The enclave is told the port on which its token is."""
     for pods, file in ((core_pods(built), SERVER), (keygen_pods(built), KEYGEN)):
         for pod in pods:
-            relay = named(pod.containers, "token-relay")
+            relay = token_relay(pod)
             told = built.tomls.get(file, {}).get("enclave_bootstrap", {}).get("web_identity_token_port")
-            found = int(RELAY.search(" ".join(relay["args"]))[1]) if relay else None
+            found = int(RELAY.search(" ".join(words_of(relay)))[1]) if relay else None
             if found != told:
                 yield f"{pod}: the token is on port {found}, and {file} says {told}"
 

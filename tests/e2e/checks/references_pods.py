@@ -282,8 +282,9 @@ def service_ports(built):
                 found = [other for other in pod.ports() if target in (other["containerPort"], other.get("name"))]
                 if not found:
                     yield f"{who(item)}: nothing of {pod} listens on {target}"
-                elif found[0].get("name") != port.get("name"):
-                    yield f"{who(item)}: port {port.get('name')} is {found[0].get('name')} of {pod}"
+                # Ports of a chart's pods have no names.
+                elif found[0].get("name") not in (None, port.get("name")):
+                    yield f"{who(item)}: port {port.get('name')} is {found[0]['name']} of {pod}"
 
 
 def probes(built):

@@ -1,5 +1,11 @@
 # The nodes that carry the party's core.
 
+locals {
+  node_labels = {
+    "purpose" = "mpc"
+  }
+}
+
 # What a node may do for itself. Nothing of EBS: the driver that makes the private vault's volume has a role of its own.
 resource "aws_iam_role" "node" {
   name        = "testnet-demo-bob-node"
@@ -83,6 +89,7 @@ resource "aws_eks_node_group" "core" {
   # A volume of EBS, as the private vault's may be, cannot leave its zone: where there are several subnets here, a node that
   # is made anew can come up out of its reach. node_group.subnet_ids names one.
   subnet_ids = values(local.subnets)
+  labels     = local.node_labels
 
   launch_template {
     id      = aws_launch_template.node.id

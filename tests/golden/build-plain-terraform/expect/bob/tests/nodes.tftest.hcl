@@ -145,7 +145,9 @@ run "nodes" {
   }
 
   assert {
-    condition     = aws_eks_node_group.core.labels == null
+    condition = aws_eks_node_group.core.labels == tomap({
+      "purpose" = "mpc"
+    })
     error_message = "Nodes have the labels of the spec, and none that promises enclaves."
   }
 
