@@ -2,6 +2,7 @@
 /* What follows from a party's node, and from whether its core runs in an enclave there. */
 #include "check/derive.h"
 #include "model/aws.h"
+#include "model/reserved.h"
 
 /* Which parties there are, and which are active, is known from here on; asked for before, it is a cycle. */
 static bool parties_are_known(struct eval *e, const struct instance *self, enum setting_id id)
@@ -221,8 +222,6 @@ static void derive_request(bool enclave, enum setting_id id, struct value *ret_v
 	else
 		*ret_value = text_value(text_from(enclave ? "2GiB" : "16GiB"));
 }
-
-#define ENCLAVE_LABEL "node.kubernetes.io/enclave-enabled"
 
 /* Where the core goes: to nodes that are marked for enclaves, and marked so that nothing else goes there. */
 static void derive_place(struct eval *e, bool enclave, enum setting_id id, struct value *ret_value)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "check/rules.h"
+#include "model/reserved.h"
 
 /* Pairs of which the first must not be greater than the second (or, `strict`, must be smaller). */
 static const struct order {
@@ -310,7 +311,7 @@ static bool nodes_have(const struct party *party, const struct value_entry *want
 {
 	const struct value *found = value_map_find(party_value(party, PARTY_NODE_GROUP_LABELS), wanted->key);
 
-	if (text_is(wanted->key, "node.kubernetes.io/enclave-enabled"))
+	if (text_is(wanted->key, ENCLAVE_LABEL))
 		return party_has_enclave(party) && text_is(wanted->value.text, "true");
 	return found ? text_equal(found->text, wanted->value.text) : is_others_label(wanted->key);
 }

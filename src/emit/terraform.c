@@ -8,6 +8,7 @@
 #include "emit/root_key.h"
 #include "emit/terraform_services.h"
 #include "model/aws.h"
+#include "model/reserved.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
 
@@ -326,7 +327,7 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 	/* By it a core with an enclave, and the device plugin, find the nodes that can carry one. */
 	if (party_has_enclave(party))
-		*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
+		*VEC_PUSH(arena, &ours) = (struct pair){ TEXT(ENCLAVE_LABEL), TEXT("true") };
 	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
 	fill_node_parts(party, ours.count > 0, view);
 	view_set_text(view, "node_role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_NODE_ROLE));
