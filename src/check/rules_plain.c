@@ -128,28 +128,6 @@ void rule_generation_tunnel(struct rules *r)
 	}
 }
 
-/* The runbook of context switches asks for it (zama-ai/fhevm, host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md). */
-void rule_core_switch(struct rules *r)
-{
-	const struct party *change = NULL;
-
-	while ((change = rules_next_party(r, change)) && change->membership == MEMBERSHIP_ACTIVE)
-		;
-	for (const struct party *party = NULL; change && (party = rules_next_party(r, party));) {
-		struct diag *diag;
-
-		if (!party->release || !text_is(release_text(party->release, RELEASE_GENERATION), "0.13"))
-			continue;
-		diag = diag_add(r->diags, DIAG_SWITCH_OF_OLD_CORE, party_at(party, PARTY_RELEASE),
-				"the committee changes, and the core of party '%.*s' is of generation 0.13",
-				TEXT_ARG(party->name));
-		diag_place(diag, change->at, "'%.*s' is %s", TEXT_ARG(change->name), membership_name(change->membership));
-		diag_note(diag, "a committee changes by a switch of contexts, and cores follow one from v0.14.0-1 on");
-		note_sharers(r, diag, party, PARTY_RELEASE);
-		diag_help(diag, "Bring all cores to generation 0.14 or later first.");
-	}
-}
-
 void rule_plain_images(struct rules *r)
 {
 	for (const struct release *release = NULL; (release = rules_next_release(r, release));) {

@@ -37,7 +37,6 @@ static const struct view_type core_type = { "core", core_fields, ARRAY_LENGTH(co
 
 static const struct view_field overview_fields[] = {
 	{ "members", VIEW_LIST, &member_type, 0 },      /* all parties, by id */
-	{ "member_count", VIEW_NUMBER, NULL, 0 },
 	{ "cores", VIEW_LIST, &core_type, 0 },          /* of the active parties, by id */
 	{ "edges", VIEW_NUMBER, NULL, 0 },
 	{ "connected", VIEW_NUMBER, NULL, 0 },
@@ -120,7 +119,6 @@ static void fill_members(struct arena *arena, const struct emit_context *context
 	for (size_t i = 0; i < count; i++)
 		items[i].object = member_view(arena, context, parties[i]);
 	set_list(view, "members", items, count);
-	view_set(view, "member_count")->number = (int64_t)count;
 }
 
 static void fill_cores(struct arena *arena, const struct network *network, struct view_object *view)

@@ -2,8 +2,6 @@
 /* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
 #include "emit/overview.h"
 
-#include <inttypes.h>
-
 #include "emit/connector.h"
 #include "emit/node.h"
 
@@ -46,7 +44,6 @@ static const struct view_field runbook_fields[] = {
 	{ "old_epochs", VIEW_TEXT, NULL, 0 },           /* and where one of generation 0.14 does */
 	{ "load_balancer", VIEW_TEXT, NULL, 0 },        /* "service/…", for kubectl, and so on */
 	{ "core", VIEW_TEXT, NULL, 0 },
-	{ "core_pod", VIEW_TEXT, NULL, 0 },
 	{ "tools", VIEW_TEXT, NULL, 0 },                /* the operator's own pod */
 	{ "keygen_job", VIEW_TEXT, NULL, 0 },
 	{ "rollout_minutes", VIEW_NUMBER, NULL, 0 },    /* after which a core that is not ready will not be */
@@ -153,9 +150,6 @@ static void fill_objects(struct arena *arena, const struct party *party, struct 
 	for (size_t i = 0; i < ARRAY_LENGTH(objects); i++)
 		view_set(view, objects[i].field)->text =
 			arena_format(arena, "%s/%.*s%s", objects[i].kind, TEXT_ARG(party->identity), objects[i].suffix);
-	/* Its ordinal is the party's id. */
-	view_set(view, "core_pod")->text =
-		arena_format(arena, "pod/%.*s-%" PRIi64, TEXT_ARG(party->identity), party->id);
 }
 
 /*
