@@ -91,6 +91,7 @@ template_files = \
 	runbook_afterwards.md \
 	runbook_backup.md \
 	runbook_backup_needs.md \
+	runbook_changes.md \
 	runbook_client.md \
 	runbook_connector.md \
 	runbook_epoch.md \

@@ -2,6 +2,7 @@
 /* What follows from a party's node, and from whether its core runs in an enclave there. */
 #include "check/derive.h"
 #include "model/aws.h"
+#include "model/reserved.h"
 
 /* Which parties there are, and which are active, is known from here on; asked for before, it is a cycle. */
 static bool parties_are_known(struct eval *e, const struct instance *self, enum setting_id id)
@@ -27,18 +28,17 @@ static bool has_enclave(struct eval *e, struct instance *party, bool *ret_has)
 	return true;
 }
 
-/* CPUs of a party's core: its enclave's, or the whole ones that its pod asks for, at least one. */
+/* CPUs of a party's core: its enclave's, or the whole ones that its pod asks for. */
 static bool core_cpus(struct eval *e, struct instance *party, int64_t *ret_cpus)
 {
 	struct value value;
 	bool enclave;
 
 	if (!has_enclave(e, party, &enclave) ||
-	    !eval_party_setting(e, party, enclave ? PARTY_ENCLAVE_CPUS : PARTY_RESOURCES_CORE_CPU_REQUEST, SPAN_NONE, &value))
+	    !eval_party_setting(e, party, enclave ? PARTY_ENCLAVE_CPUS : PARTY_RESOURCES_CORE_CPU_REQUEST, SPAN_NONE,
+				&value))
 		return false;
-	*ret_cpus = enclave ? value.number : value.number / 1000;
-	if (*ret_cpus < 1)
-		*ret_cpus = 1;
+	*ret_cpus = enclave ? value.number : whole_cpus(value.number);
 	return true;
 }
 
@@ -222,8 +222,6 @@ static void derive_request(bool enclave, enum setting_id id, struct value *ret_v
 	else
 		*ret_value = text_value(text_from(enclave ? "2GiB" : "16GiB"));
 }
-
-#define ENCLAVE_LABEL "node.kubernetes.io/enclave-enabled"
 
 /* Where the core goes: to nodes that are marked for enclaves, and marked so that nothing else goes there. */
 static void derive_place(struct eval *e, bool enclave, enum setting_id id, struct value *ret_value)

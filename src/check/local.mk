@@ -30,6 +30,7 @@ libmpcnet_a_SOURCES += \
 	src/check/rules_node.c \
 	src/check/rules_plain.c \
 	src/check/rules_root_key.c \
+	src/check/rules_secrets.c \
 	src/check/rules_services.c \
 	src/check/rules_signing.c \
 	src/check/rules_sizes.c \

@@ -184,12 +184,6 @@ static bool instance_type(struct text t)
 	       is_lower(t.data[0]);
 }
 
-/* "ghcr.io/zama-ai": host, perhaps port, perhaps path; no scheme. */
-static bool registry(struct text t)
-{
-	return made_of(t, "./_-:", 1, 255) && is_alnum(t.data[0]) && is_alnum(t.data[t.size - 1]);
-}
-
 /* A web origin (RFC 6454): "https://example.org", or "*". */
 static bool origin(struct text t)
 {
@@ -216,6 +210,39 @@ static bool dns_name(struct text t, size_t max)
 			break;
 	}
 	return t.size >= 1 && t.size <= max;
+}
+
+/* A part of the path of an image (OCI distribution, "Pulling manifests"). */
+static bool image_path_part(struct text t)
+{
+	for (size_t i = 0; i < t.size; i++) {
+		bool between = i > 0 && i + 1 < t.size && contains("._-", t.data[i]);
+
+		if (!is_lower(t.data[i]) && !is_digit(t.data[i]) && !between)
+			return false;
+	}
+	return t.size > 0;
+}
+
+/* "ghcr.io/zama-ai": host, perhaps port, perhaps path; no scheme. */
+static bool registry(struct text t)
+{
+	size_t slash = text_find(t, '/', 0);
+	struct text host = text_slice(t, 0, slash);
+	size_t colon = text_find(host, ':', 0);
+	struct text port = text_slice(host, colon, host.size);
+
+	if (t.size > 255 || !dns_name(text_slice(host, 0, colon), 253) || port.size == 1 || port.size > 6)
+		return false;
+	for (size_t i = 1; i < port.size; i++)
+		if (!is_digit(port.data[i]))
+			return false;
+	for (size_t end; slash < t.size; slash = end) {
+		end = text_find(t, '/', slash + 1);
+		if (!image_path_part(text_slice(t, slash + 1, end)))
+			return false;
+	}
+	return true;
 }
 
 static bool qualified_name(struct text t)

@@ -38,7 +38,8 @@ rule_fn rule_documentation_accounts, rule_regions_allowed, rule_regions_extra, r
 rule_fn rule_zones_common, rule_zones_few, rule_zones_closed, rule_zones_subnets;
 /* rules_names.c */
 rule_fn rule_buckets, rule_buckets_apart, rule_aliases, rule_load_balancers, rule_roles, rule_node_groups,
-	rule_launch_templates, rule_zone_names, rule_reserved, rule_namespaces, rule_databases, rule_backup_roles, rule_backup_aliases;
+	rule_launch_templates, rule_zone_names, rule_reserved, rule_namespaces, rule_databases, rule_backup_roles,
+	rule_backup_aliases;
 /* rules_services.c */
 rule_fn rule_database_refused, rule_database_windows, rule_database_hosts, rule_database_storage,
 	rule_database_tls, rule_database_weak, rule_wallets, rule_pausers;
@@ -60,14 +61,17 @@ rule_fn rule_root_keys_attested, rule_root_keys_attestable, rule_keys_apart;
 rule_fn rule_order, rule_discard, rule_tls, rule_fhe_params, rule_preproc, rule_threads, rule_sessions,
 	rule_contexts, rule_tracing, rule_node_selector;
 /* rules_plain.c */
-rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunnel, rule_core_switch, rule_plain_images,
+rule_fn rule_plain_parties, rule_tls_auto, rule_tls_manual, rule_generation_tunnel, rule_plain_images,
 	rule_image_variants, rule_core_fits, rule_vault_files, rule_backup_keychain;
 /* rules_signing.c */
 rule_fn rule_signed_images, rule_signing_needed, rule_signing_unused, rule_signed_image_owed;
 /* rules_helm.c */
 rule_fn rule_chart_enclave, rule_chart_tls, rule_chart_signs, rule_chart_names;
+/* rules_secrets.c */
+rule_fn rule_secrets;
 /* rules_generation.c */
-rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_keygen_file;
+rule_fn rule_not_written, rule_release_pair, rule_generation_named, rule_upgrade, rule_core_switch,
+	rule_keygen_file;
 
 /*
  * The parties (or releases) whose grounds of the rule that runs could all be had, one after the other: NULL gives the
@@ -84,6 +88,9 @@ struct span party_at(const struct party *party, enum setting_id id);
 struct span network_at(const struct network *network, enum setting_id id);
 /* Where the first of these that was written was written; else the party's label. */
 struct span party_at_first(const struct party *party, const enum setting_id *ids, size_t count);
+
+/* How many other parties have `id` of the line that sets it for this one; 0 where none sets it. */
+size_t count_sharers(const struct rules *r, const struct party *party, enum setting_id id);
 
 /*
  * Adds to a report about one party that the line which sets `id` is that of others too: a report is made once for a

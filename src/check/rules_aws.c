@@ -306,21 +306,24 @@ void rule_deletion_window(struct rules *r)
 
 /* ---- what a setting needs of another --------------------------------------------------------------- */
 
-static void report_needed(struct rules *r, const struct party *party, enum setting_id needed, enum setting_id because)
+/* NULL where nothing is to be said. */
+static struct diag *report_needed(struct rules *r, const struct party *party, enum setting_id needed,
+				  enum setting_id because)
 {
 	const struct value *reason = party_value(party, because);
 	struct diag *diag;
 
 	/* What failed is there, and was reported. */
 	if (!setting_is_sound(r->e, needed) || !setting_is_sound(r->e, because))
-		return;
+		return NULL;
 	diag = report_party_lacks(r->e, &r->e->instances.items[party - r->network->parties], needed);
 	if (!diag)
-		return;
+		return NULL;
 	diag_place(diag, reason->at, "'%s' needs it", setting_row(because)->path);
 	if (span_is_none(reason->at))
 		diag_note(diag, "'%s' needs it", setting_row(because)->path);
 	help_to_add(diag, setting_row(needed));
+	return diag;
 }
 
 /* A setting that has no value, or an empty list or map. */
@@ -338,6 +341,22 @@ static void check_needed(struct rules *r, const struct party *party, enum settin
 		report_needed(r, party, needed, because);
 }
 
+/* Who forgot the custodians forgot one thing, though two settings lack. */
+static void check_custodians_named(struct rules *r, const struct party *party)
+{
+	bool lacks_threshold = is_lacking(party, PARTY_CUSTODIANS_THRESHOLD);
+	struct diag *diag;
+
+	if (!lacks_threshold || !is_lacking(party, PARTY_CUSTODIANS_MEMBERS)) {
+		check_needed(r, party, PARTY_CUSTODIANS_THRESHOLD, PARTY_VAULT_BACKUP_KEYCHAIN);
+		check_needed(r, party, PARTY_CUSTODIANS_MEMBERS, PARTY_VAULT_BACKUP_KEYCHAIN);
+		return;
+	}
+	diag = report_needed(r, party, PARTY_CUSTODIANS_MEMBERS, PARTY_VAULT_BACKUP_KEYCHAIN);
+	if (diag)
+		diag_note(diag, "the party has no 'custodians.threshold' either");
+}
+
 /* What makes the backup needs: an account, a key or custodians. */
 static void check_backup_needs(struct rules *r, const struct party *party)
 {
@@ -349,10 +368,8 @@ static void check_backup_needs(struct rules *r, const struct party *party)
 	/* Without an enclave it can have no such key, and that is said. */
 	if (!party_truth(party, PARTY_VAULT_BACKUP_CREATE) && !custodians && party_has_enclave(party))
 		check_needed(r, party, PARTY_VAULT_BACKUP_KEY_ARN, PARTY_VAULT_BACKUP_CREATE);
-	if (custodians) {
-		check_needed(r, party, PARTY_CUSTODIANS_THRESHOLD, PARTY_VAULT_BACKUP_KEYCHAIN);
-		check_needed(r, party, PARTY_CUSTODIANS_MEMBERS, PARTY_VAULT_BACKUP_KEYCHAIN);
-	}
+	if (custodians)
+		check_custodians_named(r, party);
 }
 
 static void check_connector_needs(struct rules *r, const struct party *party)

@@ -463,9 +463,9 @@ void rule_connector_mixed(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
 		struct text first = image_tag(party_text(party, processes[0].image));
-		struct version version;
+		struct version of_first, version;
 
-		if (!party_truth(party, PARTY_CONNECTOR_ENABLED) || !read_version(first, &version))
+		if (!party_truth(party, PARTY_CONNECTOR_ENABLED) || !read_version(first, &of_first))
 			continue;
 		for (size_t i = 1, odd = 0; i < ARRAY_LENGTH(processes) && !odd; i++) {
 			struct text tag = image_tag(party_text(party, processes[i].image));
@@ -474,6 +474,9 @@ void rule_connector_mixed(struct rules *r)
 			if (!read_version(tag, &version) || text_equal(tag, first))
 				continue;
 			odd = i;
+			/* Where one of the two is too old, that was said. */
+			if (is_too_old(&version) != is_too_old(&of_first))
+				continue;
 			diag = diag_add(r->diags, DIAG_CONNECTOR_MIXED, party_at(party, processes[i].image),
 					"%s is of %.*s, and %s of %.*s", processes[i].process, TEXT_ARG(tag),
 					processes[0].process, TEXT_ARG(first));

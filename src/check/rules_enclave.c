@@ -115,13 +115,11 @@ void rule_releases_distinct(struct rules *r)
 
 /* ---- trust ----------------------------------------------------------------------------------------- */
 
-static bool has_enclaves(const struct rules *r)
+static const struct party *next_with_enclave(const struct rules *r, const struct party *party)
 {
-	bool some = false;
-
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		some |= party_has_enclave(party);
-	return some;
+	while ((party = rules_next_party(r, party)) && !party_has_enclave(party))
+		;
+	return party;
 }
 
 /*
@@ -138,7 +136,7 @@ void rule_trust(struct rules *r)
 	if (r->network->party_count == 0 && r->network->release_count == 0 && !rules_parties_uncertain(r))
 		return;
 	if (trusted->list.count || r->e->files_broken || !network_uses_tls(r->network) ||
-	    (manual && !has_enclaves(r)))
+	    (manual && !next_with_enclave(r, NULL)))
 		return;
 	diag = diag_add(r->diags, DIAG_NOTHING_TRUSTED, network_at(r->network, NETWORK_TRUSTED_RELEASES), "%s",
 			r->network->release_count ? "the network trusts no release"
@@ -423,10 +421,10 @@ void rule_enclave_memory(struct rules *r)
 
 void rule_debug(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+	for (const struct party *party = NULL; (party = next_with_enclave(r, party));) {
 		struct diag *diag;
 
-		if (!party_truth(party, PARTY_ENCLAVE_DEBUG) || !party_has_enclave(party))
+		if (!party_truth(party, PARTY_ENCLAVE_DEBUG))
 			continue;
 		diag = diag_add_as(r->diags, DIAG_ENCLAVE_DEBUG, on_mainnet(r, SEVERITY_WARNING),
 				   party_at(party, PARTY_ENCLAVE_DEBUG), "the enclave of party '%.*s' runs in debug mode",
@@ -440,11 +438,11 @@ void rule_debug(struct rules *r)
 /* An enclave takes its whole node, so that a node of a newer image has to be there before the old one goes. */
 void rule_node_spare(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+	for (const struct party *party = NULL; (party = next_with_enclave(r, party));) {
 		int64_t desired = party_number(party, PARTY_NODE_GROUP_DESIRED_SIZE);
 		struct diag *diag;
 
-		if (!party_has_enclave(party) || !party_truth(party, PARTY_NODE_GROUP_CREATE) ||
+		if (!party_truth(party, PARTY_NODE_GROUP_CREATE) ||
 		    party_number(party, PARTY_NODE_GROUP_MAX_SIZE) != desired)
 			continue;
 		diag = diag_add(r->diags, DIAG_NODE_SPARE, party_at(party, PARTY_NODE_GROUP_MAX_SIZE),
@@ -458,18 +456,11 @@ void rule_node_spare(struct rules *r)
 
 /* ---- the tunnel ------------------------------------------------------------------------------------ */
 
-static const struct party *next_with_tunnel(const struct rules *r, const struct party *party)
-{
-	while ((party = rules_next_party(r, party)) && !party_has_enclave(party))
-		;
-	return party;
-}
-
 void rule_tunnel_queues(struct rules *r)
 {
 	int64_t flows = 2 * ((int64_t)r->network->active_count - 1);
 
-	for (const struct party *party = NULL; (party = next_with_tunnel(r, party));) {
+	for (const struct party *party = NULL; (party = next_with_enclave(r, party));) {
 		int64_t queues = party_number(party, PARTY_ENCLAVE_TUNNEL_QUEUES);
 		struct diag *diag;
 
@@ -517,7 +508,7 @@ static void check_overlap(struct rules *r, const struct party *party, const stru
 
 void rule_tunnel_range(struct rules *r)
 {
-	for (const struct party *party = NULL; (party = next_with_tunnel(r, party));) {
+	for (const struct party *party = NULL; (party = next_with_enclave(r, party));) {
 		struct text tunnel = party_text(party, PARTY_ENCLAVE_TUNNEL_SUBNET);
 		uint32_t address;
 		unsigned prefix;
@@ -536,7 +527,7 @@ void rule_tunnel_overlaps(struct rules *r)
 	static const enum setting_id ranges[] = { PARTY_VPC_CIDRS, PARTY_CLUSTER_POD_CIDRS,
 						  PARTY_CLUSTER_SERVICE_CIDR };
 
-	for (const struct party *party = NULL; (party = next_with_tunnel(r, party));)
+	for (const struct party *party = NULL; (party = next_with_enclave(r, party));)
 		for (size_t j = 0; j < ARRAY_LENGTH(ranges); j++)
 			check_overlap(r, party, party_value(party, ranges[j]), ranges[j]);
 }

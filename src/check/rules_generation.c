@@ -188,6 +188,29 @@ void rule_generation_named(struct rules *r)
 
 /* ---- what a release of a generation does not do yet ------------------------------------------------- */
 
+/* The runbook of context switches asks for it (zama-ai/fhevm, host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md). */
+void rule_core_switch(struct rules *r)
+{
+	const struct party *change = NULL;
+
+	while ((change = rules_next_party(r, change)) && change->membership == MEMBERSHIP_ACTIVE)
+		;
+	for (const struct party *party = NULL; change && (party = rules_next_party(r, party));) {
+		const struct release *release = release_of(party);
+		struct diag *diag;
+
+		if (!release || release_is_since(release, "0.14"))
+			continue;
+		diag = diag_add(r->diags, DIAG_SWITCH_OF_OLD_CORE, party_at(party, PARTY_RELEASE),
+				"the committee changes, and the core of party '%.*s' is of generation 0.13",
+				TEXT_ARG(party->name));
+		diag_place(diag, change->at, "'%.*s' is %s", TEXT_ARG(change->name), membership_name(change->membership));
+		diag_note(diag, "a committee changes by a switch of contexts, and cores follow one from v0.14.0-1 on");
+		note_sharers(r, diag, party, PARTY_RELEASE);
+		diag_help(diag, "Bring all cores to generation 0.14 or later first.");
+	}
+}
+
 /*
  * kms: core/service/src/bin/kms-gen-keys.rs at v0.14.0 still takes arguments. In an enclave the image makes them of the
  * file; a plain pod runs the program itself.

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "check/rules.h"
+#include "model/reserved.h"
 
 /* Pairs of which the first must not be greater than the second (or, `strict`, must be smaller). */
 static const struct order {
@@ -139,10 +140,8 @@ void rule_preproc(struct rules *r)
 /* The CPUs of a party's core, as what is derived counts them: the enclave's, or the whole ones that its pod asks for. */
 static int64_t core_cpus(const struct party *party)
 {
-	int64_t cpus = party_has_enclave(party) ? party_number(party, PARTY_ENCLAVE_CPUS)
-						: party_number(party, PARTY_RESOURCES_CORE_CPU_REQUEST) / 1000;
-
-	return cpus > 0 ? cpus : 1;
+	return party_has_enclave(party) ? party_number(party, PARTY_ENCLAVE_CPUS)
+					: whole_cpus(party_number(party, PARTY_RESOURCES_CORE_CPU_REQUEST));
 }
 
 static const struct party *smallest_core(const struct rules *r)
@@ -312,7 +311,7 @@ static bool nodes_have(const struct party *party, const struct value_entry *want
 {
 	const struct value *found = value_map_find(party_value(party, PARTY_NODE_GROUP_LABELS), wanted->key);
 
-	if (text_is(wanted->key, "node.kubernetes.io/enclave-enabled"))
+	if (text_is(wanted->key, ENCLAVE_LABEL))
 		return party_has_enclave(party) && text_is(wanted->value.text, "true");
 	return found ? text_equal(found->text, wanted->value.text) : is_others_label(wanted->key);
 }

@@ -5,13 +5,20 @@
 #include "check/rules.h"
 #include "model/aws.h"
 
-/* The parties with an enclave, or those without, each where that was written. */
+/* A core in an enclave of a generation that has none. */
+static bool lacks_tunnel(const struct party *party)
+{
+	return party_has_enclave(party) && party->release &&
+	       text_is(release_text(party->release, RELEASE_GENERATION), "0.13");
+}
+
+/* The parties with an enclave, or those without, each where that was written. What can be neither is told elsewhere. */
 static struct claims gather(struct rules *r, bool enclave)
 {
 	struct claims claims = { 0 };
 
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
-		if (party_has_enclave(party) == enclave)
+		if (party_has_enclave(party) == enclave && !lacks_tunnel(party))
 			claim_add(r, &claims, party->name, party, party_at(party, PARTY_ENCLAVE_ENABLED));
 	return claims;
 }
@@ -96,44 +103,28 @@ void rule_tls_manual(struct rules *r)
 
 /* ---- releases and their images --------------------------------------------------------------------- */
 
-/* kms: the image's init script of generation 0.13 reaches AWS and each peer through a proxy on the node for each. */
+/*
+ * kms: the image's init script of generation 0.13 reaches AWS and each peer through a proxy on the node for each. Said of
+ * the release, unless it is the enclave that the party has for itself.
+ */
 void rule_generation_tunnel(struct rules *r)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));) {
+		enum setting_id id = PARTY_RELEASE;
 		struct diag *diag;
 
-		if (!party_has_enclave(party) || !party->release ||
-		    !text_is(release_text(party->release, RELEASE_GENERATION), "0.13"))
+		if (!lacks_tunnel(party))
 			continue;
-		diag = diag_add(r->diags, DIAG_GENERATION_WITHOUT_TUNNEL, party_at(party, PARTY_RELEASE),
+		if (!span_is_none(party_value(party, PARTY_ENCLAVE_ENABLED)->at) &&
+		    count_sharers(r, party, PARTY_ENCLAVE_ENABLED) < count_sharers(r, party, PARTY_RELEASE))
+			id = PARTY_ENCLAVE_ENABLED;
+		diag = diag_add(r->diags, DIAG_GENERATION_WITHOUT_TUNNEL, party_at(party, id),
 				"party '%.*s' runs release '%.*s' in an enclave, and generation 0.13 has no network tunnel",
 				TEXT_ARG(party->name), TEXT_ARG(party->release->name));
 		diag_place(diag, release_value(party->release, RELEASE_GENERATION)->at, "the release is of it");
 		diag_note(diag, "the proxies that it had instead are not made here");
-		note_sharers(r, diag, party, PARTY_RELEASE);
+		note_sharers(r, diag, party, id);
 		diag_help(diag, "Take a release of generation 0.14 or later, or set 'enclave.enabled' to false.");
-	}
-}
-
-/* The runbook of context switches asks for it (zama-ai/fhevm, host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md). */
-void rule_core_switch(struct rules *r)
-{
-	const struct party *change = NULL;
-
-	while ((change = rules_next_party(r, change)) && change->membership == MEMBERSHIP_ACTIVE)
-		;
-	for (const struct party *party = NULL; change && (party = rules_next_party(r, party));) {
-		struct diag *diag;
-
-		if (!party->release || !text_is(release_text(party->release, RELEASE_GENERATION), "0.13"))
-			continue;
-		diag = diag_add(r->diags, DIAG_SWITCH_OF_OLD_CORE, party_at(party, PARTY_RELEASE),
-				"the committee changes, and the core of party '%.*s' is of generation 0.13",
-				TEXT_ARG(party->name));
-		diag_place(diag, change->at, "'%.*s' is %s", TEXT_ARG(change->name), membership_name(change->membership));
-		diag_note(diag, "a committee changes by a switch of contexts, and cores follow one from v0.14.0-1 on");
-		note_sharers(r, diag, party, PARTY_RELEASE);
-		diag_help(diag, "Bring all cores to generation 0.14 or later first.");
 	}
 }
 

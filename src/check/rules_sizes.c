@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Rules of documents that AWS or Kubernetes takes only up to a size, and that grow with the spec. What cannot grow past its limit is
- * not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters) one. The
- * policy of a backup key grows as well, but the policy of the core's role, which speaks of each release too, is full first.
+ * Rules of documents that AWS or Kubernetes takes only up to a size, and that grow with the spec. What cannot grow past
+ * its limit is not here: a bucket's policy (20 KiB) has three statements at most, a role's trust policy (2,048 characters)
+ * one. The policy of a backup key grows as well, but the policy of the core's role, which speaks of each release too, is
+ * full first.
  *
  * Sizes are reckoned without what is written, and a little too large rather than too small. tests/tools/sizes holds them
  * to the templates, and Terraform's tests beside the module measure what was really written.
@@ -13,7 +14,7 @@
 #define KEY_POLICY_MAX 32768
 #define ROLE_POLICIES_MAX 10240
 #define USER_DATA_MAX 16384
-/* Kubernetes documentation, "Annotations": keys and values of one object together, of which some are ours. */
+/* Kubernetes documentation, "Annotations": keys and values of one object together. Without tags ours are less than 4 KiB. */
 #define ANNOTATIONS_MAX 262144
 #define OWN_ANNOTATIONS 4096
 
@@ -174,7 +175,15 @@ static size_t map_size(const struct value *map)
 	return size;
 }
 
-/* Those of one kind of object come on top of those of all. */
+/* What one kind of object has beside what all have. The load balancer's Service has the party's tags too, as "key=value,". */
+static size_t annotations_of_kind(const struct party *party, enum setting_id kind)
+{
+	const struct value *tags = party_value(party, PARTY_TAGS);
+	size_t size = map_size(party_value(party, kind));
+
+	return kind == PARTY_ENDPOINT_ANNOTATIONS ? size + map_size(tags) + tags->map.count * strlen("=,") : size;
+}
+
 void rule_annotations_size(struct rules *r)
 {
 	static const enum setting_id kinds[] = {
@@ -187,8 +196,8 @@ void rule_annotations_size(struct rules *r)
 		struct diag *diag;
 
 		for (size_t i = 1; i < ARRAY_LENGTH(kinds); i++)
-			if (all + map_size(party_value(party, kinds[i])) > size) {
-				size = all + map_size(party_value(party, kinds[i]));
+			if (all + annotations_of_kind(party, kinds[i]) > size) {
+				size = all + annotations_of_kind(party, kinds[i]);
 				worst = i;
 			}
 		/* What is too much for every object is not said of one. */

@@ -192,11 +192,14 @@ static bool report_no_profile(struct eval *e, const struct instance *self, const
 	return true;
 }
 
-/* Says of the first party that it is not the only one of its profile. */
+/* Says of the first party that it is not the only one of its profile, once. */
 static void note_company(struct diag *diag, const struct profile_decl *profile)
 {
-	if (diag->notes.count < 2)
-		diag_note(diag, "other parties of profile '%.*s' lack it too", TEXT_ARG(profile->name));
+	size_t before = diag->notes.count;
+
+	diag_note(diag, "other parties of profile '%.*s' lack it too", TEXT_ARG(profile->name));
+	if (before > 0 && text_equal(diag->notes.items[before - 1], diag->notes.items[before]))
+		diag->notes.count = before;
 }
 
 struct diag *report_party_lacks(struct eval *e, const struct instance *self, enum setting_id id)

@@ -18,7 +18,7 @@ static const struct view_field secret_fields[] = {
 	{ "name", VIEW_TEXT, NULL, 0 },         /* of the Secret */
 	{ "key", VIEW_TEXT, NULL, 0 },
 };
-static const struct view_type secret_type = { "secret", secret_fields, ARRAY_LENGTH(secret_fields) };
+const struct view_type connector_secret_type = { "secret", secret_fields, ARRAY_LENGTH(secret_fields) };
 
 static const struct view_field variable_fields[] = {
 	{ "key", VIEW_TEXT, NULL, 0 },
@@ -30,7 +30,7 @@ static const struct view_field chain_fields[] = {
 	{ "variables", VIEW_TEXT, NULL, 0 },    /* what the names of its variables begin with: "KMS_CONNECTOR_POLYGON" */
 	{ "id", VIEW_NUMBER, NULL, 0 },
 	{ "acl", VIEW_TEXT, NULL, 0 },
-	{ "url", VIEW_OBJECT, &secret_type, 0 },
+	{ "url", VIEW_OBJECT, &connector_secret_type, 0 },
 };
 static const struct view_type chain_type = { "chain", chain_fields, ARRAY_LENGTH(chain_fields) };
 
@@ -54,14 +54,14 @@ static const struct view_field connector_fields[] = {
 	{ "migration_image", VIEW_TEXT, NULL, 0 },
 	{ "database_url", VIEW_TEXT, NULL, 0 },         /* without user and password, which are variables of their own */
 	{ "database_outside", VIEW_BOOL, NULL, 0 },     /* one's own server, wherever it stands */
-	{ "gateway_url", VIEW_OBJECT, &secret_type, 0 },
+	{ "gateway_url", VIEW_OBJECT, &connector_secret_type, 0 },
 	{ "ethereum", VIEW_OBJECT, &chain_type, 0 },
 	{ "other_chains", VIEW_LIST, &chain_type, 0 },
 	{ "host_chains", VIEW_TEXT, NULL, 0 },          /* all of them as JSON, their URLs as "$(NAME)" */
 	{ "core_url", VIEW_TEXT, NULL, 0 },
 	{ "key_id", VIEW_TEXT, NULL, 0 },               /* of the wallet in AWS KMS: an alias or an ARN */
 	{ "key_region", VIEW_TEXT, NULL, 0 },
-	{ "wallet", VIEW_OBJECT, &secret_type, 0 },     /* instead of those two, in tests */
+	{ "wallet", VIEW_OBJECT, &connector_secret_type, 0 }, /* instead of those two, in tests */
 	{ "tracing_endpoint", VIEW_TEXT, NULL, 0 },     /* absent: no traces */
 	{ "env", VIEW_LIST, &variable_type, 0 },
 };
@@ -81,9 +81,9 @@ static struct secret secret_of(struct text reference)
 	return (struct secret){ text_slice(reference, 0, slash), text_slice(reference, slash + 1, reference.size) };
 }
 
-static const struct view_object *secret_view(struct arena *arena, struct text reference)
+const struct view_object *connector_secret_view(struct arena *arena, struct text reference)
 {
-	struct view_object *view = view_object_new(arena, &secret_type);
+	struct view_object *view = view_object_new(arena, &connector_secret_type);
 	struct secret secret = secret_of(reference);
 
 	view_set_text(view, "name", secret.name);
@@ -118,7 +118,7 @@ static void fill_chains(struct arena *arena, const struct emit_context *context,
 		view_set_text(chain, "variables", variables);
 		view_set_number(chain, "id", host->value.number);
 		view_set_text(chain, "acl", acl);
-		view_set(chain, "url")->object = secret_view(arena, value_map_find(urls, host->key)->text);
+		view_set(chain, "url")->object = connector_secret_view(arena, value_map_find(urls, host->key)->text);
 		if (ethereum)
 			view_set(view, "ethereum")->object = chain;
 		json = arena_format(arena, "%.*s%s{\"url\":\"$(%.*s_URL)\",\"chainId\":%" PRId64 ",\"aclAddress\":\"%.*s\"}",
@@ -126,23 +126,31 @@ static void fill_chains(struct arena *arena, const struct emit_context *context,
 	}
 	view_set_text(view, "host_chains", arena_format(arena, "%.*s]", TEXT_ARG(json)));
 	view_set_list(view, "other_chains", &others);
-	view_set(view, "gateway_url")->object = secret_view(arena, party_text(party, PARTY_CONNECTOR_GATEWAY_URL));
+	view_set(view, "gateway_url")->object = connector_secret_view(arena, party_text(party, PARTY_CONNECTOR_GATEWAY_URL));
 }
 
 /* ---- the processes ---------------------------------------------------------------------------------- */
 
-static const struct {
-	const char *name, *flag;
-	enum setting_id image;
-} processes[] = {
+static const struct connector_process processes[] = {
 	{ "gw-listener", "listens", PARTY_CONNECTOR_GW_LISTENER_IMAGE },
 	{ "kms-worker", "works", PARTY_CONNECTOR_KMS_WORKER_IMAGE },
 	{ "tx-sender", "sends", PARTY_CONNECTOR_TX_SENDER_IMAGE },
 };
 
-static struct text object_of(struct arena *arena, const struct party *party, const char *process)
+const struct connector_process *connector_processes(size_t *ret_count)
 {
-	return arena_format(arena, "%.*s-%s", TEXT_ARG(party->identity), process);
+	*ret_count = ARRAY_LENGTH(processes);
+	return processes;
+}
+
+struct text connector_object(struct arena *arena, const struct party *party, const struct connector_process *process)
+{
+	return arena_format(arena, "%.*s-%s", TEXT_ARG(party->identity), process->name);
+}
+
+bool connector_takes_role(const struct party *party, const struct connector_process *process)
+{
+	return process->image == PARTY_CONNECTOR_TX_SENDER_IMAGE && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET);
 }
 
 static void fill_processes(struct arena *arena, const struct party *party, struct view_object *view)
@@ -154,11 +162,10 @@ static void fill_processes(struct arena *arena, const struct party *party, struc
 		struct text image = party_text(party, processes[i].image);
 
 		view_set_text(process, "process", text_from(processes[i].name));
-		view_set_text(process, "object", object_of(arena, party, processes[i].name));
+		view_set_text(process, "object", connector_object(arena, party, &processes[i]));
 		view_set_text(process, "image", kubernetes_image(arena, party, image));
 		view_set_truth(process, processes[i].flag, true);
-		view_set_truth(process, "takes_role", processes[i].image == PARTY_CONNECTOR_TX_SENDER_IMAGE &&
-					      !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
+		view_set_truth(process, "takes_role", connector_takes_role(party, &processes[i]));
 	}
 	view_set_list(view, "processes", &list);
 	view_set_text(view, "migration_image",
@@ -190,7 +197,7 @@ static void fill_wallet(struct arena *arena, const struct party *party, struct v
 
 	if (party_has(party, PARTY_CONNECTOR_WALLET_SECRET)) {
 		view_set(view, "wallet")->object =
-			secret_view(arena, party_text(party, PARTY_CONNECTOR_WALLET_SECRET));
+			connector_secret_view(arena, party_text(party, PARTY_CONNECTOR_WALLET_SECRET));
 		return;
 	}
 	view_set_text(view, "key_id", key.data ? key : party_text(party, PARTY_CONNECTOR_TX_SENDER_ALIAS));
@@ -263,7 +270,7 @@ static const struct view_field runbook_fields[] = {
 	{ "url_secrets", VIEW_LIST, &url_secret_type, 0 },      /* each once, in the order of their names */
 	{ "deployments", VIEW_LIST, NULL, VIEW_TEXT },          /* "deployment/…", for kubectl */
 	{ "database_tls", VIEW_BOOL, NULL, 0 },                 /* connections without TLS are refused */
-	{ "wallet", VIEW_OBJECT, &secret_type, 0 },             /* absent: a key in AWS KMS */
+	{ "wallet", VIEW_OBJECT, &connector_secret_type, 0 },   /* absent: a key in AWS KMS */
 };
 const struct view_type connector_runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
 
@@ -331,12 +338,13 @@ const struct view_object *connector_runbook(struct arena *arena, const struct em
 	view_set_truth(view, "ready", connector_ready(context, party));
 	view_set_truth(view, "database_tls", database_needs_tls(party));
 	if (party_has(party, PARTY_CONNECTOR_WALLET_SECRET))
-		view_set(view, "wallet")->object = secret_view(arena, party_text(party, PARTY_CONNECTOR_WALLET_SECRET));
+		view_set(view, "wallet")->object =
+			connector_secret_view(arena, party_text(party, PARTY_CONNECTOR_WALLET_SECRET));
 	fill_url_secrets(arena, context, party, view);
 	for (size_t i = 0; i < ARRAY_LENGTH(processes); i++)
 		view_list_add_text(arena, &deployments,
 				   arena_format(arena, "deployment/%.*s",
-						TEXT_ARG(object_of(arena, party, processes[i].name))));
+						TEXT_ARG(connector_object(arena, party, &processes[i]))));
 	view_set_list(view, "deployments", &deployments);
 	return view;
 }

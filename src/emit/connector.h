@@ -16,6 +16,24 @@ extern const struct view_type connector_runbook_type;
 const struct view_object *connector_runbook(struct arena *arena, const struct emit_context *context,
 					    const struct party *party);
 
+/* A Secret's name and the key in it, of "name/key"; likewise. */
+extern const struct view_type connector_secret_type;
+const struct view_object *connector_secret_view(struct arena *arena, struct text reference);
+
+/* One of the processes that a connector consists of. */
+struct connector_process {
+	const char *name;       /* "gw-listener" */
+	const char *flag;       /* what templates ask for it by */
+	enum setting_id image;
+};
+
+/* All of them, in the order of a request's way through them. */
+const struct connector_process *connector_processes(size_t *ret_count);
+/* The name of its Deployment and its Service, in `arena`. */
+struct text connector_object(struct arena *arena, const struct party *party, const struct connector_process *process);
+/* It takes on the connector's role in AWS: it signs there. */
+bool connector_takes_role(const struct party *party, const struct connector_process *process);
+
 /* The party has one: connector.enabled, and this is no rehearsal. */
 bool party_has_connector(const struct emit_context *context, const struct party *party);
 /* It can be started: so can the core that it calls. */

@@ -32,8 +32,7 @@ static const struct view_field chain_fields[] = {
 	{ "variable", VIEW_TEXT, NULL, 0 },     /* the one that holds its URL: "RPC_URL_POLYGON" */
 	{ "id", VIEW_TEXT, NULL, 0 },           /* charts read it as text */
 	{ "acl", VIEW_TEXT, NULL, 0 },
-	{ "secret", VIEW_TEXT, NULL, 0 },
-	{ "secret_key", VIEW_TEXT, NULL, 0 },
+	{ "url", VIEW_OBJECT, &connector_secret_type, 0 },
 };
 static const struct view_type chain_type = { "chain of a chart", chain_fields, ARRAY_LENGTH(chain_fields) };
 
@@ -42,6 +41,7 @@ static const struct view_field process_fields[] = {
 	{ "process", VIEW_TEXT, NULL, 0 },
 	{ "object", VIEW_TEXT, NULL, 0 },
 	{ "image", VIEW_OBJECT, &image_type, 0 },
+	{ "listens", VIEW_BOOL, NULL, 0 },
 	{ "works", VIEW_BOOL, NULL, 0 },
 	{ "sends", VIEW_BOOL, NULL, 0 },
 	{ "takes_role", VIEW_BOOL, NULL, 0 },
@@ -66,6 +66,7 @@ static const struct view_field helm_fields[] = {
 	{ "address", VIEW_TEXT, NULL, 0 },              /* the identity without its "-<id>"; absent: it has another form */
 	{ "image", VIEW_OBJECT, &image_type, 0 },
 	{ "members", VIEW_LIST, &member_type, 0 },      /* the active parties, in order of ids */
+	{ "traces", VIEW_BOOL, NULL, 0 },               /* traces go somewhere */
 	{ "wallet_in_kms", VIEW_BOOL, NULL, 0 },
 	{ "gateway_chain", VIEW_TEXT, NULL, 0 },
 	{ "processes", VIEW_LIST, &process_type, 0 },
@@ -121,36 +122,37 @@ static void fill_members(struct arena *arena, const struct network *network, str
 
 /* ---- the connector's -------------------------------------------------------------------------------- */
 
-static const struct {
-	const char *process, *block;
-	enum setting_id image;
-} processes[] = {
-	{ "gw-listener", "kmsConnectorGwListener", PARTY_CONNECTOR_GW_LISTENER_IMAGE },
-	{ "kms-worker", "kmsConnectorKmsWorker", PARTY_CONNECTOR_KMS_WORKER_IMAGE },
-	{ "tx-sender", "kmsConnectorTxSender", PARTY_CONNECTOR_TX_SENDER_IMAGE },
-};
+static const char *block_of(const struct connector_process *process)
+{
+	switch (process->image) {
+	case PARTY_CONNECTOR_GW_LISTENER_IMAGE:
+		return "kmsConnectorGwListener";
+	case PARTY_CONNECTOR_KMS_WORKER_IMAGE:
+		return "kmsConnectorKmsWorker";
+	default:
+		return "kmsConnectorTxSender";
+	}
+}
 
 static void fill_processes(struct arena *arena, const struct party *party, struct view_object *view)
 {
-	bool signs_in_kms = !party_has(party, PARTY_CONNECTOR_WALLET_SECRET);
 	struct view_list list = { 0 };
+	size_t count;
+	const struct connector_process *processes = connector_processes(&count);
 
-	for (size_t i = 0; i < ARRAY_LENGTH(processes); i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct view_object *process = view_list_add_object(arena, &list, &process_type);
 		struct text image = kubernetes_image(arena, party, party_text(party, processes[i].image));
-		bool sends = processes[i].image == PARTY_CONNECTOR_TX_SENDER_IMAGE;
 
-		view_set_text(process, "block", text_from(processes[i].block));
-		view_set_text(process, "process", text_from(processes[i].process));
-		view_set_text(process, "object",
-			      arena_format(arena, "%.*s-%s", TEXT_ARG(party->identity), processes[i].process));
+		view_set_text(process, "block", text_from(block_of(&processes[i])));
+		view_set_text(process, "process", text_from(processes[i].name));
+		view_set_text(process, "object", connector_object(arena, party, &processes[i]));
 		view_set(process, "image")->object = image_view(arena, image);
-		view_set_truth(process, "works", processes[i].image == PARTY_CONNECTOR_KMS_WORKER_IMAGE);
-		view_set_truth(process, "sends", sends);
-		view_set_truth(process, "takes_role", sends && signs_in_kms);
+		view_set_truth(process, processes[i].flag, true);
+		view_set_truth(process, "takes_role", connector_takes_role(party, &processes[i]));
 	}
 	view_set_list(view, "processes", &list);
-	view_set_truth(view, "wallet_in_kms", signs_in_kms);
+	view_set_truth(view, "wallet_in_kms", !party_has(party, PARTY_CONNECTOR_WALLET_SECRET));
 }
 
 static void fill_chains(struct arena *arena, const struct network *network, const struct party *party,
@@ -165,15 +167,12 @@ static void fill_chains(struct arena *arena, const struct network *network, cons
 	for (size_t i = 0; i < hosts->map.count; i++) {
 		const struct value_entry *host = &hosts->map.entries[i];
 		struct view_object *chain = view_list_add_object(arena, &list, &chain_type);
-		struct text reference = value_map_find(urls, host->key)->text;
-		size_t slash = text_find(reference, '/', 0);
 
 		view_set_text(chain, "variable",
 			      arena_format(arena, "RPC_URL_%.*s", TEXT_ARG(arena_upper(arena, host->key))));
 		view_set_text(chain, "id", arena_format(arena, "%" PRId64, host->value.number));
 		view_set_text(chain, "acl", value_map_find(contracts, host->key)->text);
-		view_set_text(chain, "secret", text_slice(reference, 0, slash));
-		view_set_text(chain, "secret_key", text_slice(reference, slash + 1, reference.size));
+		view_set(chain, "url")->object = connector_secret_view(arena, value_map_find(urls, host->key)->text);
 		for (size_t j = 0; j < ARRAY_LENGTH(named); j++)
 			if (text_is(host->key, named[j]))
 				view_set(view, named[j])->object = chain;
@@ -227,6 +226,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set(view, "image")->object =
 		image_view(arena, kubernetes_image(arena, party, release_text(party->release, RELEASE_IMAGE)));
 	fill_members(arena, context->network, view);
+	view_set_truth(view, "traces", party_has(party, PARTY_MONITORING_TRACING_ENDPOINT));
 	if (!party_has_connector(context, party))
 		return;
 	fill_processes(arena, party, view);

@@ -146,7 +146,7 @@ bool kubernetes_makes_account(const struct emit_context *context, const struct p
 
 bool kubernetes_makes_volume(const struct emit_context *context, const struct party *party)
 {
-	return party_has_core(context, party) && text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file");
+	return party_has_core(context, party) && party_has_file_vault(party);
 }
 
 bool kubernetes_pins_core(const struct emit_context *context, const struct party *party)

@@ -155,6 +155,7 @@ void kubernetes_fill_pods(struct arena *arena, const struct emit_context *contex
 	if (network_tls_is_manual(context->network))
 		secret = party_text(party, PARTY_TLS_SECRET);
 
+	/* Its ordinal is the party's id. */
 	view_set_text(view, "pod_name", arena_format(arena, "%.*s-%" PRId64, TEXT_ARG(party->identity), party->id));
 	view_set_text(view, "client_service", party_client_host(arena, party));
 	view_set_text(view, "core_container", charts ? TEXT("kms-core-enclave") : TEXT("core"));

@@ -146,7 +146,7 @@ static int64_t party_count_for(const struct network *network, const struct party
  */
 static void fill_private_vault(const struct party *party, struct view_object *view)
 {
-	if (text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file"))
+	if (party_has_file_vault(party))
 		view_set(view, "private_path")->text = TEXT("/var/lib/mpcnet/keys");
 	if (party_has_enclave(party))
 		view_set(view, "root_key_id")->text =
@@ -179,31 +179,31 @@ struct arguments {
 	struct view_list list;
 };
 
-static void argument(struct arguments *arguments, const char *name, struct text value)
+static void add_argument(struct arguments *arguments, const char *name, struct text value)
 {
 	view_list_add_text(arguments->arena, &arguments->list,
 			   arena_format(arguments->arena, "%s=%.*s", name, TEXT_ARG(value)));
 }
 
-static void argument_number(struct arguments *arguments, const char *name, int64_t number)
+static void add_number_argument(struct arguments *arguments, const char *name, int64_t number)
 {
-	argument(arguments, name, arena_format(arguments->arena, "%" PRId64, number));
+	add_argument(arguments, name, arena_format(arguments->arena, "%" PRId64, number));
 }
 
-static void vault_arguments(struct arguments *arguments, const struct party *party, struct text private_path)
+static void add_vault_arguments(struct arguments *arguments, const struct party *party, struct text private_path)
 {
-	argument(arguments, "--aws-region", party_text(party, PARTY_REGION));
-	argument(arguments, "--public-storage", TEXT("s3"));
-	argument(arguments, "--public-s3-bucket", party_text(party, PARTY_VAULT_PUBLIC_BUCKET));
-	argument(arguments, "--public-s3-prefix", party->public_prefix);
+	add_argument(arguments, "--aws-region", party_text(party, PARTY_REGION));
+	add_argument(arguments, "--public-storage", TEXT("s3"));
+	add_argument(arguments, "--public-s3-bucket", party_text(party, PARTY_VAULT_PUBLIC_BUCKET));
+	add_argument(arguments, "--public-s3-prefix", party->public_prefix);
 	if (private_path.data) {
-		argument(arguments, "--private-storage", TEXT("file"));
-		argument(arguments, "--private-file-path", private_path);
-		argument(arguments, "--private-file-prefix", party->private_prefix);
+		add_argument(arguments, "--private-storage", TEXT("file"));
+		add_argument(arguments, "--private-file-path", private_path);
+		add_argument(arguments, "--private-file-prefix", party->private_prefix);
 	} else {
-		argument(arguments, "--private-storage", TEXT("s3"));
-		argument(arguments, "--private-s3-bucket", party_text(party, PARTY_VAULT_PRIVATE_BUCKET));
-		argument(arguments, "--private-s3-prefix", party->private_prefix);
+		add_argument(arguments, "--private-storage", TEXT("s3"));
+		add_argument(arguments, "--private-s3-bucket", party_text(party, PARTY_VAULT_PRIVATE_BUCKET));
+		add_argument(arguments, "--private-s3-prefix", party->private_prefix);
 	}
 }
 
@@ -216,13 +216,13 @@ static void fill_keygen(struct arena *arena, const struct network *network, cons
 
 	view_set(view, "reads_keygen_file")->truth = reads_file;
 	if (reads_file) {
-		argument(&arguments, "--config-file", TEXT("/etc/mpcnet/config/config.toml"));
+		add_argument(&arguments, "--config-file", TEXT("/etc/mpcnet/config/config.toml"));
 	} else {
-		vault_arguments(&arguments, party, view_set(view, "private_path")->text);
+		add_vault_arguments(&arguments, party, view_set(view, "private_path")->text);
 		view_list_add_text(arena, &arguments.list, TEXT("threshold"));
-		argument_number(&arguments, "--signing-key-party-id", party->id);
-		argument_number(&arguments, "--num-parties", party_count_for(network, party));
-		argument(&arguments, "--tls-subject", party->identity);
+		add_number_argument(&arguments, "--signing-key-party-id", party->id);
+		add_number_argument(&arguments, "--num-parties", party_count_for(network, party));
+		add_argument(&arguments, "--tls-subject", party->identity);
 	}
 	view_set_list(view, "keygen_arguments", &arguments.list);
 }

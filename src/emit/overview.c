@@ -37,7 +37,6 @@ static const struct view_type core_type = { "core", core_fields, ARRAY_LENGTH(co
 
 static const struct view_field overview_fields[] = {
 	{ "members", VIEW_LIST, &member_type, 0 },      /* all parties, by id */
-	{ "member_count", VIEW_NUMBER, NULL, 0 },
 	{ "cores", VIEW_LIST, &core_type, 0 },          /* of the active parties, by id */
 	{ "edges", VIEW_NUMBER, NULL, 0 },
 	{ "connected", VIEW_NUMBER, NULL, 0 },
@@ -48,6 +47,7 @@ static const struct view_field overview_fields[] = {
 	{ "plain", VIEW_BOOL, NULL, 0 },                /* a party's runs in none */
 	{ "backups", VIEW_BOOL, NULL, 0 },              /* a party has a module for a backup account */
 	{ "connectors", VIEW_BOOL, NULL, 0 },           /* a party has a connector */
+	{ "custodians", VIEW_BOOL, NULL, 0 },           /* a party's backup is its custodians' to open */
 	{ "client_knows_network", VIEW_BOOL, NULL, 0 }, /* a client of some party's release is told of it as a whole */
 	{ "client_counts_cores", VIEW_BOOL, NULL, 0 },  /* one of another's is not */
 };
@@ -119,7 +119,6 @@ static void fill_members(struct arena *arena, const struct emit_context *context
 	for (size_t i = 0; i < count; i++)
 		items[i].object = member_view(arena, context, parties[i]);
 	set_list(view, "members", items, count);
-	view_set(view, "member_count")->number = (int64_t)count;
 }
 
 static void fill_cores(struct arena *arena, const struct network *network, struct view_object *view)
@@ -135,7 +134,8 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 			  struct view_object *view)
 {
 	const struct network *network = context->network;
-	bool backups = false, connectors = false, clients[2] = { false, false }, enclaves[2] = { false, false };
+	bool backups = false, connectors = false, custodians = false;
+	bool clients[2] = { false, false }, enclaves[2] = { false, false };
 
 	(void)party;
 	for (size_t i = 0; i < network->party_count; i++) {
@@ -147,11 +147,13 @@ static void overview_fill(struct arena *arena, const struct emit_context *contex
 			continue;
 		clients[release_client_knows_network(one->release)] = true;
 		enclaves[party_has_enclave(one)] = true;
+		custodians |= backup_is_enabled(context, one) && party_shares_backup_key(one);
 	}
 	view_set_truth(view, "enclaves", enclaves[true]);
 	view_set_truth(view, "plain", enclaves[false]);
 	view_set_truth(view, "backups", backups);
 	view_set_truth(view, "connectors", connectors);
+	view_set_truth(view, "custodians", custodians);
 	view_set_truth(view, "client_knows_network", clients[true]);
 	view_set_truth(view, "client_counts_cores", clients[false]);
 	fill_members(arena, context, view);

@@ -2,8 +2,6 @@
 /* What is decided for a party's runbook: what exists for it, and who still owes what to whom. */
 #include "emit/overview.h"
 
-#include <inttypes.h>
-
 #include "emit/connector.h"
 #include "emit/node.h"
 
@@ -46,11 +44,13 @@ static const struct view_field runbook_fields[] = {
 	{ "signer_url", VIEW_TEXT, NULL, 0 },           /* "https://…": the same, for everybody */
 	{ "client_host", VIEW_TEXT, NULL, 0 },
 	{ "epochs", VIEW_TEXT, NULL, 0 },               /* where in the private vault the core keeps them */
+	{ "old_epochs", VIEW_TEXT, NULL, 0 },           /* and where one of generation 0.14 does */
 	{ "load_balancer", VIEW_TEXT, NULL, 0 },        /* "service/…", for kubectl, and so on */
 	{ "core", VIEW_TEXT, NULL, 0 },
-	{ "core_pod", VIEW_TEXT, NULL, 0 },
 	{ "tools", VIEW_TEXT, NULL, 0 },                /* the operator's own pod */
 	{ "keygen_job", VIEW_TEXT, NULL, 0 },
+	{ "rollout_minutes", VIEW_NUMBER, NULL, 0 },    /* after which a core that is not ready will not be */
+	{ "makes_seed", VIEW_BOOL, NULL, 0 },           /* its generation signs with more than the one before could */
 	{ "rehearsal_job", VIEW_TEXT, NULL, 0 },
 	{ "disruption_budget", VIEW_TEXT, NULL, 0 },
 	{ "connector", VIEW_OBJECT, &connector_runbook_type, 0 },
@@ -114,9 +114,9 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 }
 
 /* kms: docs/operations/upgrade-0.14-to-0.15.md; what 0.15 keeps of an epoch says of which context it is. */
-static const char *epochs_of(const struct release *release)
+static bool keeps_contexts(const struct release *release)
 {
-	return text_is(release_text(release, RELEASE_GENERATION), "0.15") ? "EpochData" : "PrssSetupCombined";
+	return text_is(release_text(release, RELEASE_GENERATION), "0.15");
 }
 
 static void fill_addresses(struct arena *arena, const struct party *party, struct view_object *view)
@@ -131,8 +131,11 @@ static void fill_addresses(struct arena *arena, const struct party *party, struc
 		arena_format(arena, "%.*s/%.*s/VerfAddress/" SIGNING_KEY_HANDLE,
 			     TEXT_ARG(party_text(party, PARTY_VAULT_PUBLIC_URL)), TEXT_ARG(prefix));
 	view_set(view, "client_host")->text = party_client_host(arena, party);
-	view_set(view, "epochs")->text =
-		arena_format(arena, "%.*s/%s", TEXT_ARG(party->private_prefix), epochs_of(party->release));
+	view_set(view, "old_epochs")->text =
+		arena_format(arena, "%.*s/PrssSetupCombined", TEXT_ARG(party->private_prefix));
+	view_set(view, "epochs")->text = keeps_contexts(party->release) ?
+		arena_format(arena, "%.*s/EpochData", TEXT_ARG(party->private_prefix)) :
+		view_set(view, "old_epochs")->text;
 }
 
 /* As the manifests name them. */
@@ -150,9 +153,15 @@ static void fill_objects(struct arena *arena, const struct party *party, struct 
 	for (size_t i = 0; i < ARRAY_LENGTH(objects); i++)
 		view_set(view, objects[i].field)->text =
 			arena_format(arena, "%s/%.*s%s", objects[i].kind, TEXT_ARG(party->identity), objects[i].suffix);
-	/* Its ordinal is the party's id. */
-	view_set(view, "core_pod")->text =
-		arena_format(arena, "pod/%.*s-%" PRIi64, TEXT_ARG(party->identity), party->id);
+}
+
+/*
+ * Its image is pulled, and the core is told to stop and starts, which an enclave does slowly: from then on it has until
+ * its start-up probe gives up.
+ */
+static int64_t rollout_minutes(const struct party *party)
+{
+	return party_number(party, PARTY_KUBERNETES_STARTUP_TIMEOUT) / 60000 + 20;
 }
 
 static void runbook_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -181,8 +190,11 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 	view_set(view, "pulls")->truth = party_value(party, PARTY_KUBERNETES_IMAGE_PULL_SECRETS)->list.count > 0;
 	fill_debts(arena, context, party, view);
 	fill_objects(arena, party, view);
-	if (has_core)
+	if (has_core) {
 		fill_addresses(arena, party, view);
+		view_set(view, "rollout_minutes")->number = rollout_minutes(party);
+		view_set(view, "makes_seed")->truth = keeps_contexts(party->release);
+	}
 	view_set(view, "connector")->object = connector_runbook(arena, context, party);
 }
 

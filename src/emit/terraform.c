@@ -8,6 +8,7 @@
 #include "emit/root_key.h"
 #include "emit/terraform_services.h"
 #include "model/aws.h"
+#include "model/reserved.h"
 
 /* ---- what templates can name ----------------------------------------------------------------------- */
 
@@ -78,7 +79,6 @@ static const struct view_field terraform_fields[] = {
 	{ "closed_zones", VIEW_LIST, NULL, VIEW_TEXT },         /* with no way to peers' services in other regions */
 	{ "far_zones_closed", VIEW_BOOL, NULL, 0 },             /* there are such zones and such peers */
 	{ "bound_peers", VIEW_LIST, &peer_type, 0 },
-	{ "shares_account", VIEW_BOOL, NULL, 0 },               /* with a peer, in a network for tests */
 	{ "mock_subnets", VIEW_LIST, &subnet_type, 0 },         /* subnets of the cluster in the module's own tests */
 	{ "mock_zone_count", VIEW_NUMBER, NULL, 0 },
 	{ "node_subnets", VIEW_LIST, NULL, VIEW_TEXT },         /* of the party, as the module's own tests must find them */
@@ -327,7 +327,7 @@ static void fill_nodes(struct arena *arena, const struct party *party, struct vi
 
 	/* By it a core with an enclave, and the device plugin, find the nodes that can carry one. */
 	if (party_has_enclave(party))
-		*VEC_PUSH(arena, &ours) = (struct pair){ TEXT("node.kubernetes.io/enclave-enabled"), TEXT("true") };
+		*VEC_PUSH(arena, &ours) = (struct pair){ TEXT(ENCLAVE_LABEL), TEXT("true") };
 	set_merged(arena, view, "node_labels", &ours, party_value(party, PARTY_NODE_GROUP_LABELS));
 	fill_node_parts(party, ours.count > 0, view);
 	view_set_text(view, "node_role_arn", party_role_arn(arena, party, PARTY_ACCOUNT, PARTY_IAM_NODE_ROLE));
@@ -449,7 +449,6 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 	const struct network *network = context->network;
 	struct own_subnets own = own_subnets(arena, network, party);
 	struct view_list list = { 0 };
-	bool shares_account = false;
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		const struct party *peer = &network->parties[i];
@@ -457,25 +456,18 @@ static void fill_peers(struct arena *arena, const struct emit_context *context, 
 
 		if (peer == party)
 			continue;
-		shares_account |= text_equal(party_text(party, PARTY_ACCOUNT), party_text(peer, PARTY_ACCOUNT));
 		if (binding_has_endpoint(binding))
 			push_peer(arena, &list, &own, party, peer, binding);
 	}
 	view_set_list(view, "bound_peers", &list);
 	view_set_list(view, "node_subnets", &own.ids);
-	view_set_truth(view, "shares_account", shares_account);
 }
 
 /* ---- the family ------------------------------------------------------------------------------------- */
 
-static bool has_private_bucket(const struct party *party)
-{
-	return text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "s3");
-}
-
 static bool makes_private_bucket(const struct party *party)
 {
-	return has_private_bucket(party) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE);
+	return !party_has_file_vault(party) && party_truth(party, PARTY_VAULT_PRIVATE_CREATE);
 }
 
 bool terraform_makes_vaults(const struct emit_context *context, const struct party *party)
@@ -544,7 +536,7 @@ static void fill(struct arena *arena, const struct emit_context *context, const 
 	view_set_truth(view, "has_core", party_has_core(context, party));
 	view_set_truth(view, "public_vault_closed", !party_truth(party, PARTY_VAULT_PUBLIC_READABLE) &&
 					       !party_truth(party, PARTY_VAULT_PUBLIC_LISTABLE));
-	view_set_truth(view, "private_bucket", has_private_bucket(party));
+	view_set_truth(view, "private_bucket", !party_has_file_vault(party));
 	view_set_truth(view, "makes_private_bucket", makes_private_bucket(party));
 	fill_tags(arena, context, party, view);
 	fill_subnets(arena, party, view);

@@ -20,23 +20,23 @@ const struct newcomer *generation_newcomers(size_t *ret_count)
 }
 
 /* All have two digits behind the dot, so their order is that of their text. */
-static bool is_since(const struct release *release, const char *since)
+bool release_is_since(const struct release *release, const char *generation)
 {
-	return text_compare(release_text(release, RELEASE_GENERATION), text_from(since)) >= 0;
+	return text_compare(release_text(release, RELEASE_GENERATION), text_from(generation)) >= 0;
 }
 
 bool release_knows(const struct release *release, enum setting_id id)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(newcomers); i++)
 		if (newcomers[i].id == id)
-			return is_since(release, newcomers[i].since);
+			return release_is_since(release, newcomers[i].since);
 	return true;
 }
 
 /* kms: core/service/src/bin/kms-gen-keys.rs. */
 bool release_reads_keygen_file(const struct release *release)
 {
-	return is_since(release, "0.14");
+	return release_is_since(release, "0.14");
 }
 
 /* The two came together. */

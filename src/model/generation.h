@@ -17,7 +17,9 @@ struct newcomer {
 
 /* All of them; the others are known to every generation. */
 const struct newcomer *generation_newcomers(size_t *ret_count);
-/* Whether the core of a release, or its client, knows a setting. The release's generation must have been checked. */
+/* Whether a release is of `generation` or a later one. Its own generation must have been checked. */
+bool release_is_since(const struct release *release, const char *generation);
+/* Whether the core of a release, or its client, knows a setting. The same holds. */
 bool release_knows(const struct release *release, enum setting_id id);
 /* Whether its kms-gen-keys reads a file; before, it takes what it has to know as arguments. The same holds. */
 bool release_reads_keygen_file(const struct release *release);

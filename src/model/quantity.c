@@ -106,6 +106,11 @@ struct text format_cpu(struct arena *arena, int64_t thousandths)
 				       : arena_format(arena, "%" PRId64 "m", thousandths);
 }
 
+int64_t whole_cpus(int64_t thousandths)
+{
+	return thousandths < 1000 ? 1 : thousandths / 1000;
+}
+
 /* A number of an address: 0 to `max`, no leading zero. */
 static bool parse_part(struct text t, size_t *at, int64_t max, int64_t *ret_number)
 {

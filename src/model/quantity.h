@@ -12,6 +12,8 @@ bool parse_cpu(struct text t, int64_t *ret_thousandths);
 struct text format_size(struct arena *arena, int64_t bytes);
 struct text format_duration(struct arena *arena, int64_t milliseconds);
 struct text format_cpu(struct arena *arena, int64_t thousandths);
+/* How many threads an amount of CPU carries: the whole CPUs in it, at least one. */
+int64_t whole_cpus(int64_t thousandths);
 /* An IPv4 range; *ret_prefix bits of *ret_address, which has no other bit set. */
 bool parse_cidr(struct text t, uint32_t *ret_address, unsigned *ret_prefix);
 

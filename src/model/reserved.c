@@ -22,7 +22,7 @@ static const char *const own_annotations[] = {
 	"eks.amazonaws.com/role-arn", "eks.amazonaws.com/skip-containers", "kubectl.kubernetes.io/default-container",
 	"service.beta.kubernetes.io/load-balancer-source-ranges",
 };
-static const char *const own_node_labels[] = { "node.kubernetes.io/enclave-enabled" };
+static const char *const own_node_labels[] = { ENCLAVE_LABEL };
 
 const struct reserved_names reserved_labels = { own_labels, ARRAY_LENGTH(own_labels) };
 const struct reserved_names reserved_annotations = { own_annotations, ARRAY_LENGTH(own_annotations) };

@@ -12,7 +12,9 @@ struct reserved_names {
 
 /* On Kubernetes objects and pods: what selectors, the load balancer controller and EKS read. */
 extern const struct reserved_names reserved_labels, reserved_annotations;
-/* On nodes: what marks those that can run enclaves. */
+/* What marks nodes that can run enclaves, with the value "true". */
+#define ENCLAVE_LABEL "node.kubernetes.io/enclave-enabled"
+/* On nodes: that mark. */
 extern const struct reserved_names reserved_node_labels;
 
 bool reserved_names_have(const struct reserved_names *names, struct text name);

@@ -210,6 +210,7 @@ page_files = \
 	root-key-attested \
 	root-key-unattestable \
 	secret-in-spec \
+	secret-of-two-kinds \
 	sessions-unfit \
 	setting-later \
 	setting-misplaced \

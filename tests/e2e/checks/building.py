@@ -9,6 +9,7 @@ import shutil
 import sys
 import threading
 
+from . import helm
 from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, files_of, find_tool, run, snapshot
 
 EXIT_DIFFERENCES, EXIT_DOES_NOT_HOLD = 2, 4
@@ -200,12 +201,24 @@ def check_examples_from_checkout(bench):
 
 def check_runbooks(bench, name):
     """Every command of every party's runbook, as it stands, from an empty lock to running cores."""
-    arguments = [sys.executable, E2E / "node-keys/try_runbook.py", bench.mpcnetc, bench.specs[name].source]
+    return follow_runbooks(bench, bench.specs[name].source)
+
+
+def follow_runbooks(bench, source):
+    arguments = [sys.executable, E2E / "node-keys/try_runbook.py", bench.mpcnetc, source]
     done = run(arguments, expect=(0, 77))
     said = done.stdout.strip()
     if done.returncode == 77:
         raise Skipped(said.removeprefix("skipped: "))
     return said.splitlines()[-1] if said else None
+
+
+def check_runbooks_of_charts(bench):
+    """The same where the field's charts make the pods."""
+    folder = bench.folder("specs/runbooks-helm")
+    shutil.copytree(helm.LOCK, folder / "mpcnet.lock")
+    (folder / "network.mpcnet").write_text(helm.packaged("helm"))
+    return follow_runbooks(bench, folder)
 
 
 def checks(bench):
@@ -220,6 +233,7 @@ def checks(bench):
         yield Check("--party writes the same: testnet", lambda: check_party_alone(bench, "testnet"))
         yield Check("no party has a neighbour's buckets: testnet", lambda: check_neighbours(bench, "testnet"))
         yield Check("outputs name no folder of this machine", lambda: check_examples_from_checkout(bench))
+    yield Check("the runbooks lead to running cores: with charts", lambda: check_runbooks_of_charts(bench))
     for name in ("options", "plain"):
         if name in bench.trees:
             yield Check(f"the runbooks lead to running cores: {name}", lambda name=name: check_runbooks(bench, name))

@@ -52,6 +52,14 @@ def value_problems(chart, values):
             yield f"{chart}: no value {path!r}"
 
 
+def packaged(packaging):
+    """The text of the spec, with the pods made so."""
+    text = SOURCE.read_text()
+    if PROFILE not in text:
+        raise Failed(f"{SOURCE}: its profile has changed")
+    return text.replace(PROFILE, f'{PROFILE}  kubernetes {{ packaging = "{packaging}" }}\n')
+
+
 class Trees:
     """The spec built twice: with manifests, and with charts."""
 
@@ -65,11 +73,8 @@ class Trees:
         return self.folders[packaging] / "parties" / party
 
     def build(self, packaging):
-        text = SOURCE.read_text()
-        if PROFILE not in text:
-            raise Failed(f"{SOURCE}: its profile has changed")
         spec = self.bench.folder(f"specs/packaging-{packaging}") / "network.mpcnet"
-        spec.write_text(text.replace(PROFILE, f'{PROFILE}  kubernetes {{ packaging = "{packaging}" }}\n'))
+        spec.write_text(packaged(packaging))
         out = self.bench.scratch / "out-packaging" / packaging
         self.bench.build(spec, out, "--lock", LOCK)
         return out

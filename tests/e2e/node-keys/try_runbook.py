@@ -4,12 +4,12 @@
 
     try_runbook.py MPCNETC SPEC      SPEC is a folder with a complete mpcnet.lock in it
 
-Every command of every party's README.md is run as it stands, with the real compiler and with terraform, kubectl, aws
-and docker that only pretend: what a deployment would make known comes from the lock of SPEC. So does the hash of a
+Every command of every party's README.md is run as it stands, with the real compiler and with terraform, kubectl, aws,
+helm and docker that only pretend: what a deployment would make known comes from the lock of SPEC. So does the hash of a
 wallet's public key, which older OpenSSLs cannot make. A CA that the operator makes is made anew, with the real OpenSSL;
 all else that the lock holds afterwards must be the same, and a build from it must have nothing left to do. Before that,
-an endpoint service that is not there yet must leave the record as it was; and afterwards a peer that the core does not
-reach must be told. Exits 1 when a command fails or that is not so.
+an endpoint service that is not there yet must leave the record as it was, and so must a tool that fails, when somebody
+goes on nevertheless; and afterwards a peer that the core does not reach must be told. Exits 1 when a command fails or that is not so.
 """
 
 import json
@@ -29,9 +29,16 @@ PUBLIC_KEY = (
 )
 # What the first apply makes known: no endpoint service yet.
 LATE = '{"endpoint_service_name": null}'
+# Tools that a record is put together with: what they do not say must not be recorded.
+TELLING = ("terraform", "aws", "openssl")
 TOOLS = {
     "kubectl": """
-case $* in
+said=$*
+while [ $# -gt 0 ]; do
+    [ "$1" != -k ] || [ -f "$2/kustomization.yaml" ] || exit 1
+    shift
+done
+case $said in
 *"--filename -"*) cat >/dev/null ;;
 *kms-health-check*)
     cores="$(grep -c -F '[[cores]]' ../../network/core-client.toml)"
@@ -42,6 +49,16 @@ case $* in
 *--stdin*) cat >/dev/null ;;
 esac""",
     "docker": "",
+    "helm": """
+while [ $# -gt 0 ]; do
+    case $1 in
+    --values) [ -r "$2" ] || exit 1 ;;
+    --post-renderer) [ -x "$2" ] || exit 1 ;;
+    --namespace) installed=yes ;;
+    esac
+    shift
+done
+[ "$installed" ]""",
     "kms-core-client": "",
     "kms-health-check": "",
     "curl": "",
@@ -65,8 +82,8 @@ esac""",
     "openssl": f"""
 case $* in
 *-keccak-256*)
-    cat >/dev/null
-    # Other 12 bytes of a hash stand before the address.
+    # What is hashed is a point, without a byte before it. Other 12 bytes of the hash stand before the address.
+    [ "$(wc -c)" = 64 ] || {{ printf '%032d' 0; exit 0; }}
     printf 'not of these'
     printf "$(jq -r .values.tx_sender_address {ANSWER} | sed 's/^0x//; s/../\\\\x&/g')" ;;
 *) exec "$PRETEND_OPENSSL" "$@" ;;
@@ -79,7 +96,8 @@ def make_tools(folder):
     folder.mkdir()
     for name, body in TOOLS.items():
         tool = folder / name
-        tool.write_text(f'#!/usr/bin/env bash\necho "{name} $*" >>"$PRETEND_LOG"{body}\n')
+        broken = f'[ "${{PRETEND_BROKEN:-}}" != {name} ] || exit 1'
+        tool.write_text(f'#!/usr/bin/env bash\necho "{name} $*" >>"$PRETEND_LOG"\n{broken}{body}\n')
         tool.chmod(0o755)
 
 
@@ -98,7 +116,7 @@ def commands(readme, spec):
 
 def secret_files(shell, folder):
     """Files that only the operator can write: each is removed once its Secret is there."""
-    for names in re.findall(r"^rm ([^$\n]+)$", shell, re.M):
+    for names in re.findall(r"(?:^|&& )rm (?!-)([^$\n]+)$", shell, re.M):
         for name in names.replace("'", "").split():
             (folder / name).touch()
 
@@ -127,15 +145,17 @@ def records(folder, pages):
 
 
 def untold(shell, party, environment):
-    """Whether the commands that look at the core's health are content with a peer that it does not reach."""
+    """Whether the commands that look at the core's health are content with a peer that it does not reach, or with nothing."""
     step = re.search(r"^kubectl exec [^\n]*\n  kms-health-check .*?^jq --exit-status [^\n]*$", shell, re.S | re.M)
     if not step:
         return False
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", step[0]], cwd=party, capture_output=True, check=False,
-                          env={**environment, "PRETEND_UNREACHED": "1"})
-    if done.returncode == 0:
-        print(f"NOT OK: {party.name}: a core that does not reach a peer is called well")
-    return done.returncode == 0
+    content = False
+    for what, spoilt in (("does not reach a peer", {"PRETEND_UNREACHED": "1"}), ("cannot be asked", {"PRETEND_BROKEN": "kubectl"})):
+        done = subprocess.run(["bash", "-c", step[0]], cwd=party, capture_output=True, check=False, env={**environment, **spoilt})
+        if done.returncode == 0:
+            print(f"NOT OK: {party.name}: a core that {what} is called well")
+            content = True
+    return content
 
 
 def too_early(start, party, lock, environment):
@@ -148,6 +168,32 @@ def too_early(start, party, lock, environment):
         return True
     print(f"NOT OK: {party.name}: recorded before there is an endpoint service: {record.read_text()}")
     return False
+
+
+def half_true(start, party, known, environment, scratch):
+    """Whether a tool that fails puts into the record what is not so, when somebody pastes all commands at once."""
+    wrong = False
+    for tool in TELLING:
+        folder, lock = scratch / f"without-{tool}" / party.name, scratch / f"without-{tool}" / "lock"
+        shutil.copytree(party, folder)
+        shell = re.sub(r"^export (LOCK|TLS)='.*'$", lambda match: f"export {match[1]}='{lock}'", start, flags=re.M)
+        secret_files(shell, folder)
+        subprocess.run(["bash", "-c", shell], cwd=folder, env={**environment, "PRETEND_BROKEN": tool}, capture_output=True,
+                       check=False)
+        text = (lock / f"{party.name}.json").read_text()
+        record = json.loads(text) if text else {"values": {}}
+        for name, value in record["values"].items():
+            made = name == "ca_certificate" and value == (lock / "ca.pem").read_text() if (lock / "ca.pem").exists() else False
+            if value != known["values"].get(name, value) and not made:
+                print(f"NOT OK: {party.name}: where {tool} fails, {name} is recorded as {value!r}")
+                wrong = True
+        if tool == "terraform" and "ca_certificate" in known["values"] and "ca_certificate" not in record["values"]:
+            print(f"NOT OK: {party.name}: the CA certificate is not recorded before there is an endpoint service")
+            wrong = True
+        if text and (record.get("network"), record.get("party")) != (known["network"], known["party"]):
+            print(f"NOT OK: {party.name}: where {tool} fails, the record is of {record.get('network')}, {record.get('party')}")
+            wrong = True
+    return wrong
 
 
 def follow(mpcnetc, spec, scratch):
@@ -180,6 +226,7 @@ def follow(mpcnetc, spec, scratch):
             }
             if half == 0:
                 well &= too_early(shell[0], party, scratch / "spec" / "mpcnet.lock", environment)
+                well &= not half_true(shell[0], party, json.loads((known / f"{party.name}.json").read_text()), environment, scratch)
             well &= run(shell[half], party, environment)
             well &= not (half == 1 and untold(shell[half], party, environment))
     if not well:
