@@ -75,6 +75,11 @@ void safe_text(struct strbuf *out, struct text t);
 size_t safe_width(struct text t);
 /* Whether safe_text writes a character as it is. */
 bool safe_is_plain(uint32_t code_point);
+/*
+ * Appends JSON, in which safe_text would change more than what is seen: what is not plain is written by number, as in
+ * \u202e. Such characters stand in strings alone, where that is the same character.
+ */
+void safe_json(struct strbuf *out, struct text json);
 
 /* Edit distance for "did you mean", bounded: returns `limit` + 1 when it is more than `limit`. */
 size_t text_distance(struct text a, struct text b, size_t limit);

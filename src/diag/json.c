@@ -118,7 +118,7 @@ void print_json(struct printing *p)
 		json_init(&json, &line, true);
 		write_report(p, &json, p->items[i]);
 		json_finish(&json);
-		json_make_safe(&p->out, strbuf_as_text(&line));
+		safe_json(&p->out, strbuf_as_text(&line));
 		strbuf_char(&p->out, '\n');
 	}
 	strbuf_release(&line);

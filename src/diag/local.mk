@@ -11,7 +11,6 @@ libmpcnet_a_SOURCES += \
 	src/diag/place.c \
 	src/diag/print.c \
 	src/diag/printing.h \
-	src/diag/safe.c \
 	src/diag/sarif.c \
 	src/diag/secret.c \
 	src/diag/settle.c \

@@ -87,11 +87,6 @@ void excerpt_print(struct printing *p, const struct mark *marks, size_t count);
 
 /* ---- JSON ------------------------------------------------------------------------------------------ */
 
-/*
- * Writes what could harm a terminal by number, as in \u202e: such characters stand in strings alone, where JSON reads
- * that as the same character.
- */
-void json_make_safe(struct strbuf *out, struct text json);
 /* A string value with secrets removed. */
 void json_shown(struct printing *p, struct json_writer *json, const char *key, struct text value);
 

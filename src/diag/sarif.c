@@ -405,6 +405,6 @@ void print_sarif(struct printing *p)
 	json_array_end(&json);
 	json_object_end(&json);
 	json_finish(&json);
-	json_make_safe(&p->out, strbuf_as_text(&out));
+	safe_json(&p->out, strbuf_as_text(&out));
 	strbuf_release(&out);
 }

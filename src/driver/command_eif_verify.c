@@ -11,7 +11,8 @@ static const char help[] =
 	"Usage: mpcnetc eif verify [OPTION…] FILE.eif\n"
 	"\n"
 	"Says whether an enclave image is sound, its signature good, and whether it is the image that was\n"
-	"wanted. The exit status is 0 when all of that is so, and 4 when something is not.\n"
+	"wanted. The exit status is 0 when all of that is so, 4 when something is not, and 1 when the spec\n"
+	"has errors or no such release.\n"
 	"\n"
 	"  --release SPEC NAME         measurements of this release of a spec: PCR0, PCR1 and PCR2\n"
 	"  --pcr0 HEX, and --pcr1, --pcr2, --pcr8\n"
@@ -195,7 +196,9 @@ static void hold_to_certificate(struct verification *v)
 	if (!read_certificate_file(job, &pem))
 		return;
 	if (!eif_certificate_read(&job->arena, pem, &wanted))
-		diag_add_path(&job->diags, DIAG_EIF_SIG_CERT, path, "file holds no certificate that can be read");
+		diag_help(diag_add_path(&job->diags, DIAG_EIF_SIG_CERT, path,
+					"file holds no certificate that can be read"),
+			  "It has to be in PEM; of one in DER, 'openssl x509 -inform der' makes that.");
 	else if (signature->has_certificate && !text_equal(wanted.der, signature->certificate.der))
 		diag_help(diag_add_path(&job->diags, DIAG_EIF_OTHER_CERTIFICATE, v->path,
 					"image was signed with another certificate than that of '%.*s'",

@@ -48,7 +48,7 @@ void commands_help(struct strbuf *out)
 			   "  mpcnetc build examples/testnet -o out\n"
 			   "\n"
 			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 4 a generated file was\n"
-			   "edited, 64 usage, 74 a file could not be read or written.\n");
+			   "edited or an image is not what was wanted, 64 usage, 74 a file could not be read or written.\n");
 }
 
 bool use_colour(const struct options *options, int descriptor)

@@ -27,11 +27,38 @@ static bool read_byte_array(struct arena *arena, struct cbor *cbor, struct text 
 	return true;
 }
 
-/* The keys of a map so far, as they are encoded. */
+/* The keys of a map so far, as they stand there. */
 struct keys {
 	struct text items[PAIRS_MAX];
 	size_t count;
 };
+
+static bool key_number(struct text key, int64_t *ret)
+{
+	struct cbor cbor = cbor_of(key);
+
+	return cbor_integer(&cbor, ret);
+}
+
+static bool key_text(struct text key, struct text *ret)
+{
+	struct cbor cbor = cbor_of(key);
+
+	return cbor_text(&cbor, ret);
+}
+
+/* A number, or the size of a text, can be encoded in more bytes than it takes: the key is the same one then. */
+static bool same_key(struct text a, struct text b)
+{
+	int64_t a_number, b_number;
+	struct text a_text, b_text;
+
+	if (key_number(a, &a_number) && key_number(b, &b_number))
+		return a_number == b_number;
+	if (key_text(a, &a_text) && key_text(b, &b_text))
+		return text_equal(a_text, b_text);
+	return text_equal(a, b);
+}
 
 /* Reads over a key. False when it was there before. */
 static bool read_key(struct cbor *cbor, struct keys *keys, struct text *ret)
@@ -42,7 +69,7 @@ static bool read_key(struct cbor *cbor, struct keys *keys, struct text *ret)
 		return false;
 	*ret = (struct text){ (const char *)from, (size_t)(cbor->at - from) };
 	for (size_t i = 0; i < keys->count; i++)
-		if (text_equal(keys->items[i], *ret))
+		if (same_key(keys->items[i], *ret))
 			return false;
 	keys->items[keys->count++] = *ret;
 	return true;
@@ -50,10 +77,9 @@ static bool read_key(struct cbor *cbor, struct keys *keys, struct text *ret)
 
 static bool key_is(struct text key, const char *name)
 {
-	struct cbor cbor = cbor_of(key);
 	struct text text;
 
-	return cbor_text(&cbor, &text) && text_is(text, name);
+	return key_text(key, &text) && text_is(text, name);
 }
 
 /* {"signing_certificate": […], "signature": […]}, in any order, and keys that nobody knows. */
@@ -117,13 +143,11 @@ static bool read_algorithm(struct text protected, int64_t *ret)
 		return false;
 	for (uint64_t i = 0; i < count; i++) {
 		struct text key;
-		struct cbor name;
 		int64_t label;
 
 		if (!read_key(&cbor, &keys, &key))
 			return false;
-		name = cbor_of(key);
-		if (cbor_integer(&name, &label) && label == HEADER_ALGORITHM) {
+		if (key_number(key, &label) && label == HEADER_ALGORITHM) {
 			if (!cbor_integer(&cbor, ret))
 				return false;
 			found = true;
@@ -132,6 +156,21 @@ static bool read_algorithm(struct text protected, int64_t *ret)
 		}
 	}
 	return found && cbor.left == 0;
+}
+
+/* A map of which nothing is wanted. False when it is none, or has a key twice. */
+static bool skip_map(struct cbor *cbor)
+{
+	struct keys keys = { .count = 0 };
+	uint64_t count;
+	struct text ignored;
+
+	if (!cbor_map(cbor, &count) || count > PAIRS_MAX)
+		return false;
+	for (uint64_t i = 0; i < count; i++)
+		if (!read_key(cbor, &keys, &ignored) || !cbor_skip(cbor))
+			return false;
+	return true;
 }
 
 /* [protected, unprotected, payload, signature], with its tag or without. */
@@ -147,8 +186,8 @@ static const char *read_sign1(struct text bytes, struct cose *cose)
 		return "its COSE_Sign1 is no array of four";
 	if (!cbor_bytes(&cbor, &cose->protected))
 		return "its protected header is no byte string";
-	if (!cbor_peek(&cbor, &major) || major != CBOR_MAP || !cbor_skip(&cbor))
-		return "its unprotected header is no map";
+	if (!skip_map(&cbor))
+		return "its unprotected header is no map, or has a key twice";
 	if (!cbor_bytes(&cbor, &cose->payload))
 		return "its payload is no byte string";
 	if (!cbor_bytes(&cbor, &cose->signature))

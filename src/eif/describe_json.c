@@ -200,44 +200,54 @@ static void put_findings(struct json_writer *json, const char *key, const struct
 	json_array_end(json);
 }
 
-void eif_describe_json(const struct eif_image *image, struct strbuf *out)
+static void put_image(struct json_writer *json, const struct eif_image *image)
 {
 	const struct eif_signature *signature = &image->signature;
-	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
+	json_object_begin(json);
 	if (image->has_header)
-		put_number(&json, "EifVersion", image->header.version);
+		put_number(json, "EifVersion", image->header.version);
 	if (image->measured) {
-		put_measurements(&json, image);
-		json_key(&json, "IsSigned");
-		json_bool(&json, signature->present);
+		put_measurements(json, image);
+		json_key(json, "IsSigned");
+		json_bool(json, signature->present);
 		if (signature->has_certificate)
-			put_certificate(&json, &signature->certificate);
-		json_key(&json, "CheckCRC");
-		json_bool(&json, image->crc == image->header.crc);
+			put_certificate(json, &signature->certificate);
+		json_key(json, "CheckCRC");
+		json_bool(json, image->crc == image->header.crc);
 		if (signature->present) {
-			json_key(&json, "SignatureCheck");
-			json_bool(&json, signature->matches);
+			json_key(json, "SignatureCheck");
+			json_bool(json, signature->matches);
 		}
 	}
 	if (image->metadata.known)
-		put_metadata(&json, &image->metadata);
-	put_number(&json, "Size", image->file_size);
+		put_metadata(json, &image->metadata);
+	put_number(json, "Size", image->file_size);
 	if (image->has_header) {
-		put_header(&json, image);
-		put_crc(&json, image);
-		put_sections(&json, image);
+		put_header(json, image);
+		put_crc(json, image);
+		put_sections(json, image);
 	}
 	if (image->metadata.known && !is_null(image->metadata.custom)) {
-		json_key(&json, "CustomMetadata");
-		put_raw(&json, image->metadata.custom);
+		json_key(json, "CustomMetadata");
+		put_raw(json, image->metadata.custom);
 	}
 	if (signature->algorithm.data)
-		put_text(&json, "SignatureAlgorithm", signature->algorithm);
-	put_findings(&json, "Errors", &image->fault, image->fault.class != EIF_SOUND);
-	put_findings(&json, "Warnings", image->warnings, image->warning_count);
-	json_object_end(&json);
+		put_text(json, "SignatureAlgorithm", signature->algorithm);
+	put_findings(json, "Errors", &image->fault, image->fault.class != EIF_SOUND);
+	put_findings(json, "Warnings", image->warnings, image->warning_count);
+	json_object_end(json);
+}
+
+void eif_describe_json(const struct eif_image *image, struct strbuf *out)
+{
+	struct strbuf text = { 0 };
+	struct json_writer json;
+
+	json_init(&json, &text, false);
+	put_image(&json, image);
 	json_finish(&json);
+	/* Names are of others, and the writer leaves more characters as they are than a terminal should see. */
+	safe_json(out, strbuf_as_text(&text));
+	strbuf_release(&text);
 }

@@ -2,6 +2,9 @@
 /* A strict reader of JSON. */
 #include "eif/json_scan.h"
 
+/* Brackets inside of which each value has its own line. */
+#define PRINT_DEPTH_MAX 8
+
 enum token { TOKEN_BAD, TOKEN_END, TOKEN_PUNCTUATION, TOKEN_STRING, TOKEN_OTHER };
 
 struct scan {
@@ -272,31 +275,11 @@ struct text json_scan_string(struct arena *arena, struct text value)
 
 /* ---- printing -------------------------------------------------------------------------------------- */
 
-static void print_escaped(struct strbuf *out, uint32_t c)
+/* A line for what stands inside of so many brackets. Further in all stays on one, or blanks would outgrow the rest. */
+static void print_break(struct strbuf *out, unsigned inside, unsigned depth)
 {
-	if (c >= 0x10000)
-		strbuf_format(out, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((c - 0x10000) >> 10)),
-			      (unsigned)(0xdc00 + ((c - 0x10000) & 0x3ff)));
-	else
-		strbuf_format(out, "\\u%04x", (unsigned)c);
-}
-
-static void print_token(struct strbuf *out, struct text token)
-{
-	for (size_t at = 0; at < token.size;) {
-		size_t size = utf8_sequence(token.data + at, token.size - at);
-		uint32_t c = utf8_decode(token.data + at, size);
-
-		if (safe_is_plain(c))
-			strbuf_add(out, token.data + at, size);
-		else
-			print_escaped(out, c);
-		at += size;
-	}
-}
-
-static void print_break(struct strbuf *out, unsigned depth)
-{
+	if (inside > PRINT_DEPTH_MAX)
+		return;
 	strbuf_char(out, '\n');
 	strbuf_repeat(out, ' ', (size_t)depth * 2);
 }
@@ -309,19 +292,22 @@ static void print_punctuation(struct strbuf *out, struct scan *scan, unsigned *d
 	case '{':
 	case '[':
 		strbuf_char(out, c);
-		if (skip(scan, c == '{' ? '}' : ']'))
+		if (skip(scan, c == '{' ? '}' : ']')) {
 			strbuf_char(out, c == '{' ? '}' : ']');
-		else
-			print_break(out, ++*depth);
+			break;
+		}
+		++*depth;
+		print_break(out, *depth, *depth);
 		break;
 	case '}':
 	case ']':
-		print_break(out, --*depth);
+		print_break(out, *depth, *depth - 1);
+		--*depth;
 		strbuf_char(out, c);
 		break;
 	case ',':
-		strbuf_char(out, c);
-		print_break(out, *depth);
+		strbuf_string(out, *depth > PRINT_DEPTH_MAX ? ", " : ",");
+		print_break(out, *depth, *depth);
 		break;
 	default: strbuf_string(out, ": "); break;
 	}
@@ -337,7 +323,7 @@ void json_scan_print(struct strbuf *out, struct text value, unsigned depth)
 		case TOKEN_END: return;
 		case TOKEN_PUNCTUATION: print_punctuation(out, &scan, &depth); break;
 		case TOKEN_STRING:
-		case TOKEN_OTHER: print_token(out, scan.token); break;
+		case TOKEN_OTHER: safe_json(out, scan.token); break;
 		}
 	}
 }

@@ -24,7 +24,8 @@ bool json_scan_member(struct text object, size_t *at, struct text *ret_key, stru
 /* What a string says. */
 struct text json_scan_string(struct arena *arena, struct text value);
 /*
- * Writes a value over several lines, `depth` levels deep, the first without indentation. Characters that would act on a
+ * Writes a value over several lines, `depth` levels deep, the first without indentation; from the ninth level on what
+ * is in it stays on its line. Characters that would act on a
  * terminal are escaped; else strings and numbers are as they stand.
  */
 void json_scan_print(struct strbuf *out, struct text value, unsigned depth);

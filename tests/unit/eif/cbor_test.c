@@ -108,6 +108,9 @@ Test(eif_cose, shapes)
 	cr_assert(reads(TEXT("\x81\xa3\x61x\x00"), sound, nothing, &cose), "a key that nobody knows");
 	cr_assert_not(reads(one, sound, TEXT("\x00"), &cose), "something behind it");
 	cr_assert_not(reads(TEXT("\x81\xa3\x69signature\x80"), sound, nothing, &cose), "a key twice");
+	cr_assert_not(reads(TEXT("\x81\xa3\x78\x09signature\x80"), sound, nothing, &cose), "twice, in two encodings");
+	cr_assert_not(reads(TEXT("\x81\xa4\x61x\x00\x78\x01x\x00"), sound, nothing, &cose), "an unknown one twice");
+	cr_assert(reads(TEXT("\x81\xa4\x61x\x00\x41x\x00"), sound, nothing, &cose), "a text and bytes");
 	cr_assert_not(reads(TEXT("\x81\xb1"), sound, nothing, &cose), "more pairs than are taken");
 	cr_assert_not(reads(TEXT("\xa2"), sound, nothing, &cose), "no array");
 	cr_assert_not(cose.certificate.data);
@@ -124,6 +127,8 @@ Test(eif_cose, broken_inside)
 		TEXT("\x84\x41\xa0\xa0\x41p\x41s"),                 /* no algorithm */
 		TEXT("\x84\x44\xa1\x01\x26\x00\xa0\x41p\x41s"),     /* something behind the header */
 		TEXT("\x84\x45\xa2\x01\x26\x01\x26\xa0\x41p\x41s"), /* two algorithms */
+		TEXT("\x84\x46\xa2\x01\x26\x18\x01\x26\xa0\x41p\x41s"), /* the same in another encoding */
+		TEXT("\x84\x43\xa1\x01\x26\xa2\x04\x40\x18\x04\x40\x41p\x41s"), /* two unprotected key ids */
 		TEXT("\x84\x44\xa1\x01\x61x\xa0\x41p\x41s"),        /* an algorithm by name */
 		TEXT("\x84\xa1\x01\x26\xa0\x41p\x41s"),             /* a header that is no byte string */
 		TEXT("\x84\x43\xa1\x01\x26\x80\x41p\x41s"),         /* an unprotected header that is no map */

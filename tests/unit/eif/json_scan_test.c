@@ -81,3 +81,22 @@ Test(eif_json, prints_over_lines_and_safely)
 				   "    \"b\": \"\\u001b\\u009b\\u202e\\udb40\\udc01\"\n  }");
 	strbuf_release(&out);
 }
+
+/* Deep in brackets, indentation would take many times what the text itself does. */
+Test(eif_json, prints_what_is_deep_on_one_line)
+{
+	struct strbuf value = { 0 }, out = { 0 };
+
+	strbuf_repeat(&value, '[', JSON_SCAN_DEPTH_MAX);
+	for (int i = 0; i < 10000; i++)
+		strbuf_string(&value, "0,");
+	strbuf_char(&value, '0');
+	strbuf_repeat(&value, ']', JSON_SCAN_DEPTH_MAX);
+	json_scan_print(&out, strbuf_as_text(&value), 0);
+	cr_assert_lt(out.size, 2 * value.size);
+	strbuf_release(&out);
+	json_scan_print(&out, TEXT("[{\"a\":[1,{\"b\":2}]}]"), 6);
+	cr_assert_str_eq(out.data, "[\n              {\n                \"a\": [1, {\"b\": 2}]\n              }\n            ]");
+	strbuf_release(&out);
+	strbuf_release(&value);
+}

@@ -227,8 +227,8 @@ Test(eif_read, describes_safely)
 		{ EIF_KERNEL, TEXT("k") },
 		{ EIF_CMDLINE, TEXT("c") },
 		{ EIF_METADATA_SECTION,
-		  TEXT("{\"ImageName\":\"\\u001b[2J\xe2\x80\xae\",\"ImageVersion\":\"\xc2\x9b\"," BUILD(
-			  "\"\"") ",\"DockerInfo\":\"\xc2\x9b\",\"CustomMetadata\":{\"\xe2\x80\xae\":\"\\u001b\"}}") },
+		  TEXT("{\"ImageName\":\"\\u001b[2J\xe2\x80\xae\",\"ImageVersion\":\"\xc2\x9b"
+		       "\xe2\x80\x8b\xf3\xa0\x80\x81\"," BUILD("\"\"") ",\"DockerInfo\":\"\xc2\x9b\",\"CustomMetadata\":{\"\xe2\x80\xae\":\"\\u001b\"}}") },
 	};
 	struct eif_image image;
 
