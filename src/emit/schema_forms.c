@@ -62,7 +62,7 @@ static const struct text_form patterns[] = {
 	{ "metric-label-value", "^[^,=" CONTROLS "]*$", NULL, 256 },
 	{ "region-name", "^[a-z]{2}(-[a-z]+)+-[0-9]$", NULL, 0 },
 	{ "instance-type", "^[a-z][A-Za-z0-9-]*\\.[A-Za-z0-9-]+$", "^.{0,3}$", 32 },
-	{ "registry", "^[A-Za-z0-9]([A-Za-z0-9./_:-]{0,253}[A-Za-z0-9])?$", NULL, 255 },
+	{ "registry", "^" HOST "(:[0-9]{1,5})?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$", "^[^:/]{254}", 255 },
 	{ "origin", "^(\\*|https?://[A-Za-z0-9.:*-]{1,255})$", NULL, 0 },
 	{ "label-key", "^" QUALIFIED "$", "^" NO_KEY "$", 317 },
 	{ "label-value", "^(" WORD ")?$", NULL, 63 },

@@ -179,7 +179,7 @@ PLAIN = [
     M("claims", "key generation's volume", JOB, 'claimName: "mpc-node-2-keys"', 'claimName: "keys"', "no claim keys", "bob", "plain"),
     M("config paths", "the vault is in no volume", SERVER, 'path = "/var/lib/mpcnet/keys"', 'path = "/var/lib/mpcnet/key"', "is in no mount", "bob", "plain"),
     M("config paths", "keys are made in no volume", KEYGEN, 'path = "/var/lib/mpcnet/keys"', 'path = "/tmp2"', "is in no mount", "bob", "plain"),
-    M("config paths", "the vault cannot be written", CORE, "mountPath: /var/lib/mpcnet/keys\n", "mountPath: /var/lib/mpcnet/keys\n              readOnly: true\n", "cannot be written", "bob", "plain"),
+    M("config paths", "the vault cannot be written", CORE, 'mountPath: "/var/lib/mpcnet/keys"\n', 'mountPath: "/var/lib/mpcnet/keys"\n              readOnly: true\n', "cannot be written", "bob", "plain"),
     M("config paths", "another name of the certificate", SERVER, "/etc/mpcnet/tls/tls.crt", "/etc/mpcnet/tls/cert.pem", "volume tls holds", "bob", "plain"),
     M("config paths", "the certificate's Secret has it by another name", CORE, "path: tls.key", "path: key", "volume tls holds", "carol", "plain"),
     M("keygen config", "keys on another volume", KEYGEN, 'path = "/var/lib/mpcnet/keys"', 'path = "/tmp"', "private_vault: not the core's", "bob", "plain"),
