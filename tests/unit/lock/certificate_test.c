@@ -142,14 +142,23 @@ Test(lock_ca, another_identity)
 /* Peers look for the identity there, byte for byte. */
 Test(lock_ca, another_identity_among_the_alternative_names)
 {
-	cr_expect_str_eq(refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "")),
-			 "CA certificate of party 'alice' cannot be used: the identity, 'mpc-node-1', is not among its "
-			 "alternative names");
-	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "DNS:*.mpc-node-1"));
+	cr_expect_str_eq(
+		refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "DNS:*.mpc-node-1")),
+		"CA certificate of party 'alice' cannot be used: the identity, 'mpc-node-1', is not among its "
+		"alternative names");
 	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "DNS:MPC-node-1,DNS:mpc-node-11"));
 	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = "email:mpc-node-1,URI:mpc-node-1"));
 	put_ca("alice", CERTIFICATE(.name = "mpc-node-1", .alternative = "IP:127.0.0.1,DNS:other,DNS:mpc-node-1"));
 	expect_good();
+}
+
+/* A core does not forget them. */
+Test(lock_ca, no_alternative_names)
+{
+	put_ca("alice", CERTIFICATE(.name = "mpc-node-1", .alternative = ""));
+	expect_good();
+	set_tls_manual();
+	refused(DIAG_CA_IDENTITY, CERTIFICATE(.name = "mpc-node-1", .alternative = ""));
 }
 
 Test(lock_ca, not_by_itself)
