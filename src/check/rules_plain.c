@@ -198,9 +198,13 @@ void rule_image_variants(struct rules *r)
 
 /* ---- sizes ----------------------------------------------------------------------------------------- */
 
-/* What Kubernetes and the system keep of a node at least (Amazon EKS User Guide, "Reserve compute resources"). */
-#define SYSTEM_CPU 500
-#define SYSTEM_MIB 1024
+/*
+ * What no pod gets of any node of EKS: its kubelet keeps 60 thousandths of a CPU, and 255 MiB and 11 for each of 4 pods or
+ * more beside the 100 below which it evicts (github.com/awslabs/amazon-eks-ami, nodeadm); kube-proxy asks for 100
+ * thousandths, the VPC CNI for 25. Most nodes keep more, so that what is refused here never fits.
+ */
+#define SYSTEM_CPU (60 + 100 + 25)
+#define SYSTEM_MIB (255 + 4 * 11 + 100)
 
 static void report_too_large(struct rules *r, const struct party *party, enum setting_id id, struct text asked,
 			     struct text left)
