@@ -3,6 +3,7 @@
 
 check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif
 tool_tests = \
+	tests/tools/bind-properties.sh \
 	tests/tools/check-includes.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
@@ -11,6 +12,7 @@ tool_tests = \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
 	tests/tools/language.sh \
+	tests/tools/lock-schema.sh \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/parity.sh \
