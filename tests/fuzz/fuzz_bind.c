@@ -51,20 +51,22 @@ static void bind_for(struct arena *arena, const struct network *network, const s
 {
 	struct sources sources = { 0 };
 	struct diags diags;
-	struct lock_outcome outcome;
+	const struct lock_outcome *outcome;
+	struct lock_binder *binder;
 	const struct lock_request request = {
 		.network = network, .party = network_find_party(network, TEXT("alice")), .folder = NOWHERE,
 		.inputs = input, .input_count = 1, .now = NOW, .dry_run = true,
 	};
-	int result;
 
 	diags_init(&diags, arena);
-	result = lock_bind(arena, &diags, &request, &outcome);
+	binder = lock_bind_begin(arena, &diags, &request, &outcome);
 	/* Nothing is refused without a word, and nothing recorded with one. */
-	if ((result != 0) != diags_have_errors(&diags))
+	if ((binder == NULL) != diags_have_errors(&diags))
 		die("refused and no error, or an error and not refused");
-	if (result == 0 && outcome.changed && outcome.change_count == 0)
+	if (binder && outcome->changed && outcome->change_count == 0)
 		die("a change that nobody is told of");
+	if (binder && lock_bind_end(binder, true) != 0)
+		die("a dry run that failed");
 	for (enum diag_form form = DIAG_FORM_TEXT; form <= DIAG_FORM_GITHUB; form++)
 		diags_print(&diags, &sources, form, true, "0", nowhere);
 }
