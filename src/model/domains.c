@@ -117,19 +117,21 @@ static bool set_holds(struct zone_set set, struct zone_set other)
 	return found == other.count;
 }
 
-size_t party_zone_sets(struct arena *arena, const struct party *party, struct zone_set ret_sets[2])
+struct party_zones party_zones(struct arena *arena, const struct party *party)
 {
 	struct zone_set served = served_zones(arena, party), nodes = node_zones(arena, party);
+	struct party_zones zones = { .standing = nodes.count ? nodes : served };
 
-	if (!served.count || !nodes.count) {
-		ret_sets[0] = served.count ? served : nodes;
-		return ret_sets[0].count > 0;
+	if (!served.count || !nodes.count || set_holds(served, nodes)) {
+		zones.cuts[0] = zones.standing;
+		zones.cut_count = zones.standing.count > 0;
+	} else if (set_holds(nodes, served)) {
+		zones.cuts[0] = served;
+		zones.cut_count = 1;
+	} else {
+		zones.cuts[0] = nodes;
+		zones.cuts[1] = served;
+		zones.cut_count = 2;
 	}
-	if (set_holds(served, nodes) || set_holds(nodes, served)) {
-		ret_sets[0] = served.count < nodes.count ? served : nodes;
-		return 1;
-	}
-	ret_sets[0] = nodes;
-	ret_sets[1] = served;
-	return 2;
+	return zones;
 }

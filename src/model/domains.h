@@ -33,11 +33,18 @@ struct zone_set {
 	size_t count;
 };
 
-/*
- * The party is cut off when every zone of one of these is lost: those that its nodes may run in (node_group.subnet_ids,
- * by vpc.subnets), and those of its load balancer and endpoints (vpc.zone_ids). A set that holds the other is left out.
- * Returns how many there are, 0 when the spec does not say; they live in `arena`.
- */
-size_t party_zone_sets(struct arena *arena, const struct party *party, struct zone_set ret_sets[2]);
+/* Where a party stands in its region. */
+struct party_zones {
+	struct zone_set standing;       /* where its core may run; empty: the spec does not say */
+	/*
+	 * It is lost when every zone of one of these is: those that its nodes may run in (node_group.subnet_ids, by
+	 * vpc.subnets), and those of its load balancer and endpoints (vpc.zone_ids). A set that holds the other is left out.
+	 */
+	struct zone_set cuts[2];
+	size_t cut_count;
+};
+
+/* The sets live in `arena`. */
+struct party_zones party_zones(struct arena *arena, const struct party *party);
 
 #endif

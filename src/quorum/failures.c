@@ -11,7 +11,10 @@
 
 #include "quorum/internal.h"
 
-enum harm { HARM_DOWN, HARM_INTERRUPTED, HARM_UNRESTORABLE };
+enum harm {
+	HARM_DOWN, HARM_INTERRUPTED, HARM_UNRESTORABLE,
+	HARM_WITH_OTHERS        /* a zone that does nothing alone, and is lost with others of its own */
+};
 
 /* A party that the loss of the domain `name` harms. */
 struct victim {
@@ -80,23 +83,38 @@ static void gather_newcomers(struct quorum *quorum)
 
 /* ---- whom each kind of failure harms --------------------------------------------------------------- */
 
+static bool is_in(struct zone_set set, struct text zone)
+{
+	for (size_t i = 0; i < set.count; i++)
+		if (text_equal(set.zones[i], zone))
+			return true;
+	return false;
+}
+
+/* What the loss of one zone does to a party. */
+static enum harm harm_of_zone(const struct party_zones *zones, struct text zone)
+{
+	for (size_t i = 0; i < zones->cut_count; i++)
+		if (zones->cuts[i].count == 1 && text_equal(zones->cuts[i].zones[0], zone))
+			return HARM_DOWN;
+	return is_in(zones->standing, zone) ? HARM_INTERRUPTED : HARM_WITH_OTHERS;
+}
+
 static void find_in_zones(struct arena *arena, struct quorum *quorum, struct victims *victims, size_t index)
 {
-	struct zone_set sets[2];
-	size_t set_count = party_zone_sets(arena, quorum->parties[index], sets);
+	struct party_zones zones = party_zones(arena, quorum->parties[index]);
+	const struct zone_set sets[] = { zones.standing, zones.cuts[0], zones.cuts[1] };
 
-	quorum->zoneless += set_count == 0 && index < quorum->active_count;
-	for (size_t i = 0; i < set_count; i++)
+	quorum->zoneless += zones.cut_count == 0 && index < quorum->active_count;
+	for (size_t i = 0; i < ARRAY_LENGTH(sets); i++)
 		for (size_t j = 0; j < sets[i].count; j++) {
-			struct text zone = sets[i].zones[j];
 			bool again = false;
 
-			/* What two sets share is told once; a set of one zone is held by no other that is told. */
-			for (size_t k = 0; i == 1 && k < sets[0].count; k++)
-				again |= text_equal(sets[0].zones[k], zone);
+			for (size_t k = 0; k < i; k++)
+				again |= is_in(sets[k], sets[i].zones[j]);
 			if (!again)
-				add_victim(arena, victims, zone, index,
-					   sets[i].count == 1 ? HARM_DOWN : HARM_INTERRUPTED);
+				add_victim(arena, victims, sets[i].zones[j], index,
+					   harm_of_zone(&zones, sets[i].zones[j]));
 		}
 }
 
@@ -148,6 +166,8 @@ static void add_to_failure(struct arena *arena, const struct quorum *quorum, str
 		break;
 	case HARM_UNRESTORABLE:
 		*VEC_PUSH(arena, &failure->unrestorable) = victim.party;
+		break;
+	case HARM_WITH_OTHERS:
 		break;
 	}
 }

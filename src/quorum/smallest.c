@@ -231,12 +231,12 @@ static struct smallest greedy(struct arena *arena, const struct quorum *quorum, 
 	return found;
 }
 
-/* What is known of the kinds alone counts too. */
+/* What is known of the kinds alone counts too, and is told first where it is as small. */
 static struct smallest bounded(struct arena *arena, const struct quorum *quorum, enum quorum_function function,
 			       unsigned selection, struct candidates candidates)
 {
 	size_t breaks_at = function_breaks_at(quorum, function);
-	struct smallest best = greedy(arena, quorum, candidates, breaks_at);
+	struct smallest mixed = greedy(arena, quorum, candidates, breaks_at), best = { 0 };
 
 	for (size_t k = 0; k < DOMAIN_COUNT; k++) {
 		const struct smallest *alone = &quorum->smallest[function][narrow_first[k]];
@@ -245,6 +245,8 @@ static struct smallest bounded(struct arena *arena, const struct quorum *quorum,
 		    (!best.possible || alone->count < best.count))
 			best = *alone;
 	}
+	if (mixed.possible && (!best.possible || mixed.count < best.count))
+		best = mixed;
 	best.at_least = best.possible ? lower_bound(arena, candidates, breaks_at) : 0;
 	/* Zones count in that by whom they take alone, and yet several of them can never beat the region. */
 	best.at_least = best.at_least > best.count ? best.count : best.at_least;

@@ -62,81 +62,110 @@ static void put_set(struct strbuf *out, const struct smallest *set)
 
 /* ---- what it comes to ------------------------------------------------------------------------------ */
 
-/* Failures of a kind that stop decryption; *ret_any: whether there is one of the kind at all. */
-static size_t stopping(const struct quorum *quorum, enum domain_kind kind, const struct failure **ret_first, bool *ret_any)
-{
-	size_t count = 0;
+/* Failures of a kind that harm active parties: by what they make of decryption, how many and the first. */
+struct tally {
+	size_t counts[QUORUM_STATE_COUNT];
+	const struct failure *firsts[QUORUM_STATE_COUNT];
+};
 
-	*ret_any = false;
+static struct tally tally_of(const struct quorum *quorum, enum domain_kind kind)
+{
+	struct tally tally = { 0 };
+
 	for (size_t i = 0; i < quorum->failure_count; i++) {
 		const struct failure *failure = &quorum->failures[i];
+		enum quorum_state state;
 
 		if (failure->kind != kind || failure->active_down + failure->active_interrupted == 0)
 			continue;
-		*ret_any = true;
-		if (effect_of_failure(quorum, QUORUM_PUBLIC_DECRYPTION, failure).state != QUORUM_STOPS)
-			continue;
-		if (count++ == 0)
-			*ret_first = failure;
+		state = effect_of_failure(quorum, QUORUM_PUBLIC_DECRYPTION, failure).state;
+		if (tally.counts[state]++ == 0)
+			tally.firsts[state] = failure;
 	}
-	return count;
+	return tally;
+}
+
+/* "region eu-west-1 (or one of 2 more)": the failures that bring decryption to `state`, kind by kind. */
+static void put_bringing(struct strbuf *out, const struct tally tallies[DOMAIN_COUNT], enum quorum_state state)
+{
+	for (enum domain_kind kind = 0; kind < DOMAIN_COUNT; kind++) {
+		size_t count = tallies[kind].counts[state];
+
+		if (count == 0)
+			continue;
+		strbuf_format(out, "%s%s ", out->size ? ", or of " : "", domain_name(kind, 1));
+		put_name(out, tallies[kind].firsts[state]);
+		if (count > 1)
+			strbuf_format(out, " (or one of %zu more)", count - 1);
+	}
+}
+
+static bool is_outlived(struct tally tally)
+{
+	return tally.counts[QUORUM_WORKS] && !tally.counts[QUORUM_STOPS] && !tally.counts[QUORUM_INTERRUPTED];
 }
 
 static void tell_outlived(struct page *page, const struct quorum *quorum)
 {
-	const struct failure *first = NULL;
-	struct strbuf kinds = { 0 }, alone = { 0 };
-	size_t safe = 0, at = 0;
-	bool any;
+	struct tally tallies[DOMAIN_COUNT];
+	struct strbuf words = { 0 };
+	size_t outlived = 0, at = 0;
 
-	for (enum domain_kind kind = 0; kind < DOMAIN_COUNT; kind++)
-		safe += stopping(quorum, kind, &first, &any) == 0 && any;
 	for (enum domain_kind kind = 0; kind < DOMAIN_COUNT; kind++) {
-		size_t count = stopping(quorum, kind, &first, &any);
-
-		if (count == 0 && any)
-			strbuf_format(&kinds, "%s%s", separator(at++, safe, " or "), domain_name(kind, 1));
-		if (count > 0) {
-			strbuf_format(&alone, "%s%s ", alone.size ? "; or " : "", domain_name(kind, 1));
-			put_name(&alone, first);
-			if (count > 1)
-				strbuf_format(&alone, " (or one of %zu more)", count - 1);
-		}
+		tallies[kind] = tally_of(quorum, kind);
+		outlived += is_outlived(tallies[kind]);
 	}
-	if (kinds.size)
-		page_format(page, PAINT_GOOD, "Decryption and key generation outlive the loss of any one %s.", kinds.data);
-	if (kinds.size)
+	for (enum domain_kind kind = 0; kind < DOMAIN_COUNT; kind++)
+		if (is_outlived(tallies[kind]))
+			strbuf_format(&words, "%s%s", separator(at++, outlived, " or "), domain_name(kind, 1));
+	if (outlived) {
+		page_format(page, PAINT_GOOD, "They outlive the loss of any one %s.", words.data);
 		page_end_line(page);
-	if (alone.size)
-		page_format(page, PAINT_BAD, "They stop with the loss of this alone: %s.", alone.data);
-	if (alone.size)
+	}
+	strbuf_reset(&words);
+	put_bringing(&words, tallies, QUORUM_INTERRUPTED);
+	if (words.size) {
+		page_format(page, PAINT_FAIR, "They may wait, until parties have moved to another zone, after the loss of %s.",
+			    words.data);
 		page_end_line(page);
-	strbuf_release(&kinds);
-	strbuf_release(&alone);
+	}
+	strbuf_reset(&words);
+	put_bringing(&words, tallies, QUORUM_STOPS);
+	if (words.size) {
+		page_format(page, PAINT_BAD, "They stop with the loss of %s.", words.data);
+		page_end_line(page);
+	}
+	strbuf_release(&words);
 }
 
 static void tell_smallest(struct page *page, const struct quorum *quorum)
 {
 	const struct smallest *decryption = &quorum->smallest[QUORUM_PUBLIC_DECRYPTION][SELECTION_OUTAGES];
 	const struct smallest *signing = &quorum->smallest[QUORUM_SIGNING][SELECTION_OUTAGES];
-	struct strbuf sets = { 0 };
+	struct strbuf first = { 0 }, second = { 0 };
 
-	put_set(&sets, decryption);
-	page_format(page, PAINT_NONE, "The smallest outage that stops decryption is %s; the smallest that stops signing, ",
-		    decryption->possible ? sets.data : "not to be found");
-	strbuf_reset(&sets);
-	put_set(&sets, signing);
-	page_format(page, PAINT_NONE, " %s.", signing->possible ? sets.data : "not to be found");
+	if (!decryption->possible)
+		return;
+	put_set(&first, decryption);
+	put_set(&second, signing);
+	page_format(page, PAINT_NONE, "The smallest outage that stops decryption is %s", first.data);
+	if (!signing->possible)
+		page_words(page, PAINT_NONE, TEXT("; none that is known stops signing."));
+	else if (text_equal(strbuf_as_text(&first), strbuf_as_text(&second)))
+		page_words(page, PAINT_NONE, TEXT(", and it stops signing too."));
+	else
+		page_format(page, PAINT_NONE, "; the smallest that stops signing, %s.", second.data);
 	page_end_line(page);
-	strbuf_release(&sets);
+	strbuf_release(&first);
+	strbuf_release(&second);
 }
 
 static void put_conclusion(struct page *page, const struct quorum *quorum)
 {
 	size_t t = (size_t)quorum->network->threshold;
 
-	page_format(page, PAINT_NONE, "Any %zu %s may be lost or corrupt while decryption and key generation go on; a new epoch "
-		    "needs all %zu.", t, t == 1 ? "party" : "parties", quorum->active_count);
+	page_format(page, PAINT_NONE, "Decryption and key generation go on while any %zu %s lost or corrupt; a new epoch needs "
+		    "all %zu.", t, t == 1 ? "party is" : "parties are", quorum->active_count);
 	page_end_line(page);
 	tell_outlived(page, quorum);
 	tell_smallest(page, quorum);

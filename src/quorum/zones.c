@@ -78,11 +78,10 @@ static struct zone_search begin(struct arena *arena, const struct quorum *quorum
 	s.best = ARENA_ARRAY(arena, uint64_t, s.words);
 	s.options = ARENA_ARRAY(arena, struct option, 2 * quorum->active_count + 1);
 	for (size_t i = 0; i < quorum->active_count; i++) {
-		struct zone_set sets[2];
-		size_t count = party_zone_sets(arena, quorum->parties[i], sets);
+		struct party_zones zones = party_zones(arena, quorum->parties[i]);
 
-		for (size_t j = 0; j < count; j++)
-			s.options[s.option_count++] = make_option(arena, &s, i, sets[j]);
+		for (size_t j = 0; j < zones.cut_count; j++)
+			s.options[s.option_count++] = make_option(arena, &s, i, zones.cuts[j]);
 	}
 	for (size_t i = 0; i < s.option_count; i++)
 		for (size_t j = 0; j < s.options[i].count; j++)
@@ -265,13 +264,12 @@ static size_t fewest_of_newcomers(struct arena *arena, struct zone_search *s, si
 	size_t fewest = SIZE_MAX;
 
 	for (size_t i = 0; i < s->quorum->party_count; i++) {
-		struct zone_set sets[2];
-		size_t count = s->quorum->newcomer[i] ? party_zone_sets(arena, s->quorum->parties[i], sets) : 0;
+		struct party_zones zones = party_zones(arena, s->quorum->parties[i]);
 
-		for (size_t j = 0; j < count; j++)
-			if (sets[j].count < fewest) {
-				fewest = sets[j].count;
-				*ret_set = sets[j];
+		for (size_t j = 0; j < zones.cut_count && s->quorum->newcomer[i]; j++)
+			if (zones.cuts[j].count < fewest) {
+				fewest = zones.cuts[j].count;
+				*ret_set = zones.cuts[j];
 				*ret_party = i;
 			}
 	}
