@@ -163,9 +163,10 @@ void quorum_json(const struct quorum *quorum, struct strbuf *out)
 {
 	struct arena arena = { 0 };
 	struct notes notes = notes_of(&arena, quorum);
+	struct strbuf text = { 0 };
 	struct json_writer json;
 
-	json_init(&json, out, false);
+	json_init(&json, &text, false);
 	json_object_begin(&json);
 	put_text(&json, "network", quorum->network->name);
 	put_text(&json, "environment", network_text(quorum->network, NETWORK_ENVIRONMENT));
@@ -183,5 +184,7 @@ void quorum_json(const struct quorum *quorum, struct strbuf *out)
 	json_array_end(&json);
 	json_object_end(&json);
 	json_finish(&json);
+	safe_json(out, strbuf_as_text(&text));
+	strbuf_release(&text);
 	arena_release(&arena);
 }

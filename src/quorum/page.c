@@ -10,20 +10,32 @@ static const char *const paints[] = {
 	[PAINT_GOOD] = "\033[32m", [PAINT_FAIR] = "\033[33m", [PAINT_BAD] = "\033[1;31m",
 };
 
+static void put_paint(struct page *page, enum paint paint)
+{
+	if (!page->colour || page->paint == paint)
+		return;
+	if (page->paint != PAINT_NONE)
+		strbuf_string(page->out, "\033[0m");
+	strbuf_string(page->out, paints[paint]);
+	page->paint = paint;
+}
+
 static void put(struct page *page, enum paint paint, struct text word)
 {
-	bool painted = page->colour && paint != PAINT_NONE;
-
-	if (painted)
-		strbuf_string(page->out, paints[paint]);
+	put_paint(page, paint);
 	safe_text(page->out, word);
-	if (painted)
-		strbuf_string(page->out, "\033[0m");
 	page->column += safe_width(word);
+}
+
+static void put_blanks(struct page *page, size_t count)
+{
+	strbuf_repeat(page->out, ' ', count);
+	page->column += count;
 }
 
 void page_end_line(struct page *page)
 {
+	put_paint(page, PAINT_NONE);
 	strbuf_char(page->out, '\n');
 	page->column = 0;
 }
@@ -33,14 +45,10 @@ static void put_word(struct page *page, enum paint paint, struct text word, bool
 {
 	if (page->column > page->indent && page->column + blank_before + safe_width(word) > PAGE_WIDTH)
 		page_end_line(page);
-	else if (blank_before && page->column > page->indent) {
-		strbuf_char(page->out, ' ');
-		page->column++;
-	}
-	if (page->column < page->indent) {
-		strbuf_repeat(page->out, ' ', page->indent - page->column);
-		page->column = page->indent;
-	}
+	else if (blank_before && page->column > page->indent)
+		put_blanks(page, 1);
+	if (page->column < page->indent)
+		put_blanks(page, page->indent - page->column);
 	put(page, paint, word);
 }
 
@@ -76,6 +84,6 @@ void page_cell(struct page *page, enum paint paint, struct text cell, size_t wid
 	size_t used = safe_width(cell);
 
 	put(page, paint, cell);
-	strbuf_repeat(page->out, ' ', used < width ? width - used : 1);
-	page->column += used < width ? width - used : 1;
+	put_paint(page, PAINT_NONE);
+	put_blanks(page, used < width ? width - used : 1);
 }

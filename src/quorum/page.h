@@ -7,9 +7,11 @@
 
 enum paint { PAINT_NONE, PAINT_STRONG, PAINT_FAINT, PAINT_GOOD, PAINT_FAIR, PAINT_BAD };
 
+/* `{ .out = …, .colour = … }` is an empty page. */
 struct page {
 	struct strbuf *out;     /* borrowed */
 	bool colour;
+	enum paint paint;       /* what is being painted; none at the end of a line */
 	size_t column;          /* where the next character stands */
 	size_t indent;          /* where lines after the first begin */
 };

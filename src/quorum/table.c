@@ -45,12 +45,16 @@ static void put_cell(struct page *page, struct quorum_effect effect, bool last)
 /* A name, in a line of its own where it is too wide for the column. */
 static void put_name(struct page *page, struct text name)
 {
-	page_cell(page, PAINT_NONE, TEXT(""), 2);
-	page_cell(page, PAINT_NONE, name, NAME_WIDTH - 2);
-	if (page->column > NAME_WIDTH) {
+	page->indent = 2;
+	if (safe_width(name) < NAME_WIDTH - 2) {
+		page_cell(page, PAINT_NONE, TEXT(""), 2);
+		page_cell(page, PAINT_NONE, name, NAME_WIDTH - 2);
+	} else {
+		page_words(page, PAINT_NONE, name);
 		page_end_line(page);
 		page_cell(page, PAINT_NONE, TEXT(""), NAME_WIDTH);
 	}
+	page->indent = 0;
 }
 
 static void put_count_cell(struct page *page, size_t low, size_t high, size_t width)

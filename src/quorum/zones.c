@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
  * The fewest zones that stop a function. A party that stands in several zones is lost when all of them are, so this is no
- * cover: it asks for the parties whose zones together are fewest. Small networks are searched through, within a budget of
- * steps; beyond it stands the set that a simple choice gives, and what no smaller one can reach.
+ * cover: it asks for the parties whose zones together are fewest. Where zones or parties are few, that is searched through,
+ * within a budget of steps; beyond it stands the set that a simple choice gives, and what no smaller one can reach.
  */
 #include <stdlib.h>
 
 #include "quorum/internal.h"
 
 #define BUDGET 40000000u        /* words of zone sets looked at; a tenth of a second */
+#define ZONES_MAX 20            /* of which every set may be looked at, within that budget */
 
 /* Zones by index, all of which a party is lost with; it may have two such sets. */
 struct option {
@@ -194,9 +195,47 @@ static void search_from(struct zone_search *s, size_t from, size_t wanted, size_
 	}
 }
 
+/* Active parties that are lost with a set of zones, by index. */
+static size_t count_lost(const struct zone_search *s, const uint64_t *masks, uint64_t zones)
+{
+	size_t count = 0, last = SIZE_MAX;
+
+	for (size_t i = 0; i < s->option_count; i++)
+		if (s->options[i].party != last && (masks[i] & zones) == masks[i]) {
+			count++;
+			last = s->options[i].party;
+		}
+	return count;
+}
+
+/* Every set of zones, where there are few of them; false where there are too many. */
+static bool search_by_zones(struct arena *arena, struct zone_search *s)
+{
+	uint64_t *masks = ARENA_ARRAY(arena, uint64_t, s->option_count + 1);
+
+	if (s->zone_count > ZONES_MAX || s->option_count > BUDGET >> s->zone_count)
+		return false;
+	for (size_t i = 0; i < s->option_count; i++)
+		for (size_t j = 0; j < s->options[i].count; j++)
+			set_bit(&masks[i], s->options[i].zones[j]);
+	for (uint64_t zones = 1; zones < UINT64_C(1) << s->zone_count; zones++) {
+		size_t count = 0;
+
+		for (uint64_t left = zones; left; left &= left - 1)
+			count++;
+		if (count < s->best_count && count_lost(s, masks, zones) >= s->breaks_at) {
+			s->best_count = count;
+			s->best[0] = zones;
+		}
+	}
+	return true;
+}
+
 /* Whether it came to the end. */
 static bool search_through(struct arena *arena, struct zone_search *s)
 {
+	if (search_by_zones(arena, s))
+		return true;
 	if (s->quorum->active_count > EXACT_MAX)
 		return false;
 	s->levels = ARENA_ARRAY(arena, uint64_t, (EXACT_MAX + 2) * s->words);
