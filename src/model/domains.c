@@ -62,7 +62,7 @@ static struct zone_set make_set(struct text *zones, size_t count)
 	return (struct zone_set){ zones, kept };
 }
 
-/* Where the load balancer stands: the zones that are stated, of which a subnet is known, or else all that are stated. */
+/* Where the load balancer stands: the zones that are stated and have a subnet, or else all that are stated. */
 static struct zone_set served_zones(struct arena *arena, const struct party *party)
 {
 	const struct value *stated = party_value(party, PARTY_VPC_ZONE_IDS);

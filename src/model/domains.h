@@ -38,7 +38,8 @@ struct party_zones {
 	struct zone_set standing;       /* where its core may run; empty: the spec does not say */
 	/*
 	 * It is lost when every zone of one of these is: those that its nodes may run in (node_group.subnet_ids, by
-	 * vpc.subnets), and those of its load balancer and endpoints (vpc.zone_ids). A set that holds the other is left out.
+	 * vpc.subnets), and those of its load balancer and endpoints (vpc.zone_ids). A set that holds the other is left
+	 * out.
 	 */
 	struct zone_set cuts[2];
 	size_t cut_count;

@@ -2,10 +2,10 @@
 /*
  * The failures of a network: each domain, and whom its loss takes along.
  *
- * A region takes the parties in it, and the backups that have no replica elsewhere. A zone takes those that have nothing
- * outside of it; of the others, a node that stood in it starts again in another, since an Auto Scaling group launches in
- * the zones that are left (docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-availability-zone.html). An account takes
- * the parties in it and the backups in it, which are other parties' as a rule: backups stand in an account apart.
+ * A region takes the parties in it, and the backups that have no replica elsewhere. A zone takes those that have
+ * nothing outside of it; of the others, a node that stood in it starts again in another, since an Auto Scaling group
+ * launches in the zones that are left (docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-availability-zone.html). An
+ * account takes the parties in it and the backups in it, which are other parties' as a rule.
  */
 #include <stdlib.h>
 
@@ -149,7 +149,8 @@ static void find_victims(struct arena *arena, struct quorum *quorum, enum domain
 
 /* ---- from victims to failures ---------------------------------------------------------------------- */
 
-static void add_to_failure(struct arena *arena, const struct quorum *quorum, struct failure *failure, struct victim victim)
+static void add_to_failure(struct arena *arena, const struct quorum *quorum, struct failure *failure,
+			   struct victim victim)
 {
 	bool active = victim.party < quorum->active_count, newcomer = quorum->newcomer[victim.party];
 
@@ -183,8 +184,10 @@ void find_failures(struct arena *arena, struct quorum *quorum)
 
 		find_victims(arena, quorum, kind, &victims);
 		for (size_t i = 0; i < victims.count; i++) {
-			if (i == 0 || !text_equal(victims.items[i - 1].name, victims.items[i].name))
-				*VEC_PUSH(arena, &failures) = (struct failure){ .kind = kind, .name = victims.items[i].name };
+			struct text name = victims.items[i].name;
+
+			if (i == 0 || !text_equal(victims.items[i - 1].name, name))
+				*VEC_PUSH(arena, &failures) = (struct failure){ .kind = kind, .name = name };
 			add_to_failure(arena, quorum, &failures.items[failures.count - 1], victims.items[i]);
 		}
 	}

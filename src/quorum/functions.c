@@ -2,14 +2,14 @@
 /*
  * How many live parties each function needs. The numbers, for n = 3t + 1, and where they are from:
  *
- *   t + 1   matching signatures vouch for a result, since one of them is of an honest party (num_majority of the core's
- *           client; kms: core-client/config, core/service/src/engine/validation_wasm.rs).
- *   2t + 1  shares that agree open a secret: a core goes on when more than degree + threshold shares lie on one polynomial,
- *           whoever is missing counting as wrong (kms: core/threshold-execution/src/sharing/open.rs, and
- *           reconstruct_w_errors_async). So t parties may be silent or corrupt, together. The same number of answers is
- *           what clients ask for (num_reconstruct), and n - t = 2t + 1 the share of a committee that must take part in
- *           key generation (kms: docs/getting-started/concepts.md), and of the old committee that hands over
- *           (fhevm: host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md, annex A).
+ *   t + 1   matching signatures vouch for a result, since one of them is of an honest party (num_majority of the
+ *           core's client; kms: core-client/config, core/service/src/engine/validation_wasm.rs).
+ *   2t + 1  shares that agree open a secret: a core goes on when more than degree + threshold of them lie on one
+ *           polynomial, whoever is missing counting as wrong (kms: core/threshold-execution/src/sharing/open.rs, and
+ *           reconstruct_w_errors_async). So t parties may be silent or corrupt, together. As many answers are what
+ *           clients ask for (num_reconstruct), and n - t = 2t + 1 is the part of a committee that key generation takes
+ *           (kms: docs/getting-started/concepts.md), and of the old committee that hands over (fhevm:
+ *           host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md, annex A).
  *   n       an epoch is activated once every signer of its committee attested the same result (the same runbook).
  */
 #include "quorum/internal.h"

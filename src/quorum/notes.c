@@ -21,9 +21,9 @@ static void note_crowds(struct arena *arena, const struct quorum *quorum, struct
 		if ((failure->kind == DOMAIN_OPERATOR || failure->kind == DOMAIN_ACCOUNT) &&
 		    failure->active_down > (size_t)quorum->network->threshold)
 			add_note(arena, notes, arena_format(arena,
-				"%s '%.*s' holds %zu parties, more than may be corrupt: whoever controls it can put the key "
-				"together and sign what is false.", domain_name(failure->kind, 1), TEXT_ARG(failure->name),
-				failure->active_down));
+				"%s '%.*s' holds %zu parties, more than may be corrupt: whoever controls it can put the "
+				"key together and sign what is false.", domain_name(failure->kind, 1),
+				TEXT_ARG(failure->name), failure->active_down));
 	}
 }
 
@@ -34,8 +34,8 @@ static void note_membership(struct arena *arena, const struct quorum *quorum, st
 
 	if (joining)
 		add_note(arena, notes, arena_format(arena,
-			"%zu %s joining and %s not count yet; the context switch that is prepared lets %s in, and needs all %zu "
-			"members of the committee that it makes.", joining, plural(joining, "party is", "parties are"),
+			"%zu %s joining and %s not count yet; the context switch that is prepared lets %s in, and needs "
+			"all %zu members of the committee that it makes.", joining, plural(joining, "party is", "parties are"),
 			plural(joining, "does", "do"), plural(joining, "it", "them"), quorum->newcomer_count));
 	if (leaving)
 		add_note(arena, notes, arena_format(arena, "%zu %s leaving and %s no more.", leaving,
@@ -43,7 +43,8 @@ static void note_membership(struct arena *arena, const struct quorum *quorum, st
 						    plural(leaving, "counts", "count")));
 	if (!joining)
 		add_note(arena, notes, TEXT(
-			"A context switch here is one that replaces the lost: every member of the new committee is to be there."));
+			"A context switch here is one that replaces the lost: every member of the new committee is to be "
+			"there."));
 }
 
 static void note_zones(struct arena *arena, const struct quorum *quorum, struct notes *notes)
@@ -59,7 +60,8 @@ static void note_zones(struct arena *arena, const struct quorum *quorum, struct 
 			plural(quorum->zoneless, "it", "them")));
 	if (any_interrupted)
 		add_note(arena, notes, TEXT(
-			"A party in several zones has one core, in one of them: lost with that zone, it starts again in another."));
+			"A party in several zones has one core, in one of them: lost with that zone, it starts again in "
+			"another."));
 	if (quorum->on_volumes && any_interrupted)
 		add_note(arena, notes, arena_format(arena,
 			"%zu %s its private vault on a volume; one that is bound to its zone does not move to another.",
@@ -72,7 +74,8 @@ struct notes notes_of(struct arena *arena, const struct quorum *quorum)
 	bool backups = false;
 
 	if (quorum->network->rehearsal) {
-		add_note(arena, &notes, TEXT("In a rehearsal no core runs and no key exists: nothing is there to stop."));
+		add_note(arena, &notes,
+			 TEXT("In a rehearsal no core runs and no key exists: nothing is there to stop."));
 		return notes;
 	}
 	for (size_t i = 0; i < quorum->failure_count; i++)
@@ -82,12 +85,13 @@ struct notes notes_of(struct arena *arena, const struct quorum *quorum)
 	note_zones(arena, quorum, &notes);
 	if (backups)
 		add_note(arena, &notes, TEXT(
-			"A backup that is lost stops no decryption: what is lost with it is the way to restore a private vault. "
-			"Whether a core makes new key material while it cannot write its backup, the core's documents tell in two "
-			"ways (kms: docs/guides/core_client.md, ai-docs/ARCHITECTURE.md); it is taken that it does."));
+			"A backup that is lost stops no decryption: what is lost with it is the way to restore a private "
+			"vault. Whether a core makes new key material while it cannot write its backup, the core's "
+			"documents tell in two ways (kms: docs/guides/core_client.md, ai-docs/ARCHITECTURE.md); it is "
+			"taken that it does."));
 	add_note(arena, &notes, TEXT(
-		"Contracts on the chain have thresholds of their own for decryption and key generation, which are not in the "
-		"spec; 2t + 1 is taken for them, as in the field's runbook."));
+		"Contracts on the chain have thresholds of their own for decryption and key generation, which are not in "
+		"the spec; 2t + 1 is taken for them, as in the field's runbook."));
 	add_note(arena, &notes, TEXT(
 		"All parties stand in AWS: a failure of the provider stops everything."));
 	return notes;

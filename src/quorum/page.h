@@ -16,7 +16,7 @@ struct page {
 	size_t indent;          /* where lines after the first begin */
 };
 
-/* Words, with a break where one would pass the last column. A blank before the first parts it from what stands there. */
+/* Words, with a break where one would pass the last column. A blank before the first parts it from what is there. */
 void page_words(struct page *page, enum paint paint, struct text words);
 void page_format(struct page *page, enum paint paint, const char *format, ...) PRINTF_LIKE(3, 4);
 /* A cell of a table: at least `width` columns, with a blank before what follows. */

@@ -31,7 +31,7 @@ enum quorum_state {
 struct quorum_effect {
 	enum quorum_state state;
 	size_t spare;           /* more parties that may be lost before it stops, at the worst; 0 unless it works */
-	size_t corrupt;         /* survivors that may be corrupt meanwhile, each of which takes one of `spare`; at most t */
+	size_t corrupt;         /* survivors that may be corrupt meanwhile, each for one of `spare`; at most t */
 };
 
 /* ---- failures -------------------------------------------------------------------------------------- */
@@ -48,7 +48,7 @@ struct failure {
 	struct text name;
 	struct members down;            /* certainly lost, as long as it lasts */
 	struct members interrupted;     /* perhaps lost, until they have moved to another zone */
-	struct members unrestorable;    /* their backup is lost, and a private vault that is lost too cannot be restored */
+	struct members unrestorable;    /* their backup is lost: no private vault can be restored from it */
 	size_t active_down, active_interrupted;         /* how many of those are active */
 	bool newcomer_down, newcomer_interrupted;       /* some are of the committee that a context switch would make */
 };
@@ -77,7 +77,7 @@ struct quorum {
 	const struct network *network;
 	const struct party **parties;   /* the active ones by id, then those that are joining, by name */
 	size_t active_count, party_count;
-	bool *newcomer;                 /* by party: of the committee that the next context switch makes, where some join */
+	bool *newcomer;                 /* by party: of the committee that lets those in who are joining */
 	size_t newcomer_count;          /* 0: nobody joins */
 	const struct failure *failures; /* by kind, and within one by name; none in a rehearsal */
 	size_t failure_count;

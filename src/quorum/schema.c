@@ -51,7 +51,8 @@ static const struct member function[] = {
 	{ "needs_new_members", FORM_COUNT, NULL, false,
 	  "Members of the committee that joining parties are let into, all of whom must live too; 0: nobody joins." },
 	{ "outlives_any", FORM_COUNT, NULL, false, "So many may be lost, whichever they are." },
-	{ "smallest", FORM_LIST, "smallest", false, "The smallest failure that stops it, of each kind and of mixed ones." },
+	{ "smallest", FORM_LIST, "smallest", false,
+	  "The smallest failure that stops it, of each kind and of mixed ones." },
 };
 static const struct member smallest[] = {
 	{ "of", FORM_SELECTION, NULL, false,
@@ -82,7 +83,8 @@ static const struct member any[] = {
 };
 static const struct member effect[] = {
 	{ "state", FORM_STATE, NULL, false, "interrupted: perhaps, until parties have moved to another zone." },
-	{ "spare", FORM_COUNT, NULL, false, "More parties that may be lost before it stops, those that may be interrupted being lost too; 0 unless it works." },
+	{ "spare", FORM_COUNT, NULL, false,
+	  "More parties that may be lost before it stops, if those that may be interrupted are; 0 unless it works." },
 	{ "corrupt", FORM_COUNT, NULL, false,
 	  "Survivors that may be corrupt meanwhile; each of them takes one of those to spare." },
 };

@@ -2,10 +2,10 @@
 /*
  * The fewest failures that together take down so many parties that a function stops.
  *
- * Domains of one kind part the parties among them (zones do not, see zones.c): the largest first is exact. Of mixed kinds it
- * is a cover of part of a set, which is NP-hard: exact for networks of real size, by going breadth first through the sets of
- * lost parties, of which there are 2^n at most; for larger ones the better of the largest first and of any one kind, beside
- * what no smaller number can reach. Where those two meet, that is exact too.
+ * Domains of one kind part the parties among them (zones do not, see zones.c): the largest first is exact. Of mixed kinds
+ * it is a cover of part of a set, which is NP-hard: exact for networks of real size, by going breadth first through the
+ * sets of lost parties, of which there are 2^n at most; for larger ones the better of the largest first and of any one
+ * kind, beside what no smaller number can reach. Where those two meet, that is exact too.
  *
  * Beside regions a zone counts by those it takes down alone: two zones of a region are never fewer than the region.
  */
@@ -117,7 +117,8 @@ struct step {
 	uint32_t candidate;     /* index + 1; 0: not reached */
 };
 
-static struct smallest trace(struct arena *arena, const struct step *steps, struct candidates candidates, uint32_t reached)
+static struct smallest trace(struct arena *arena, const struct step *steps, struct candidates candidates,
+			     uint32_t reached)
 {
 	struct smallest best = { .possible = true, .lost = count_bits(reached) };
 	size_t at;
@@ -176,7 +177,7 @@ static size_t lower_bound(struct arena *arena, struct candidates candidates, siz
 
 /* The failures that harm each active party. */
 struct incidence {
-	size_t (*items)[DOMAIN_COUNT + 1];      /* by party: indices of candidates; two zones at most, one of other kinds */
+	size_t (*items)[DOMAIN_COUNT + 1];      /* by party: indices of candidates; two zones, one of other kinds */
 	size_t *counts;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * The table of losses. Domains of one kind that harm alike are told in one line when they are many, and of those that differ
- * the worst come first: a network of any size fits a screen or two.
+ * The table of losses. Domains of one kind that harm alike are told in one line when they are many, and of those that
+ * differ the worst come first: a network of any size fits a screen or two.
  */
 #include "quorum/table.h"
 
@@ -180,8 +180,8 @@ static size_t put_alike(struct page *page, const struct quorum *quorum, const st
 	return count > ALIKE_MAX ? 1 : count;
 }
 
-static void put_kind(struct page *page, const struct quorum *quorum, enum domain_kind kind, const struct failure **sorted,
-		     size_t count)
+static void put_kind(struct page *page, const struct quorum *quorum, enum domain_kind kind,
+		     const struct failure *const *sorted, size_t count)
 {
 	size_t lines = 0, next;
 
@@ -191,7 +191,8 @@ static void put_kind(struct page *page, const struct quorum *quorum, enum domain
 		for (next = i + 1; next < count && compare_harm(sorted[i], sorted[next]) == 0;)
 			next++;
 		if (lines >= LINES_MAX) {
-			page_format(page, PAINT_NONE, "  and %zu more, none worse; --format json has them all", count - i);
+			page_format(page, PAINT_NONE, "  and %zu more, none worse; --format json has them all",
+				    count - i);
 			page_end_line(page);
 			return;
 		}
@@ -202,9 +203,9 @@ static void put_kind(struct page *page, const struct quorum *quorum, enum domain
 static void put_legend(struct page *page)
 {
 	page_words(page, PAINT_FAINT, TEXT(
-		"+2: works, and 2 more parties may be lost or (of the survivors, at most t) be corrupt; waits: perhaps, until "
-		"parties have moved to another zone; stops: not before enough of the lost are back. BACKUPS: parties that "
-		"cannot be restored meanwhile."));
+		"+2: works, and 2 more parties may be lost or (of the survivors, at most t) be corrupt; waits: perhaps, "
+		"until parties have moved to another zone; stops: not before enough of the lost are back. BACKUPS: "
+		"parties that cannot be restored meanwhile."));
 	page_end_line(page);
 	page_end_line(page);
 }
@@ -218,10 +219,12 @@ void put_losses(struct page *page, const struct quorum *quorum)
 	put_any(page, quorum, t);
 	put_any(page, quorum, t + 1);
 	for (size_t i = 0; i < quorum->failure_count; i = next) {
-		for (next = i; next < quorum->failure_count && quorum->failures[next].kind == quorum->failures[i].kind; next++)
+		enum domain_kind kind = quorum->failures[i].kind;
+
+		for (next = i; next < quorum->failure_count && quorum->failures[next].kind == kind; next++)
 			sorted[next - i] = &quorum->failures[next];
 		qsort(sorted, next - i, sizeof(*sorted), worst_first);
-		put_kind(page, quorum, quorum->failures[i].kind, sorted, next - i);
+		put_kind(page, quorum, kind, sorted, next - i);
 	}
 	page_end_line(page);
 	put_legend(page);

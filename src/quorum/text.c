@@ -125,8 +125,8 @@ static void tell_outlived(struct page *page, const struct quorum *quorum)
 	strbuf_reset(&words);
 	put_bringing(&words, tallies, QUORUM_INTERRUPTED);
 	if (words.size) {
-		page_format(page, PAINT_FAIR, "They may wait, until parties have moved to another zone, after the loss of %s.",
-			    words.data);
+		page_format(page, PAINT_FAIR, "They may wait, until parties have moved to another zone, after the loss "
+			    "of %s.", words.data);
 		page_end_line(page);
 	}
 	strbuf_reset(&words);
@@ -164,8 +164,8 @@ static void put_conclusion(struct page *page, const struct quorum *quorum)
 {
 	size_t t = (size_t)quorum->network->threshold;
 
-	page_format(page, PAINT_NONE, "Decryption and key generation go on while any %zu %s lost or corrupt; a new epoch needs "
-		    "all %zu.", t, t == 1 ? "party is" : "parties are", quorum->active_count);
+	page_format(page, PAINT_NONE, "Decryption and key generation go on while any %zu %s lost or corrupt; a new "
+		    "epoch needs all %zu.", t, t == 1 ? "party is" : "parties are", quorum->active_count);
 	page_end_line(page);
 	tell_outlived(page, quorum);
 	tell_smallest(page, quorum);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * The fewest zones that stop a function. A party that stands in several zones is lost when all of them are, so this is no
- * cover: it asks for the parties whose zones together are fewest. Where zones or parties are few, that is searched through,
- * within a budget of steps; beyond it stands the set that a simple choice gives, and what no smaller one can reach.
+ * The fewest zones that stop a function. A party that stands in several zones is lost when all of them are, so this is
+ * no cover: it asks for the parties whose zones together are fewest. Where zones or parties are few, that is searched
+ * through, within a budget of steps; beyond it stands the set that a simple choice gives, and what no smaller one can
+ * reach.
  */
 #include <stdlib.h>
 
@@ -54,7 +55,8 @@ static struct option make_option(struct arena *arena, const struct zone_search *
 	struct option made = { party, ARENA_ARRAY(arena, size_t, set.count + 1), set.count };
 
 	for (size_t i = 0; i < set.count; i++) {
-		const struct failure *zone = bsearch(&set.zones[i], s->zones, s->zone_count, sizeof(*s->zones), by_zone);
+		const struct failure *zone = bsearch(&set.zones[i], s->zones, s->zone_count, sizeof(*s->zones),
+						     by_zone);
 
 		if (!zone)
 			die("a party's zone is no failure");
@@ -66,7 +68,8 @@ static struct option make_option(struct arena *arena, const struct zone_search *
 static struct zone_search begin(struct arena *arena, const struct quorum *quorum, enum quorum_function function)
 {
 	struct zone_search s = {
-		.quorum = quorum, .breaks_at = function_breaks_at(quorum, function), .best_count = SIZE_MAX, .budget = BUDGET,
+		.quorum = quorum, .breaks_at = function_breaks_at(quorum, function), .best_count = SIZE_MAX,
+		.budget = BUDGET,
 	};
 
 	for (size_t i = 0; i < quorum->failure_count; i++)
@@ -253,18 +256,20 @@ static int rising(const void *a, const void *b)
 }
 
 /*
- * The parties that are lost have at least so many zones, counted for each of them, as the fewest have; and a zone counts
- * for no more of them than it is in.
+ * The parties that are lost have at least so many zones, counted for each of them, as the fewest have; and a zone
+ * counts for no more of them than it is in.
  */
 static size_t at_least(struct arena *arena, const struct zone_search *s)
 {
 	size_t *needs = ARENA_ARRAY(arena, size_t, s->option_count + 1), count = 0, sum = 0, zones = 0;
 
 	for (size_t i = 0; i < s->option_count; i++) {
-		if (i > 0 && s->options[i - 1].party == s->options[i].party)
-			needs[count - 1] = s->options[i].count < needs[count - 1] ? s->options[i].count : needs[count - 1];
-		else
+		bool again = i > 0 && s->options[i - 1].party == s->options[i].party;
+
+		if (!again)
 			needs[count++] = s->options[i].count;
+		else if (s->options[i].count < needs[count - 1])
+			needs[count - 1] = s->options[i].count;
 	}
 	qsort(needs, count, sizeof(*needs), rising);
 	for (size_t i = 0; i < s->breaks_at; i++)
@@ -298,7 +303,8 @@ static struct smallest result_of(struct arena *arena, const struct zone_search *
 }
 
 /* The zones of the newcomer who has the fewest; SIZE_MAX where nobody states any. */
-static size_t fewest_of_newcomers(struct arena *arena, struct zone_search *s, size_t *ret_party, struct zone_set *ret_set)
+static size_t fewest_of_newcomers(struct arena *arena, const struct zone_search *s, size_t *ret_party,
+				  struct zone_set *ret_set)
 {
 	size_t fewest = SIZE_MAX;
 
