@@ -37,12 +37,12 @@ static const struct function_row functions[QUORUM_FUNCTION_COUNT] = {
 	},
 	[QUORUM_RE_SHARING] = {
 		"re_sharing", "re-sharing", NEED_EVERYBODY, false,
-		"A new epoch of the same committee is active once every member attested it.",
+		"A new epoch of the same committee is active once every party of it attested it.",
 		"fhevm: host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md, section 3",
 	},
 	[QUORUM_CONTEXT_SWITCH] = {
 		"context_switch", "context switch", NEED_RECONSTRUCTION, true,
-		"n - t members of the old committee hand over, and every member of the new one confirms.",
+		"n - t parties of the old committee hand over, and every party of the new one confirms.",
 		"fhevm: host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md, section 4 and annex A",
 	},
 };

@@ -12,7 +12,7 @@ struct function_row {
 	const char *key;                /* "re_sharing" */
 	const char *name;               /* "re-sharing" */
 	enum quorum_need need;
-	bool makes_committee;           /* needs every member of the new committee as well */
+	bool makes_committee;           /* needs every party of the new committee as well */
 	const char *doc;                /* a sentence */
 	const char *source;             /* where the number is from */
 };

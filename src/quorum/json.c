@@ -86,7 +86,7 @@ static void put_function(struct json_writer *json, const struct quorum *quorum, 
 	put_string(json, "formula", need_formula(row->need));
 	put_count(json, "needs", function_needs(quorum, function));
 	put_count(json, "of", quorum->active_count);
-	put_count(json, "needs_new_members", function_needs_newcomers(quorum, function) ? quorum->newcomer_count : 0);
+	put_count(json, "needs_new_committee", function_needs_newcomers(quorum, function) ? quorum->newcomer_count : 0);
 	put_count(json, "outlives_any", effect_of_count(quorum, function, 0).spare);
 	json_key(json, "smallest");
 	json_array_begin(json);

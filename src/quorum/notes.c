@@ -35,7 +35,7 @@ static void note_membership(struct arena *arena, const struct quorum *quorum, st
 	if (joining)
 		add_note(arena, notes, arena_format(arena,
 			"%zu %s joining and %s not count yet; the context switch that is prepared lets %s in, and needs "
-			"all %zu members of the committee that it makes.", joining, plural(joining, "party is", "parties are"),
+			"all %zu parties of the committee that it makes.", joining, plural(joining, "party is", "parties are"),
 			plural(joining, "does", "do"), plural(joining, "it", "them"), quorum->newcomer_count));
 	if (leaving)
 		add_note(arena, notes, arena_format(arena, "%zu %s leaving and %s no more.", leaving,
@@ -43,7 +43,7 @@ static void note_membership(struct arena *arena, const struct quorum *quorum, st
 						    plural(leaving, "counts", "count")));
 	if (!joining)
 		add_note(arena, notes, TEXT(
-			"A context switch here is one that replaces the lost: every member of the new committee is to be "
+			"A context switch here is one that replaces the lost: every party of the new committee is to be "
 			"there."));
 }
 

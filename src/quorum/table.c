@@ -116,7 +116,7 @@ static int worst_first(const void *a, const void *b)
 	return order ? order : (x > y) - (x < y);       /* by name, as they stand in the quorum's array */
 }
 
-/* Names of members, those that are active or those that are not; returns whether there were any. */
+/* Names of parties, those that are active or those that are not; returns whether there were any. */
 static bool put_members(struct page *page, const struct quorum *quorum, const char *what, const struct members *members,
 			bool active, bool follows)
 {
