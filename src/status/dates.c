@@ -6,7 +6,8 @@
 
 #include "status/internal.h"
 
-#define SOON ((int64_t)30 * 86400)
+/* A new CA is a change of every peer: as long before the end as it takes to agree on one. */
+#define SOON ((int64_t)90 * 86400)
 
 const char *ca_state_name(enum ca_state state)
 {

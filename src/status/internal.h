@@ -35,7 +35,7 @@ const struct step *step_row(enum step_id id);
 enum step_place { STEP_IS_NOT_ITS, STEP_IS_BEHIND, STEP_IS_NEXT, STEP_IS_LATER, STEP_PLACE_COUNT };
 const char *step_place_name(enum step_place place);
 
-/* Of the dates of a CA certificate. "Soon" is within 30 days. */
+/* Of the dates of a CA certificate. "Soon" is within 90 days. */
 enum ca_state { CA_UNBOUND, CA_GOOD, CA_EARLY, CA_ENDS_SOON, CA_ENDED, CA_STATE_COUNT };
 const char *ca_state_name(enum ca_state state);
 
@@ -86,7 +86,7 @@ bool status_waits(const struct party_status *self, const struct party_status *ot
 
 /* The file that `bind` reads a value from. */
 struct value_source {
-	const char *file;               /* its name, as in the party's runbook; NULL: the value is set in the spec */
+	const char *file;               /* a name for it; NULL: the value is set in the spec */
 	const char *what;               /* "what 'terraform output -json' prints in terraform" */
 };
 
@@ -107,6 +107,8 @@ const char *owed_to_name(enum owed_to to);
 const char *owed_effect(const struct party_status *owner, enum owed_value value);
 /* "2 values are owed by 1 party: bob". In `arena`. */
 struct text status_conclusion(struct arena *arena, const struct status *status);
+/* "1 CA certificate is not good, or not for long: bob". In `arena`. */
+struct text dates_line(struct arena *arena, const struct status *status);
 /* "alice, bob, carol and 5 more": as many names as fit `width` columns, one at least. In `arena`. */
 struct text name_list(struct arena *arena, const struct text *names, size_t count, size_t width);
 /* "2026-11-26", in UTC. In `arena`. */

@@ -15,7 +15,7 @@ static void put_title(struct sheet *sheet, const struct party_status *self)
 					membership_name(party->membership));
 
 	if (party->replaces.data)
-		line = arena_format(sheet->arena, "%.*s for %.*s", TEXT_ARG(line), TEXT_ARG(party->replaces));
+		line = arena_format(sheet->arena, "%.*s, in place of %.*s", TEXT_ARG(line), TEXT_ARG(party->replaces));
 	sheet_put(sheet, PAINT_STRONG, line);
 	strbuf_char(sheet->out, '\n');
 }
@@ -91,9 +91,9 @@ static void put_waits(struct sheet *sheet, const struct party_status *self)
 		if (!count)
 			continue;
 		strbuf_string(sheet->out, "  ");
-		sheet_cell(sheet, PAINT_OWED, text_from(owed_row(value)->name), 20);
+		sheet_cell(sheet, PAINT_OWED, text_from(owed_row(value)->name), 22);
 		sheet_wrap(sheet, arena_format(sheet->arena, "of %.*s",
-					     TEXT_ARG(name_list(sheet->arena, names, count, 3 * (SHEET_WIDTH - 22)))), 22);
+					     TEXT_ARG(name_list(sheet->arena, names, count, 3 * (SHEET_WIDTH - 24)))), 24);
 	}
 }
 

@@ -146,7 +146,7 @@ static const struct field debt_fields[] = {
 	{ "to", "Who needs it: all peers, the party itself, or the coordinator who registers it on the chain.", FIELD_CHOICE,
 	  false, to_choice, NULL, write_to },
 	{ "effect", "What cannot be while it is owed.", FIELD_TEXT, false, NULL, NULL, write_effect },
-	{ "file", "The file that it is read from, by the name that the runbook gives it; null for a setting.", FIELD_TEXT,
+	{ "file", "A name for the file that it is read from, as in the command; null for a setting.", FIELD_TEXT,
 	  true, NULL, NULL, write_file },
 	{ "source", "What that file is; null for a setting.", FIELD_TEXT, true, NULL, NULL, write_source },
 	{ "command", "What records it; null for a setting.", FIELD_TEXT, true, NULL, NULL, write_command },
@@ -418,7 +418,7 @@ static const struct field ca_fields[] = {
 	{ "fingerprint", "SHA-256 of the certificate in DER, in hex.", FIELD_TEXT, false, NULL, NULL, write_fingerprint },
 	{ "from", "From when on it is good.", FIELD_TIME, false, NULL, NULL, write_from },
 	{ "until", "Until when it is good.", FIELD_TIME, false, NULL, NULL, write_until },
-	{ "state", "How it stands at the time asked for; soon is within 30 days.", FIELD_CHOICE, false, ca_choice, NULL,
+	{ "state", "How it stands at the time asked for; soon is within 90 days.", FIELD_CHOICE, false, ca_choice, NULL,
 	  write_ca_state },
 };
 static const struct shape ca_shape = SHAPE(ca_fields);

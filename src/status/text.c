@@ -8,6 +8,7 @@
 #define ROWS_MAX 40
 #define ROWS_OF_LARGE 20
 #define NAME_LINES 2
+#define DEBT_INDENT 24
 
 static const char *const heads[OWED_COUNT] = {
 	[OWED_ENDPOINT_SERVICE] = "endpoint", [OWED_ROOT_KEY] = "root key", [OWED_TX_SENDER] = "tx-sender",
@@ -46,7 +47,9 @@ struct columns {
 static struct text title_of(struct sheet *sheet, const struct party *party)
 {
 	if (party->membership == MEMBERSHIP_ACTIVE)
-		return party->name;
+		return party->replaces.data ? arena_format(sheet->arena, "%.*s (for %.*s)", TEXT_ARG(party->name),
+							   TEXT_ARG(party->replaces))
+					    : party->name;
 	if (party->replaces.data)
 		return arena_format(sheet->arena, "%.*s (%s for %.*s)", TEXT_ARG(party->name),
 				    membership_name(party->membership), TEXT_ARG(party->replaces));
@@ -187,7 +190,7 @@ static void put_table(struct sheet *sheet)
 	}
 	if (owing < status->owing_count)
 		strbuf_format(sheet->out, "     and %zu more that owe something\n", status->owing_count - owing);
-	if (status->count > ROWS_MAX)
+	if (status->count > ROWS_MAX && status->owing_count < status->count)
 		strbuf_format(sheet->out, "     and %zu that owe nothing\n", status->count - status->owing_count);
 }
 
@@ -220,8 +223,8 @@ static size_t put_debt(struct sheet *sheet, enum owed_value value, size_t from)
 		else if (next == status->count)
 			next = i;
 	}
-	put_group(sheet, names, count, owed_row(value)->name, 22);
-	sheet_wrap(sheet, arena_format(sheet->arena, "to %s: %s", owed_to_words(first->owes[value]), effect), 22);
+	put_group(sheet, names, count, owed_row(value)->name, DEBT_INDENT);
+	sheet_wrap(sheet, arena_format(sheet->arena, "to %s: %s", owed_to_words(first->owes[value]), effect), DEBT_INDENT);
 	return next;
 }
 
@@ -278,6 +281,10 @@ static void put_totals(struct sheet *sheet)
 				    status->ready, status->count);
 	strbuf_char(sheet->out, '\n');
 	sheet_wrap(sheet, line, 0);
+	if (status->dated) {
+		sheet_put(sheet, PAINT_OWED, dates_line(sheet->arena, status));
+		strbuf_char(sheet->out, '\n');
+	}
 }
 
 static void put_conclusion(struct sheet *sheet)

@@ -99,20 +99,20 @@ static bool has_bad_dates(const struct party_status *self)
 
 struct text status_conclusion(struct arena *arena, const struct status *status)
 {
-	struct text names = names_that(arena, status, owes_something), dates = names_that(arena, status, has_bad_dates);
-	struct text line;
+	struct text names = names_that(arena, status, owes_something);
 
 	if (status->owed_count)
-		line = arena_format(arena, "%zu value%s owed by %zu part%s: %.*s", status->owed_count,
+		return arena_format(arena, "%zu value%s owed by %zu part%s: %.*s", status->owed_count,
 				    status->owed_count == 1 ? " is" : "s are", status->owing_count,
 				    status->owing_count == 1 ? "y" : "ies", TEXT_ARG(names));
-	else
-		line = arena_format(arena, "everything is bound: all %zu connections can be made%s", status->edges,
+	return arena_format(arena, "everything is bound: all %zu connections can be made%s", status->edges,
 				    status->network->rehearsal ? "" : ", every core can be started");
-	if (dates.data)
-		line = arena_format(arena, "%.*s; look at the dates of the CA certificate of %.*s", TEXT_ARG(line),
-				    TEXT_ARG(dates));
-	return line;
+}
+
+struct text dates_line(struct arena *arena, const struct status *status)
+{
+	return arena_format(arena, "%zu CA certificate%s not good, or not for long: %.*s", status->dated,
+			    status->dated == 1 ? " is" : "s are", TEXT_ARG(names_that(arena, status, has_bad_dates)));
 }
 
 /* ---- times ------------------------------------------------------------------------------------------- */
