@@ -12,6 +12,8 @@ libmpcnet_a_SOURCES += \
 	src/lock/lock.c \
 	src/lock/lock.h \
 	src/lock/outputs.c \
+	src/lock/owed.c \
+	src/lock/owed.h \
 	src/lock/schema.c \
 	src/lock/secret.c \
 	src/lock/values.c \
