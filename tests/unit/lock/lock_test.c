@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "lock/internal.h"
+#include "lock/owed.h"
 
 TestSuite(lock, .init = enter_folder, .fini = leave_folder);
 
@@ -329,4 +331,20 @@ Test(lock, every_mistake_in_one_run)
 	put_values("bob", "\"tx_sender_address\": \"z\"");
 	cr_expect_null(read_lock());
 	cr_expect_eq(diags.error_count, 3);
+}
+
+/* What is owed is called as what is bound. */
+Test(lock, one_name_for_each_value)
+{
+	size_t count;
+	const struct lock_value *values = lock_values(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		bool found = false;
+
+		for (enum owed_value value = 0; value < OWED_COUNT; value++)
+			found |= strcmp(owed_row(value)->key, values[i].key) == 0 &&
+				 strcmp(owed_row(value)->name, values[i].name) == 0;
+		cr_expect(found, "%s", values[i].key);
+	}
 }
