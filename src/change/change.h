@@ -163,8 +163,9 @@ struct change {
 	size_t consequence_count;       /* how many name it as their cause; they follow it in the list */
 	unsigned own, others;           /* duties of its party, and of the others; of the network or a release: `others`, of all */
 	/*
-	 * Changes of several parties that are one to the reader (same rule, setting, key and values, and no consequence)
-	 * have the same group; it is the index of the first of them, which is the change's own when there is no other.
+	 * Changes of several parties that are one to the reader (same setting, key and values, and the same consequences
+	 * for the party) have the same group; so have consequences that one change has for several parties. It is the index
+	 * of the first of them, which is the change's own when there is no other.
 	 */
 	size_t group, group_count;      /* of the first: how many there are; of the others 0 */
 	/*
@@ -276,9 +277,11 @@ void change_list_words(const struct value *old, const struct value *new, size_t 
 void change_count_words(size_t count, const char *one, const char *many, struct strbuf *out);
 /* Adds a value as the spec writes it, "nothing" where there is none. */
 void change_value_words(const struct value *value, size_t limit, struct strbuf *out);
-/* Adds where a side says it: "network.mpcnet:9:15", "default" where nobody wrote it, "absent" where there is nothing. */
-void change_place_words(const struct comparison *comparison, const struct change *change, bool is_old,
-			struct strbuf *out);
+/*
+ * Adds where both sides say it: "old.mpcnet:9:15 → new.mpcnet:9:15", with "default" for what nobody wrote; the one place
+ * alone of what is on one side alone.
+ */
+void change_place_words(const struct comparison *comparison, const struct change *change, struct strbuf *out);
 
 /* ---- text.c, json.c ----------------------------------------------------------------------------------------- */
 

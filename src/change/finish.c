@@ -13,11 +13,14 @@ static const struct {
 	[CHANGE_RESTART] = { DUTY_BIT(APPLY) | DUTY_BIT(ROLL), 0 },
 	[CHANGE_REPLACE] = { DUTY_BIT(APPLY) | DUTY_BIT(MOVE) | DUTY_BIT(ROLL), 0 },
 	[CHANGE_RECONNECT] = { DUTY_BIT(APPLY), DUTY_BIT(APPLY) },
-	[CHANGE_RE_KEY] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(MAKE_KEYS) | DUTY_BIT(BIND) | DUTY_BIT(ROLL),
+	[CHANGE_RE_KEY] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(RE_KEY) | DUTY_BIT(BIND) | DUTY_BIT(ROLL),
 			    DUTY_BIT(CONSENT) | DUTY_BIT(TAKE_KEYS) | DUTY_BIT(ROLL) },
 	[CHANGE_RE_SHARE] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(ROLL) | DUTY_BIT(RE_SHARE),
 			      DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(ROLL) | DUTY_BIT(RE_SHARE) },
 };
+
+/* What a rehearsal has no use for. */
+#define DUTIES_OF_KEYS (DUTY_BIT(MAKE_KEYS) | DUTY_BIT(RE_KEY) | DUTY_BIT(TAKE_KEYS))
 
 static void set_duties(const struct comparison *result, struct change *change)
 {
@@ -32,6 +35,8 @@ static void set_duties(const struct comparison *result, struct change *change)
 		change->own = rule->own | (change->own & (DUTY_BIT(CONSENT) | DUTY_BIT(RE_SHARE)));
 		break;
 	case RULE_PARTY_JOINED: case RULE_PARTY_REPLACED:
+		/* It sets up everything as it then is. */
+		change->own &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
 		change->own |= DUTY_BIT(MAKE_KEYS);
 		break;
 	default:
@@ -43,8 +48,8 @@ static void set_duties(const struct comparison *result, struct change *change)
 		change->own = 0;
 	}
 	if (rehearses) {
-		change->own &= ~(DUTY_BIT(MAKE_KEYS) | DUTY_BIT(TAKE_KEYS));
-		change->others &= ~(DUTY_BIT(MAKE_KEYS) | DUTY_BIT(TAKE_KEYS));
+		change->own &= ~DUTIES_OF_KEYS;
+		change->others &= ~DUTIES_OF_KEYS;
 	}
 }
 
@@ -112,6 +117,9 @@ static void group_digest(struct comparing *c, size_t index, char ret_hex[65])
 	const struct change *change = &c->changes.items[index];
 	struct strbuf text = { 0 };
 
+	/* Consequences of one change alone stand together. */
+	if (change->cause != CHANGE_NONE)
+		strbuf_format(&text, "of %zu\n", change->cause);
 	add_group_part(c, &text, change);
 	/* What follows for others than the party follows from all of them together. */
 	for (size_t i = 1; i <= change->consequence_count; i++)
@@ -130,8 +138,8 @@ static void set_groups(struct comparing *c)
 		struct change *change = &c->changes.items[i];
 
 		change->group = i;
-		change->group_count = change->cause == CHANGE_NONE;
-		if (change->subject != SUBJECT_PARTY || change->setting == SETTING_COUNT || change->cause != CHANGE_NONE)
+		change->group_count = 1;
+		if (change->subject != SUBJECT_PARTY || change->setting == SETTING_COUNT)
 			continue;
 		group_digest(c, i, keys[count].digest);
 		keys[count++].change = i;

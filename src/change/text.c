@@ -212,23 +212,41 @@ static void put_sum(struct page *page)
 /* Where the words of a change begin. */
 #define MARGIN 13
 
+/* Each of several that say the same of different parties stands for all; of one party's part, hers. */
+static bool is_first(const struct page *page, size_t index)
+{
+	const struct change *items = page->comparison->items;
+
+	return page->party != CHANGE_NONE || items[index].group == index;
+}
+
 static void put_consequences(struct page *page, size_t index)
 {
 	const struct change *items = page->comparison->items, *change = &items[index];
+	size_t shown = 0, left = 0;
 	struct strbuf line = { 0 };
 
-	for (size_t i = 1; i <= change->consequence_count; i++) {
-		strbuf_reset(&line);
-		if (i > CONSEQUENCES_SHOWN) {
-			strbuf_format(&line, "and %zu more that follow (--format json has them)",
-				      change->consequence_count - CONSEQUENCES_SHOWN);
-			put_line(page, &line, MARGIN);
-			break;
+	for (size_t i = index + 1; i <= index + change->consequence_count; i++) {
+		if (!is_first(page, i) || (page->party != CHANGE_NONE && items[i].party != CHANGE_NONE &&
+					   items[i].party != page->party))
+			continue;
+		if (shown == CONSEQUENCES_SHOWN) {
+			left++;
+			continue;
 		}
+		shown++;
+		strbuf_reset(&line);
 		strbuf_string(&line, "so ");
-		change_words(page->comparison, &change[i], VALUE_SIZE, &line);
-		if (change[i].class > change->class)
-			strbuf_format(&line, " (%s)", change_name(change[i].class));
+		change_words(page->comparison, &items[i], VALUE_SIZE, &line);
+		if (items[i].group_count > 1 && page->party == CHANGE_NONE)
+			strbuf_format(&line, ", of %zu parties", items[i].group_count);
+		if (items[i].class > change->class)
+			strbuf_format(&line, " (%s)", change_name(items[i].class));
+		put_line(page, &line, MARGIN);
+	}
+	strbuf_reset(&line);
+	if (left) {
+		strbuf_format(&line, "and %zu more that follow (--format json has them)", left);
 		put_line(page, &line, MARGIN);
 	}
 	strbuf_release(&line);
@@ -240,7 +258,7 @@ static void put_group(struct page *page, size_t index)
 	size_t *parties = ARENA_ARRAY(&page->arena, size_t, comparison->party_count + 1), count = 0;
 	struct strbuf line = { 0 };
 
-	if (comparison->items[index].group_count < 2)
+	if (comparison->items[index].group_count < 2 || page->party != CHANGE_NONE)
 		return;
 	for (size_t i = index; i < comparison->count; i++)
 		if (comparison->items[i].group == index && comparison->items[i].cause == CHANGE_NONE)
@@ -255,16 +273,14 @@ static void put_places(struct page *page, const struct change *change)
 {
 	struct strbuf line = { 0 };
 
-	change_place_words(page->comparison, change, true, &line);
-	strbuf_string(&line, " → ");
-	change_place_words(page->comparison, change, false, &line);
+	change_place_words(page->comparison, change, &line);
 	colour(page, "2");
 	put_line(page, &line, MARGIN);
 	end_colour(page);
 	strbuf_release(&line);
 }
 
-static void put_change(struct page *page, size_t index)
+static void put_change(struct page *page, size_t index, bool explain)
 {
 	const struct change *change = &page->comparison->items[index];
 	struct strbuf line = { 0 };
@@ -278,6 +294,10 @@ static void put_change(struct page *page, size_t index)
 	put_wrapped(page, strbuf_as_text(&line), MARGIN, MARGIN + 2);
 	put_group(page, index);
 	put_places(page, change);
+	if (explain) {
+		indent(page, MARGIN);
+		put_string(page, change_rule_info(change->rule)->sentence, MARGIN, MARGIN);
+	}
 	put_consequences(page, index);
 	if (change_needs_consent(change)) {
 		indent(page, MARGIN);
@@ -296,19 +316,14 @@ static void put_changes(struct page *page, bool of_parties, const char *heading)
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct change *change = &comparison->items[i];
 
-		/* Of a group, the first; of one party's part, whichever is hers. */
 		if (change->cause != CHANGE_NONE || (change->subject == SUBJECT_PARTY) != of_parties ||
-		    !is_shown(page, i) || (page->party == CHANGE_NONE && change->group != i))
+		    !is_shown(page, i) || !is_first(page, i))
 			continue;
 		if (!begun)
 			put_heading(page, heading);
 		begun = true;
-		put_change(page, i);
-		if (change->rule != RULE_SETTING && !explained[change->rule]) {
-			indent(page, MARGIN);
-			put_string(page, change_rule_info(change->rule)->sentence, MARGIN, MARGIN);
-			explained[change->rule] = true;
-		}
+		put_change(page, i, change->rule != RULE_SETTING && !explained[change->rule]);
+		explained[change->rule] = true;
 	}
 }
 

@@ -52,7 +52,8 @@ static void add_path(const struct comparison *comparison, const struct change *c
 	const struct change *root = change->cause == CHANGE_NONE ? change : &comparison->items[change->cause];
 	size_t skip;
 
-	if (change->party == CHANGE_NONE || change->party != root->party || root->group_count < 2) {
+	if (change->party == CHANGE_NONE ||
+	    (change->group_count < 2 && (change->party != root->party || root->group_count < 2))) {
 		strbuf_text(out, change->path);
 		return;
 	}
@@ -138,8 +139,8 @@ void change_words(const struct comparison *comparison, const struct change *chan
 	add_values(change, limit, out);
 }
 
-void change_place_words(const struct comparison *comparison, const struct change *change, bool is_old,
-			struct strbuf *out)
+/* Where one side says it. */
+static void add_place(const struct comparison *comparison, const struct change *change, bool is_old, struct strbuf *out)
 {
 	const struct change_side *side = is_old ? &comparison->old : &comparison->new;
 	struct span at = is_old ? change->old_at : change->new_at;
@@ -153,4 +154,17 @@ void change_place_words(const struct comparison *comparison, const struct change
 	source = &side->sources->items[at.file];
 	place = source_locate(source, at.start);
 	strbuf_format(out, "%.*s:%u:%u", TEXT_ARG(source->path), place.line, place.column);
+}
+
+void change_place_words(const struct comparison *comparison, const struct change *change, struct strbuf *out)
+{
+	bool was = !span_is_none(change->old_at) || change->old_is_default,
+	     is = !span_is_none(change->new_at) || change->new_is_default;
+
+	if (was || !is)
+		add_place(comparison, change, true, out);
+	if (was == is)
+		strbuf_string(out, " → ");
+	if (is || !was)
+		add_place(comparison, change, false, out);
 }
