@@ -144,7 +144,7 @@ enum change_subject { SUBJECT_NETWORK, SUBJECT_RELEASE, SUBJECT_PARTY };
 struct change {
 	enum change_rule rule;
 	enum change_class class;        /* of itself */
-	enum change_class reach;        /* the highest of it and of its consequences */
+	enum change_class reach;        /* the highest of it, its consequences, and the edges that it alters (reconnect) */
 	enum change_subject subject;
 	size_t party;                   /* SUBJECT_PARTY: index in comparison.parties; else CHANGE_NONE */
 	struct text release;            /* SUBJECT_RELEASE, and of trust: its name; else absent */
