@@ -200,7 +200,7 @@ struct comparison {
 	enum change_class class;        /* the highest of all; of use when count > 0 */
 	size_t class_counts[CHANGE_RE_SHARE + 1];       /* changes by their reach, consequences not counted */
 	struct changed_files network_files;             /* of network/ */
-	bool has_files;                 /* files were compared */
+	bool has_files;                 /* files were compared: it was asked for, and there are changes */
 	struct { struct changed_binding *items; size_t count, capacity; } bindings;     /* by party, then key */
 	bool has_bindings;              /* both sides have a lock, so bindings were compared */
 };

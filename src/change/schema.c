@@ -222,7 +222,7 @@ static const struct member party[] = {
 	{ "counterpart", FORM_TEXT_OR_NULL, NULL, "Of replaced and replaces: the other one." },
 	{ "class", FORM_CLASS_OR_NULL, NULL, "The highest of what touches it; null: nothing does." },
 	{ "duties", FORM_REFS, "step", "What it has to do, in order." },
-	{ "files", FORM_REF_OR_NULL, "files", "Of its folder, as if everything were bound." },
+	{ "files", FORM_REF_OR_NULL, "files", "Of its folder, as if everything were bound; null: the networks are the same." },
 };
 
 static const struct member step[] = {

@@ -345,7 +345,7 @@ static void add_duties(struct page *page, size_t party)
 		if (info->names_parties) {
 			count = comparison_duty_parties(comparison, &page->arena, party, duty, &about);
 			strbuf_char(&line, ' ');
-			if (count + 1 >= comparison->new.network->party_count && count > 3)
+			if (count + 1 >= comparison->new.network->party_count && count > 1)
 				strbuf_string(&line, "every peer");
 			else
 				add_names(comparison, about, count, &line);
