@@ -8,7 +8,7 @@ static const char help[] =
 	"Usage: mpcnetc diff [OPTION…] OLD NEW\n"
 	"\n"
 	"Compares two networks, not their text: who joins and leaves, what each setting\n"
-	"was and is, which edges and files change, and what every party has to do. Layout,\n"
+	"was and is, which edges and files change, and what each party has to do. Layout,\n"
 	"order and profiles make no difference. OLD and NEW are each a .mpcnet file, a\n"
 	"folder of them, or git:REV:PATH: as they stand in a revision of the repository.\n"
 	"\n"
@@ -20,7 +20,7 @@ static const char help[] =
 	"A change is cosmetic, asks for a restart, replaces something, cuts connections,\n"
 	"or asks for new keys or shares: re-key and re-share need every party's consent.\n"
 	"\n"
-	"Exit status: 0 the same, 2 they differ, 3 they differ in what needs every party's\n"
+	"Exit status: 0 the same, 2 they differ, 3 they differ in what needs all parties'\n"
 	"consent, 1 one of them has errors, 74 one could not be read.\n"
 	"\n"
 	"Example:\n"
@@ -85,8 +85,8 @@ static int run_diff(struct job *job)
 	if (job->options.format == FORMAT_JSON)
 		change_json(comparison, party, &out);
 	else
-		change_text(comparison, &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) },
-			    &out);
+		change_text(comparison,
+			    &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) }, &out);
 	status = finish_result(job, &out);
 	/* Never 0 after an error, be it one of a lock. */
 	if (status == EXIT_CLEAN)
