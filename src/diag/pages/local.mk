@@ -130,6 +130,7 @@ page_files = \
 	file-unwritable \
 	generation-contradicts \
 	generation-without-tunnel \
+	git-unusable \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -234,6 +235,8 @@ page_files = \
 	replaces-unknown \
 	replaces-wrong \
 	replica-region \
+	revision-path \
+	revision-unknown \
 	role-repeated \
 	root-key-attested \
 	root-key-unattestable \
