@@ -2,15 +2,16 @@
 /*
  * output/: artifacts become files, and nothing is lost on the way.
  *
- * One writer owns an output folder for the length of a build (a second one is refused). Each artifact is handed to it
- * once, from any thread. Everything is first written into a folder of its own in there, `.mpcnet.staging/`; the rest
+ * One writer changes an output folder at a time (a second one is refused; a build that finds nothing to change takes no
+ * lock and leaves no trace). Each artifact is handed to it once, from any thread. Everything is first written into a folder of its own in there, `.mpcnet.staging/`; the rest
  * of the folder changes in output_finish, when it is known that nothing speaks against it:
  *
  * - a file appears whole or not at all, by being renamed to its place;
  * - one whose bytes are the same is not touched at all: it keeps its time, and its mode;
  * - one that the last build wrote and this one does not is removed, with folders that become empty;
  * - one that no build wrote is never touched, `force` or not; when this build wants its place, that is an error;
- * - one that somebody edited since the last build stops the build before anything is changed, unless `force`;
+ * - one that somebody edited since the last build stops the build before anything is changed, unless `force`; each is
+ *   looked at once more right before it is replaced;
  * - nothing outside the folder is written, and no link below it is followed;
  * - files have mode 0644 or 0755 and folders 0755, whatever the umask.
  *
@@ -31,6 +32,7 @@
 struct output_counts {
 	size_t written, unchanged, removed;     /* the manifest does not count */
 	bool manifest_changed;                  /* a folder with no other difference is still not up to date then */
+	bool unfinished;                        /* check_only: a killed build left something that a build would clear */
 };
 
 struct output_options {
@@ -46,6 +48,12 @@ struct output_options {
 	 */
 	bool (*in_scope)(const void *context, struct text path);
 	const void *scope_context;
+	/*
+	 * True for the paths that a build of some spec might write; a manifest that lists others is refused as a whole. So
+	 * the worst that a manifest made up by somebody can do is to have a file removed that has a name of the compiler's,
+	 * in a folder of the compiler's, and whose SHA-256 it states. NULL: all.
+	 */
+	bool (*is_known)(struct text path);
 };
 
 struct output;
