@@ -54,6 +54,11 @@ void check_sources(struct arena *arena, struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
 int status_of(const struct job *job);
 
+/* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
+bool options_are_about(const void *context, struct text path);
+/* Whether a build of some spec may write a file with this path. */
+bool is_written_by_builds(struct text path);
+
 /* Writes to standard output, and flushes it, since a full disk shows only then. -1 after saying that it failed. */
 int print_result(struct text result);
 /* Prints `out`, releases it, and gives the exit status. */

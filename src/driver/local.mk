@@ -24,6 +24,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/options.h \
 	src/driver/replace.c \
 	src/driver/replace.h \
+	src/driver/scope.c \
 	src/driver/show.h \
 	src/driver/why_json.c \
 	src/driver/why_text.c
