@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
-check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif
+check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif tests/tools/faultrun
 tool_tests = \
 	tests/tools/check-includes.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
+	tests/tools/faults.sh \
 	tests/tools/fixes.sh \
 	tests/tools/fmt-properties.sh \
 	tests/tools/golden.sh \
@@ -25,6 +26,10 @@ tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 tests_fuzz_replay_eif_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eif.c
 tests_fuzz_replay_eif_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".eif"'
 tests_fuzz_replay_eif_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+
+# It watches other programs: what it is made with need not be what they are made with.
+tests_tools_faultrun_SOURCES = tests/tools/faultrun.c
+tests_tools_faultrun_CFLAGS = -std=c11 $(WARNING_CFLAGS)
 
 # Speed is measured, and asserted by no test: make bench.
 EXTRA_PROGRAMS = tests/bench/reference tests/bench/parse

@@ -41,7 +41,7 @@ static const char *last_name(struct text path)
 }
 
 /* Removes the folders of `path` from the lowest up, as long as they are empty. */
-static void remove_empty_parents(struct output *output, struct text path)
+static int remove_empty_parents(struct output *output, struct text path)
 {
 	struct text folder = output_path_parent(path);
 
@@ -52,11 +52,16 @@ static void remove_empty_parents(struct output *output, struct text path)
 
 		if (at >= 0)
 			close(at);
-		/* Gone already: the one above may be empty. Any other error is as good a reason as any to leave it. */
-		if (error && error != ENOENT)
-			return;
+		if (error == ENOTEMPTY || error == EEXIST)
+			return 0;
+		/* Gone already: the one above may be empty. Something else in its place is none of ours. */
+		if (error && error != ENOENT && error != ENOTDIR && error != ELOOP) {
+			errno = error;
+			return output_report_io(output, folder, "remove the folder");
+		}
 		folder = output_path_parent(folder);
 	}
+	return 0;
 }
 
 static int report_edited(struct output *output, struct text path)
@@ -130,8 +135,8 @@ static int remove_stale(struct output *output)
 	for (size_t i = 0; i < output->rows.capacity; i++) {
 		const struct row *row = (const struct row *)output->rows.slots[i];
 
-		if (row && row->stale)
-			remove_empty_parents(output, row->entry.path);
+		if (row && row->stale && remove_empty_parents(output, row->entry.path) < 0)
+			return -1;
 	}
 	return 0;
 }

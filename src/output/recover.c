@@ -66,9 +66,10 @@ int output_recover(struct output *output)
 		return -1;
 	pending = manifest_read_pending(output, staging, settle_row);
 	forget_folders(output);
-	if (pending < 0 || output->options.check_only) {
+	/* What could not be read is not settled: written down as nobody's, it would stay for ever. */
+	if (pending < 0 || output->failed || output->options.check_only) {
 		staging_close(output);
-		return pending < 0 ? -1 : 0;
+		return pending < 0 || output->failed ? -1 : 0;
 	}
 	/*
 	 * pending.json stays in force until the settled manifest stands: staging_write_pending replaces it by the settled
