@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc build: from a checked network to files. */
-#include <unistd.h>
-
 #include "driver/job.h"
 #include "emit/emit.h"
 #include "output/output.h"
@@ -70,13 +68,6 @@ static void require_bindings(struct job *job)
 						 TEXT_ARG(words_of_owed(&job->arena, owed, count))),
 				  "its runbook says how; without --locked the build leaves out what needs it");
 	}
-}
-
-static unsigned thread_count(void)
-{
-	long online = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return online < 1 ? 1 : online > 64 ? 64 : (unsigned)online;
 }
 
 static int write_artifacts(struct job *job)

@@ -36,6 +36,7 @@ struct command {
 };
 
 extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
+extern const struct command command_verify;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */
@@ -54,6 +55,8 @@ void check_sources(struct arena *arena, struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
 int status_of(const struct job *job);
 
+/* How many threads are of use on this machine: 1 to 64. */
+unsigned thread_count(void);
 /* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
 bool options_are_about(const void *context, struct text path);
 /* Whether a build of some spec may write a file with this path. */

@@ -10,6 +10,7 @@
  *   commit.c    stale files go, staged ones move in, the manifest follows
  *   recover.c   what a killed build left behind
  *   output.c    the front: open, file, finish, close
+ *   verify.c    the folder held to its manifest and to a build; verify_look.c and verify_walk.c see what is there
  *
  * Nothing in the folder changes before everything is written into `.mpcnet.staging/files/`. Then the new manifest is
  * put beside those files as `.mpcnet.staging/pending.json`; only then stale files are removed and staged ones renamed
@@ -157,6 +158,8 @@ int manifest_read(struct output *output, manifest_row_fn *each);
 int manifest_read_pending(struct output *output, int staging, manifest_row_fn *each);
 /* The manifest of the rows as they are now. `complete`: with the digests of what was built. */
 void manifest_write(const struct output *output, bool complete, struct strbuf *out);
+/* The manifest that was read, in the form that it should have. */
+void manifest_write_as_read(const struct output *output, struct strbuf *out);
 
 /* manifest_scan.c */
 #define MANIFEST_VERSION 1
@@ -224,6 +227,8 @@ int output_recover(struct output *output);
 /* output.c */
 /* Opens the folder and reads the last manifest; without settling what a killed build left when `as_is`. */
 struct output *output_begin(const struct output_options *options, struct diags *diags, struct arena *arena, bool as_is);
+/* The row of a path, for the one that hands over its file; NULL: reported, it is no path, or taken. Thread-safe. */
+struct row *output_claim_row(struct output *output, struct text path);
 /* Reports errno for a path of the output folder: "could not <what>: <reason>". Always -1. Takes the lock. */
 int output_report_io(struct output *output, struct text path, const char *what);
 /* Reports the problem of an entry, with the code it has. Takes the lock. */

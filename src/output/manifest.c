@@ -183,30 +183,31 @@ int manifest_read_pending(struct output *output, int staging, manifest_row_fn *e
 	return result;
 }
 
-static void write_digest(struct json_writer *json, const char *key, struct text digest, bool known)
+static void write_digest(struct json_writer *json, const char *key, struct text digest)
 {
 	json_key(json, key);
-	if (known && digest.size)
+	if (digest.size)
 		json_text(json, digest);
 	else
 		json_null(json);
 }
 
-static void write_row(struct json_writer *json, const struct row *row)
+static void write_row(struct json_writer *json, const struct row *row, bool as_read)
 {
+	bool is_new = row->written && !as_read;
 	char hex[65];
 
-	digest_hex(row->written ? &row->new_digest : &row->old_digest, hex);
+	digest_hex(is_new ? &row->new_digest : &row->old_digest, hex);
 	json_key_text(json, row->entry.path);
 	json_object_begin(json);
 	json_key(json, "sha256");
 	json_string(json, hex);
 	json_key(json, "size");
-	json_number(json, (int64_t)(row->written ? row->new_size : row->old_size));
+	json_number(json, (int64_t)(is_new ? row->new_size : row->old_size));
 	json_object_end(json);
 }
 
-void manifest_write(const struct output *output, bool complete, struct strbuf *out)
+static void write_manifest(const struct output *output, const struct manifest_head *head, bool as_read, struct strbuf *out)
 {
 	struct entry **rows = path_map_sorted(&output->rows);
 	struct json_writer json;
@@ -216,19 +217,38 @@ void manifest_write(const struct output *output, bool complete, struct strbuf *o
 	json_key(&json, "version");
 	json_number(&json, MANIFEST_VERSION);
 	json_key(&json, "compiler");
-	json_string(&json, output->options.compiler);
-	write_digest(&json, "model", output->options.model_digest, complete);
-	write_digest(&json, "bindings", output->options.bindings_digest, complete);
+	json_text(&json, head->compiler);
+	write_digest(&json, "model", head->model);
+	write_digest(&json, "bindings", head->bindings);
 	json_key(&json, "files");
 	json_object_begin(&json);
 	for (size_t i = 0; i < output->rows.count; i++) {
 		const struct row *row = (const struct row *)rows[i];
 
-		if (row->written || (row->listed && !row->stale))
-			write_row(&json, row);
+		if (as_read ? row->listed : row->written || (row->listed && !row->stale))
+			write_row(&json, row, as_read);
 	}
 	json_object_end(&json);
 	json_object_end(&json);
 	json_finish(&json);
 	free(rows);
+}
+
+void manifest_write(const struct output *output, bool complete, struct strbuf *out)
+{
+	const struct output_options *options = &output->options;
+	struct manifest_head head = { .compiler = text_from(options->compiler) };
+
+	if (complete) {
+		head.model = options->model_digest;
+		head.bindings = options->bindings_digest;
+	}
+	write_manifest(output, &head, false, out);
+}
+
+void manifest_write_as_read(const struct output *output, struct strbuf *out)
+{
+	const struct manifest_head head = { output->last_compiler, output->last_model, output->last_bindings };
+
+	write_manifest(output, &head, true, out);
 }

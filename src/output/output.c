@@ -152,7 +152,7 @@ struct output *output_open(const struct output_options *options, struct diags *d
 }
 
 /* The row that this call alone fills, or NULL: reported. */
-static struct row *claim_row(struct output *output, struct text path)
+struct row *output_claim_row(struct output *output, struct text path)
 {
 	struct row *row = NULL;
 
@@ -182,7 +182,7 @@ static void count(struct output *output, size_t *counter)
 
 int output_file(struct output *output, struct text path, struct text bytes, bool executable)
 {
-	struct row *row = claim_row(output, path);
+	struct row *row = output_claim_row(output, path);
 
 	if (!row)
 		return -1;

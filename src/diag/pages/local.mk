@@ -23,6 +23,8 @@ page_files = \
 	block-unknown \
 	brace-unclosed \
 	bucket-repeated \
+	build-differs \
+	build-unfinished \
 	byte-order-mark \
 	ca-form \
 	ca-identity \
@@ -103,7 +105,12 @@ page_files = \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
+	file-changed \
+	file-kind \
+	file-missing \
+	file-not-executable \
 	file-too-large \
+	file-unlisted \
 	file-unreadable \
 	file-unwritable \
 	generation-contradicts \
@@ -140,6 +147,10 @@ page_files = \
 	lock-other-party \
 	lock-party-unknown \
 	lock-private-key \
+	manifest-bindings \
+	manifest-form \
+	manifest-missing \
+	manifest-model \
 	manifest-unusable \
 	map-key-form \
 	map-key-repeated \
