@@ -2,7 +2,7 @@
 /* mpcnetc verify: whether a folder is what the compiler wrote, and what the spec gives. */
 #include "driver/job.h"
 #include "emit/emit.h"
-#include "output/verify.h"
+#include "output/output.h"
 
 static const char help[] =
 	"Usage: mpcnetc verify [OPTION…] DIR [SPEC…]\n"

@@ -12,7 +12,6 @@ libmpcnet_a_SOURCES += \
 	src/output/recover.c \
 	src/output/staging.c \
 	src/output/verify.c \
-	src/output/verify.h \
 	src/output/verify_internal.h \
 	src/output/verify_look.c \
 	src/output/verify_walk.c

@@ -4,7 +4,6 @@
 #define MPCNET_OUTPUT_VERIFY_INTERNAL_H
 
 #include "output/internal.h"
-#include "output/verify.h"
 
 /* What stands where a row says. */
 enum sight {
