@@ -70,7 +70,8 @@ static int verify(struct job *job, const char *directory)
 	char model[65] = "";
 	struct verify_options verify_options = {
 		.directory = directory, .with_build = with_build, .compiler = "mpcnetc " PACKAGE_VERSION,
-		.in_scope = options_are_about, .scope_context = options, .narrowed = options->given & (OPTION(PARTY) | OPTION(ONLY)),
+		.in_scope = options_are_about, .scope_context = options,
+		.narrowed = options->given & (OPTION(PARTY) | OPTION(ONLY)),
 		.is_known = is_written_by_builds, .is_script = emit_is_executable, .threads = thread_count(),
 	};
 	struct verify_result result = { 0 };
@@ -108,7 +109,8 @@ static int run_verify(struct job *job)
 	job->options.words++;
 	job->options.word_count--;
 	if (job->options.word_count == 0 && job->options.given & (OPTION(LOCK) | OPTION(WARNING))) {
-		options_complain(&command_verify, "a SPEC is missing, which goes with", job->options.lock ? "--lock" : "-W");
+		options_complain(&command_verify, "a SPEC is missing, which goes with",
+				 job->options.lock ? "--lock" : "-W");
 		return EXIT_USAGE_ERROR;
 	}
 	if (job->options.word_count) {

@@ -111,7 +111,7 @@ static bool still_has_name(int fd, const char *path)
 	       opened.st_ino == named.st_ino;
 }
 
-/* A new, empty, locked file. One that nobody holds was left by a command that was killed, and goes. -1 with errno set. */
+/* A new, empty, locked file. One that nobody holds was left by a killed command, and goes. -1 with errno set. */
 static int make_draft(const char *path)
 {
 	const int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;

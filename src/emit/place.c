@@ -33,7 +33,8 @@ static struct text last_part(struct text path)
 	return text_slice(path, from, path.size);
 }
 
-static void consider(struct place *place, bool network, enum artifact_family family, const char *row_path, bool executable)
+static void consider(struct place *place, bool network, enum artifact_family family, const char *row_path,
+		     bool executable)
 {
 	struct text row = text_from(row_path);
 	size_t slash = text_find(row, '/', 0);

@@ -25,7 +25,8 @@ static int report_busy(struct output *output, const char *how)
 	struct diag *diag;
 
 	pthread_mutex_lock(&output->lock);
-	diag = diag_add_path(output->diags, DIAG_OUTPUT_BUSY, text_from(output->options.directory), "another build %s", how);
+	diag = diag_add_path(output->diags, DIAG_OUTPUT_BUSY, text_from(output->options.directory),
+			     "another build %s", how);
 	diag_help(diag, "Run this again when it is done, or build into another folder.");
 	output->failed = true;
 	pthread_mutex_unlock(&output->lock);
@@ -95,10 +96,11 @@ static int lock_opened(struct output *output, int fd, bool to_write)
 	struct stat opened, named;
 
 	if (lock_file(fd, to_write ? LOCK_EX : LOCK_SH) < 0)
-		return errno == EWOULDBLOCK ? report_writing(output) : output_report_io(output, TEXT(BUSY_FILE), "lock");
+		return errno == EWOULDBLOCK ? report_writing(output)
+					    : output_report_io(output, TEXT(BUSY_FILE), "lock");
 	if (fstat(fd, &opened) < 0)
 		return output_report_io(output, TEXT(BUSY_FILE), "look at");
-	/* Who held it may have removed it after it was opened here: then the lock is on a file that nobody else finds. */
+	/* Who held it may have removed it after it was opened here: then the lock is on a file that nobody finds. */
 	if (fstatat(output->root, BUSY_FILE, &named, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : output_report_io(output, TEXT(BUSY_FILE), "look at");
 	return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;

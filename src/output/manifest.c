@@ -100,6 +100,11 @@ static int read_rows(struct reading *reading)
 	return reading->scan.wrong ? refuse(reading, reading->scan.wrong, (struct text){ 0 }) : 0;
 }
 
+static int refuse_kind(const struct reading *reading)
+{
+	return refuse(reading, "it is no plain file of at most 64 MiB", (struct text){ 0 });
+}
+
 /* The bytes of the file. 1, 0: there is none, -1: reported. `fd` is open after 1. */
 static int read_bytes(struct reading *reading)
 {
@@ -114,11 +119,11 @@ static int read_bytes(struct reading *reading)
 	if (reading->fd < 0 && errno != ELOOP && errno != ENXIO)
 		return output_report_io(reading->output, text_from(reading->name), "open");
 	if (reading->fd < 0)
-		return refuse(reading, "it is no plain file of at most 64 MiB", (struct text){ 0 });
+		return refuse_kind(reading);
 	if (fstat(reading->fd, &st) < 0)
 		return output_report_io(reading->output, text_from(reading->name), "look at");
 	if (!S_ISREG(st.st_mode) || st.st_size > (off_t)MANIFEST_SIZE_MAX)
-		return refuse(reading, "it is no plain file of at most 64 MiB", (struct text){ 0 });
+		return refuse_kind(reading);
 	strbuf_reserve(bytes, (size_t)st.st_size + 1);
 	while (bytes->size <= MANIFEST_SIZE_MAX &&
 	       (got = read_some(reading->fd, bytes->data + bytes->size, bytes->capacity - bytes->size - 1)) > 0) {
@@ -128,7 +133,7 @@ static int read_bytes(struct reading *reading)
 	bytes->data[bytes->size] = '\0';
 	if (got < 0)
 		return output_report_io(reading->output, text_from(reading->name), "read");
-	return bytes->size <= MANIFEST_SIZE_MAX ? 1 : refuse(reading, "it is no plain file of at most 64 MiB", (struct text){ 0 });
+	return bytes->size <= MANIFEST_SIZE_MAX ? 1 : refuse_kind(reading);
 }
 
 static int read_manifest(struct reading *reading, struct manifest_head *ret_head)
@@ -174,7 +179,8 @@ int manifest_read(struct output *output, manifest_row_fn *each)
 int manifest_read_pending(struct output *output, int staging, manifest_row_fn *each)
 {
 	struct reading reading = {
-		.output = output, .at = staging, .folder = STAGING_FOLDER "/", .name = STAGING_PENDING, .each = each, .fd = -1,
+		.output = output, .at = staging, .folder = STAGING_FOLDER "/", .name = STAGING_PENDING, .each = each,
+		.fd = -1,
 	};
 	struct manifest_head head = { 0 };
 	int result = read_manifest(&reading, &head);
@@ -207,7 +213,8 @@ static void write_row(struct json_writer *json, const struct row *row, bool as_r
 	json_object_end(json);
 }
 
-static void write_manifest(const struct output *output, const struct manifest_head *head, bool as_read, struct strbuf *out)
+static void write_manifest(const struct output *output, const struct manifest_head *head, bool as_read,
+			   struct strbuf *out)
 {
 	struct entry **rows = path_map_sorted(&output->rows);
 	struct json_writer json;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * The text of a manifest, read row by row. Only the compiler writes it, so only its form is taken, whatever blanks stand
- * between the words; no tree is built, and nothing of a file that somebody made up can cost more than its own size.
+ * The text of a manifest, read row by row. Only the compiler writes it, so only its form is taken, whatever blanks
+ * stand between the words; no tree is built, and nothing of a file that somebody made up can cost more than its own size.
  */
 #include <stdlib.h>
 

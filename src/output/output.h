@@ -2,9 +2,10 @@
 /*
  * output/: artifacts become files, and nothing is lost on the way.
  *
- * One writer changes an output folder at a time (a second one is refused; a build that finds nothing to change takes no
- * lock and leaves no trace). Each artifact is handed to it once, from any thread. Everything is first written into a folder of its own in there, `.mpcnet.staging/`; the rest
- * of the folder changes in output_finish, when it is known that nothing speaks against it:
+ * One writer changes an output folder at a time: a second one is refused, and a build that finds nothing to change takes
+ * no lock and leaves no trace. Each artifact is handed to it once, from any thread. Everything is first written into a
+ * folder of its own in there, `.mpcnet.staging/`; the rest of the folder changes in output_finish, when it is known that
+ * nothing speaks against it:
  *
  * - a file appears whole or not at all, by being renamed to its place;
  * - one whose bytes are the same is not touched at all: it keeps its time, and its mode;
@@ -49,9 +50,9 @@ struct output_options {
 	bool (*in_scope)(const void *context, struct text path);
 	const void *scope_context;
 	/*
-	 * True for the paths that a build of some spec might write; a manifest that lists others is refused as a whole. So
-	 * the worst that a manifest made up by somebody can do is to have a file removed that has a name of the compiler's,
-	 * in a folder of the compiler's, and whose SHA-256 it states. NULL: all.
+	 * True for the paths that a build of some spec might write; a manifest that lists others is refused. So the worst
+	 * that a manifest made up by somebody can do is to have a file removed that has a name of the compiler's, in a
+	 * folder of the compiler's, and whose SHA-256 it states. NULL: all.
 	 */
 	bool (*is_known)(struct text path);
 };
@@ -85,8 +86,8 @@ void output_close(struct output *output);
 /* ---- verifying ------------------------------------------------------------------------------------- */
 
 /*
- * Whether an output folder is what its manifest says, and what a build would write. Nothing is written, and no link below
- * the folder is followed. Files are read in pieces, by several threads.
+ * Whether an output folder is what its manifest says, and what a build would write. Nothing is written, and no link
+ * below the folder is followed. Files are read in pieces, by several threads.
  */
 struct verify_options {
 	const char *directory;
@@ -111,8 +112,8 @@ struct verify_result {
 struct verify;
 
 /*
- * Opens the folder and reads its manifest. Reports and returns NULL when there is none, or none that can be used. Options
- * are copied, what they point to is borrowed. `diags` is used by one thread at a time, also while verify_file is called
+ * Opens the folder and reads its manifest. Reports and returns NULL when there is none, or none that can be used.
+ * Options are copied, what they point to is borrowed. `diags` is used by one thread at a time, also while verify_file is called
  * by several.
  */
 struct verify *verify_open(const struct verify_options *options, struct diags *diags, struct arena *arena);
@@ -121,9 +122,9 @@ struct verify *verify_open(const struct verify_options *options, struct diags *d
 int verify_file(struct verify *verify, struct text path, struct text bytes);
 
 /*
- * Looks at every file and reports each difference: what is of the whole folder first, then file by file in byte order of
- * paths. Fills *ret_result, whose texts live as long as `arena`, and returns 0; -1 when the folder could not be read, or
- * changed meanwhile.
+ * Looks at every file and reports each difference: what is of the whole folder first, then file by file in byte order
+ * of paths. Fills *ret_result, whose texts live as long as `arena`, and returns 0; -1 when the folder could not be
+ * read, or changed meanwhile.
  */
 int verify_finish(struct verify *verify, struct verify_result *ret_result);
 void verify_close(struct verify *verify);

@@ -16,7 +16,7 @@ struct verify {
 	size_t count, next;             /* `next`: to be looked at, under the output's lock */
 	struct text culprit;            /* the folder that was reported last, instead of all that belongs below it */
 	bool told_compiler;
-	bool is_of_another;             /* model or bindings are others: that every file differs then needs no telling */
+	bool is_of_another;             /* model or bindings are others: every file that differs is told by that */
 	struct verify_result result;
 };
 
@@ -120,8 +120,9 @@ static const char *difference_from_build(struct verify *verify, const struct row
 	if (!row->listed)
 		return "a build of the spec writes it, and the manifest does not list it";
 	if (row->old_size != row->new_size)
-		return arena_format(&verify->output->arena, "a build of the spec gives it %" PRIu64 " bytes, not %" PRIu64,
-				    row->new_size, row->old_size).data;
+		return arena_format(&verify->output->arena,
+				    "a build of the spec gives it %" PRIu64 " bytes, not %" PRIu64, row->new_size,
+				    row->old_size).data;
 	return digest_equal(&row->old_digest, &row->new_digest) ? NULL : "a build of the spec gives it other bytes";
 }
 
@@ -285,7 +286,8 @@ static void report_changed(struct verify *verify, const struct row *row, const s
 		diag_note(diag, "it has %" PRIu64 " bytes, and had %" PRIu64, seen->size, row->old_size);
 	if (built)
 		diag_note(diag, "nor is it the spec's: %s", built);
-	diag_help(diag, "Bring the change into the spec and build again, or restore the file; build --force throws it away.");
+	diag_help(diag, "Bring the change into the spec and build again, or restore the file; build --force throws it "
+			"away.");
 }
 
 static void hold_script(struct verify *verify, const struct row *row, const struct seen *seen)
@@ -358,8 +360,8 @@ int verify_finish(struct verify *verify, struct verify_result *ret_result)
 		return -1;
 	hold_whole(verify);
 	for (size_t i = 0; i < verify->count; i++) {
-		for (; other < others.paths.count && text_compare(others.paths.items[other], verify->rows[i]->path) < 0; other++)
-			hold_other(verify, others.paths.items[other]);
+		while (other < others.paths.count && text_compare(others.paths.items[other], verify->rows[i]->path) < 0)
+			hold_other(verify, others.paths.items[other++]);
 		hold_row(verify, (const struct row *)verify->rows[i], &verify->seen[i]);
 	}
 	for (; other < others.paths.count; other++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* What else stands in the folders of an output. Hidden names are passed over: tools keep caches there, and load none. */
+/* What else stands in the folders of an output. Hidden names are passed over: tools keep caches there. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +47,8 @@ static int walk_folder(struct walk *walk, int at, const char *name, unsigned dep
 	const struct dirent *item;
 
 	if (!folder) {
-		result = errno == ENOENT ? 0 : output_report_io(walk->output, strbuf_as_text(&walk->path), "open the folder");
+		result = errno == ENOENT ? 0 : output_report_io(walk->output, strbuf_as_text(&walk->path),
+								 "open the folder");
 		if (fd >= 0)
 			close(fd);
 		return result;

@@ -279,11 +279,13 @@ static bool concerns(const struct run *run, const struct call *call, const struc
 	if (by_name) {
 		if (path_at(pid, AT_FDCWD, args[0], ret_path) && is_below(run, ret_path))
 			return true;
-		return call->where == BY_TWO_PATHS_AT && path_at(pid, AT_FDCWD, args[1], ret_path) && is_below(run, ret_path);
+		return call->where == BY_TWO_PATHS_AT && path_at(pid, AT_FDCWD, args[1], ret_path) &&
+		       is_below(run, ret_path);
 	}
 	if (path_at(pid, (int)args[0], args[1], ret_path) && is_below(run, ret_path))
 		return true;
-	return call->where == BY_TWO_PATHS_AT && path_at(pid, (int)args[2], args[3], ret_path) && is_below(run, ret_path);
+	return call->where == BY_TWO_PATHS_AT && path_at(pid, (int)args[2], args[3], ret_path) &&
+	       is_below(run, ret_path);
 }
 
 static const struct call *find_call(int number)

@@ -318,7 +318,8 @@ Test(output_refuses, a_second_build_at_once)
 static void expect_overtaken(void (*between)(void), bool check_only, int expected)
 {
 	struct output_options options = {
-		.directory = "out", .compiler = "mpcnetc test", .model_digest = TEXT(SHA256), .bindings_digest = TEXT(SHA256),
+		.directory = "out", .compiler = "mpcnetc test", .model_digest = TEXT(SHA256),
+		.bindings_digest = TEXT(SHA256),
 		.check_only = check_only,
 	};
 	struct build build = { 0 };
@@ -405,7 +406,8 @@ Test(output_refuses, other_things_where_its_lock_belongs)
 static void expect_edit_survives(const char *path, bool forced)
 {
 	struct output_options options = {
-		.directory = "out", .compiler = "mpcnetc test", .model_digest = TEXT(SHA256), .bindings_digest = TEXT(SHA256),
+		.directory = "out", .compiler = "mpcnetc test", .model_digest = TEXT(SHA256),
+		.bindings_digest = TEXT(SHA256),
 		.force = forced,
 	};
 	struct build build = { 0 };
