@@ -120,6 +120,26 @@ static int remove_stale_file(struct output *output, const struct row *row)
 	return 0;
 }
 
+/* In order of paths, so that the files of a folder, which may be very many, ask for it once. */
+static int remove_stale_folders(struct output *output)
+{
+	struct entry **rows = path_map_sorted(&output->rows);
+	struct text last = { 0 };
+	int result = 0;
+
+	for (size_t i = 0; i < output->rows.count && result == 0; i++) {
+		const struct row *row = (const struct row *)rows[i];
+		struct text folder = output_path_parent(row->entry.path);
+
+		if (!row->stale || (last.data && text_equal(folder, last)))
+			continue;
+		last = folder;
+		result = remove_empty_parents(output, row->entry.path);
+	}
+	free(rows);
+	return result;
+}
+
 /*
  * Files first, folders after. Folders are tried for files that are gone already, too: a killed build may have removed
  * the file and not come to the folder.
@@ -132,13 +152,7 @@ static int remove_stale(struct output *output)
 		if (row && row->stale && row->present && remove_stale_file(output, row) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < output->rows.capacity; i++) {
-		const struct row *row = (const struct row *)output->rows.slots[i];
-
-		if (row && row->stale && remove_empty_parents(output, row->entry.path) < 0)
-			return -1;
-	}
-	return 0;
+	return remove_stale_folders(output);
 }
 
 struct merge {
