@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
-check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_bind tests/fuzz/replay_eif
+check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_bind tests/fuzz/replay_eif tests/tools/faultrun
 tool_tests = \
 	tests/tools/bind-properties.sh \
 	tests/tools/check-includes.sh \
 	tests/tools/diff-settings.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
+	tests/tools/faults.sh \
 	tests/tools/fixes.sh \
 	tests/tools/fmt-properties.sh \
 	tests/tools/golden.sh \
@@ -34,6 +35,10 @@ tests_fuzz_replay_bind_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_L
 tests_fuzz_replay_eif_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eif.c
 tests_fuzz_replay_eif_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".eif"'
 tests_fuzz_replay_eif_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+
+# It watches other programs: what it is made with need not be what they are made with.
+tests_tools_faultrun_SOURCES = tests/tools/faultrun.c
+tests_tools_faultrun_CFLAGS = -std=c11 $(WARNING_CFLAGS)
 
 # Speed is measured, and asserted by no test: make bench.
 EXTRA_PROGRAMS = tests/bench/reference tests/bench/parse

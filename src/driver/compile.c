@@ -39,6 +39,9 @@ int status_of(const struct job *job)
 			io = true;
 			break;
 		case DIAG_OUTPUT_EDITED: case DIAG_OUTPUT_FOREIGN: case DIAG_MANIFEST_UNUSABLE:
+		case DIAG_FILE_MISSING: case DIAG_FILE_CHANGED: case DIAG_FILE_KIND: case DIAG_FILE_NOT_EXECUTABLE:
+		case DIAG_FILE_UNLISTED: case DIAG_BUILD_UNFINISHED: case DIAG_MANIFEST_MISSING: case DIAG_MANIFEST_FORM:
+		case DIAG_MANIFEST_MODEL: case DIAG_MANIFEST_BINDINGS: case DIAG_BUILD_DIFFERS:
 			holds = false;
 			break;
 		default:

@@ -37,7 +37,8 @@ struct command {
 };
 
 extern const struct command command_init, command_check, command_build, command_bind, command_status;
-extern const struct command command_diff, command_quorum, command_show, command_fmt, command_explain;
+extern const struct command command_verify, command_diff, command_quorum, command_show, command_fmt;
+extern const struct command command_explain;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */
@@ -57,6 +58,13 @@ void check_sources(struct arena *arena, struct job *job);
 void load_network(struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
 int status_of(const struct job *job);
+
+/* How many threads are of use on this machine: 1 to 64. */
+unsigned thread_count(void);
+/* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
+bool options_are_about(const void *context, struct text path);
+/* Whether a build of some spec may write a file with this path. */
+bool is_written_by_builds(struct text path);
 
 /* Writes to standard output, and flushes it, since a full disk shows only then. -1 after saying that it failed. */
 int print_result(struct text result);

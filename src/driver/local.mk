@@ -13,6 +13,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/command_quorum.c \
 	src/driver/command_show.c \
 	src/driver/command_status.c \
+	src/driver/command_verify.c \
 	src/driver/compile.c \
 	src/driver/driver.c \
 	src/driver/driver.h \
@@ -32,6 +33,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/replace.h \
 	src/driver/revision.c \
 	src/driver/revision.h \
+	src/driver/scope.c \
 	src/driver/show.h \
 	src/driver/sides.c \
 	src/driver/sides.h \

@@ -41,6 +41,8 @@ page_files = \
 	bound-ca-ends \
 	brace-unclosed \
 	bucket-repeated \
+	build-differs \
+	build-unfinished \
 	byte-order-mark \
 	ca-ends-soon \
 	ca-expired \
@@ -125,7 +127,12 @@ page_files = \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
+	file-changed \
+	file-kind \
+	file-missing \
+	file-not-executable \
 	file-too-large \
+	file-unlisted \
 	file-unreadable \
 	file-unwritable \
 	generation-contradicts \
@@ -169,6 +176,10 @@ page_files = \
 	lock-other-party \
 	lock-party-unknown \
 	lock-private-key \
+	manifest-bindings \
+	manifest-form \
+	manifest-missing \
+	manifest-model \
 	manifest-unusable \
 	map-key-form \
 	map-key-repeated \
