@@ -36,7 +36,7 @@ void commands_help(struct strbuf *out)
 	strbuf_string(out, "Usage: mpcnetc COMMAND [OPTION…] WORD…\n"
 			   "\n"
 			   "Compiles one description of a threshold MPC network (SPEC: a .mpcnet file, several, or a folder of\n"
-			   "them) into what each of its parties deploys. mpcnetc help COMMAND says more, and --version which this is.\n"
+			   "them) into what each of its parties deploys. mpcnetc help COMMAND says more of each.\n"
 			   "\n"
 			   "Commands:\n");
 	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
