@@ -18,11 +18,21 @@ from .bench import E2E, Check, Failed, fail_on, find_tool, run, snapshot
 # What says how far a network is, and what draws it.
 OVERVIEW = {"mpcnet.manifest.json", "network/README.md"}
 PICTURES = {"network/topology.mmd", "network/topology.svg"}
-# Of a party's folder: where endpoints of peers stand, and where certificates of all do.
+# Of a party's folder: where endpoints of peers stand, and what comes with the core.
 ENDPOINTS = {"terraform/peers.tf", "terraform/tests/plan.tftest.hcl"}
-CORE_COMES = {"kustomization.yaml", "kubernetes/statefulset.yaml", "node/kms-server.toml"}
-CONNECTOR_COMES = {"kubernetes/connector.yaml", "kubernetes/connector-monitor.yaml"}
+CORE = {"kustomization.yaml", "kubernetes/statefulset.yaml", "node/kms-server.toml", "kubernetes/connector.yaml",
+        "kubernetes/connector-monitor.yaml", "kubernetes/connector-policies.yaml"}
 BACKUP_KEY = {"terraform/identity.tf", "terraform/tests/backup.tftest.hcl"}
+ROOT_KEY = {"terraform/outputs.tf", "terraform/root_key.tf", "terraform/tests/core.tftest.hcl",
+            "terraform/tests/root_key.tftest.hcl"}
+# Where PCR8 stands, and what runs the image that is measured so.
+SIGNER = {"backup/key.tf", "backup/tests/backup.tftest.hcl", "enclave/measurements.json", "enclave/sign-eif.sh",
+          "keygen/enclave.json", "keygen/job.yaml", "keygen/kms-gen-keys.toml", "keygen/kustomization.yaml",
+          "terraform/identity.tf", "terraform/root_key.tf", "terraform/tests/backup.tftest.hcl",
+          "terraform/tests/root_key.tftest.hcl"}
+# As runbooks and `build --locked` call the values of the lock.
+NAMES = {"backup_key_arn": "backup key", "ca_certificate": "CA certificate", "endpoint_service_name": "endpoint service",
+         "root_key_arn": "root key", "tx_sender_address": "tx-sender address", "verification_address": "verification address"}
 
 
 class Deployed:
@@ -160,14 +170,97 @@ def check_branches(bench, name):
 # ---- what changes -------------------------------------------------------------------------------------------------
 
 
-def party_changes(party, settings, enclaves=True):
-    """What a party's folder gets when the last value of the network is there."""
-    names = {"README.md", *ENDPOINTS, *CORE_COMES}
-    if settings["connector"]["enabled"]:
-        names |= CONNECTOR_COMES
-    if settings["vault"]["backup"]["enabled"] and enclaves:
-        names |= BACKUP_KEY
-    return of_party(party, names)
+def there_of(built, party, names):
+    """Those of a party's files that are in a build at all, and the runbook, which says what is missing."""
+    return of_party(party, {"README.md"}) | (of_party(party, names) & set(built))
+
+
+def needing(value, party, network, model, built):
+    """Files of a whole build that need a value of a party, or say that it is missing."""
+    signed, manual = network["protocol"]["signed_images"], network["protocol"]["tls"] == "manual"
+    own, found = model[party], set(OVERVIEW)
+    if value == "endpoint_service_name":
+        found |= PICTURES | of_party(party, {"README.md"})
+        return found.union(*(there_of(built, peer, ENDPOINTS) for peer in model if peer != party))
+    if value == "ca_certificate":
+        found = found.union(*(there_of(built, each, CORE) for each in model))
+        if signed and own["enclave"]["enabled"]:
+            # A root key of somebody else's says nothing here, so the core's role does.
+            given = {"terraform/tests/core.tftest.hcl"} if own["root_key"].get("arn") else set()
+            found |= there_of(built, party, SIGNER | given)
+        return found
+    if value == "backup_key_arn":
+        return found | there_of(built, party, CORE | BACKUP_KEY)
+    if value == "root_key_arn" and network["protocol"]["attest_private_vault_root_key"]:
+        return found | there_of(built, party, ROOT_KEY)
+    if value == "tx_sender_address" and own["connector"]["enabled"]:
+        return found | of_party(party, {"README.md"})
+    if value == "verification_address" and (signed or manual):
+        return found.union(*(there_of(built, each, {"node/kms-server.toml"}) for each in model))
+    # Nobody needs it here: only the digest of what is bound is another.
+    return found
+
+
+def left_out_problems(bench, spec, party, value, network, model, whole):
+    """Without one value: what needs it is missing, nothing else is, and everybody says whose it is."""
+    record = spec / "mpcnet.lock" / f"{party}.json"
+    text = record.read_text()
+    known = json.loads(text)
+    del known["values"][value]
+    record.write_text(json.dumps(known))
+    what, out = f"{party} without its {value}", spec.parent / "left-out"
+    bench.build(spec, out)
+    after = snapshot(out)
+    wanted = needing(value, party, network, model, {*whole, *after})
+    yield from expect_changed(what, whole, after, wanted)
+    needed = wanted != OVERVIEW
+    if needed and NAMES[value] not in after[f"parties/{party}/README.md"].decode():
+        yield f"{what}: its runbook does not say so"
+    other = next(each for each in model if each != party)
+    for arguments in ([], ["--party", party], ["--party", other]):
+        # Whose folder does not need it can be built all the same.
+        lacking = needed and (not arguments or value not in ("backup_key_arn", "root_key_arn", "tx_sender_address")
+                              or (arguments[1] == party and value != "tx_sender_address"))
+        done = bench.build(spec, out, "--check", "--locked", *arguments, expect=(1 if lacking else 0,))
+        if lacking and not re.search(rf"E0749\]: party '{party}' has not made known its {NAMES[value]}\n", done.stderr):
+            yield f"{what}: --locked {arguments}: {done.stderr}"
+    record.write_text(text)
+
+
+def check_left_out(bench, source, label, only=tuple(NAMES)):
+    """Every value of the lock, taken away by itself."""
+    spec = bench.folder(f"loop/whole-{label}") / "spec"
+    shutil.copytree(source, spec)
+    whole_out = bench.folder(f"loop/whole-{label}") / "out"
+    bench.build(spec, whole_out, "--locked")
+    whole = snapshot(whole_out)
+    shown = json.loads(run([bench.mpcnetc, "show", spec]).stdout)
+    problems, count = [], 0
+    for path in sorted((spec / "mpcnet.lock").glob("*.json")):
+        for value in set(json.loads(path.read_text())["values"]) & set(only):
+            problems += left_out_problems(bench, spec, path.stem, value, shown["network"], shown["parties"], whole)
+            count += 1
+    fail_on(problems)
+    return f"{count} values"
+
+
+def attesting(bench):
+    """The testnet, its peers attesting the policy of each root key."""
+    spec = bench.folder("loop/attesting")
+    shutil.copytree(bench.specs["testnet"].source, spec, dirs_exist_ok=True)
+    path = spec / "network.mpcnet"
+    text = path.read_text()
+    changed_text = text.replace("  threshold   = 1\n", "  threshold   = 1\n  protocol {\n    attest_private_vault_root_key = true\n  }\n")
+    if changed_text == text:
+        raise Failed(f"{path}: no place for a setting")
+    path.write_text(changed_text)
+    return spec
+
+
+def first_changes(party, settings, built):
+    """What another party's folder gets when everybody binds: peers' endpoints, and the core with everyone's certificate."""
+    backup = settings["vault"]["backup"]
+    return there_of(built, party, ENDPOINTS | CORE | (BACKUP_KEY if backup["enabled"] and backup["keychain"] == "aws_kms" else set()))
 
 
 def check_changes(bench, name):
@@ -277,8 +370,9 @@ def check_applied(bench, name):
         problems += server_problems(built, parties, {name: (certificates / f"{name}.pem").read_text() for name in parties})
     problems += edge_problems(parties)
     problems += content_problems(bench, out, parties)
-    wanted = OVERVIEW | PICTURES | set().union(*(party_changes(party, model[party]) for party in parties))
-    problems += expect_changed("the first binding", before, snapshot(out), wanted)
+    after = snapshot(out)
+    wanted = OVERVIEW | PICTURES | set().union(*(first_changes(party, model[party], after) for party in parties))
+    problems += expect_changed("the first binding", before, after, wanted)
     fail_on(problems)
     return f"{len(found)} root modules, {len(parties) * (len(parties) - 1)} edges"
 
@@ -291,3 +385,10 @@ def checks(bench):
             yield Check(f"bound in any order: {name}", lambda name=name: check_order(bench, name))
             yield Check(f"bound on two branches: {name}", lambda name=name: check_branches(bench, name))
             yield Check(f"a binding changes what needs it: {name}", lambda name=name: check_changes(bench, name))
+    for name in ("testnet", "options", "plain", "signed"):
+        if name in bench.trees:
+            yield Check(f"a value that is missing takes with it what needs it: {name}",
+                        lambda name=name: check_left_out(bench, bench.specs[name].source, name))
+    if "testnet" in bench.trees:
+        yield Check("a value that is missing takes with it what needs it: attested root keys",
+                    lambda: check_left_out(bench, attesting(bench), "attested", ("root_key_arn",)))
