@@ -61,10 +61,10 @@ def check_everything(bench, name):
 
 
 def check_without_enclave(bench):
-    """One with its private vault in S3, and one with a volume."""
+    """One with its private vault in S3, and one with a volume; at first without load balancers, as the first apply is."""
     folder = bench.folder("aws/plain")
     bench.build(plain.SPEC, folder / "out", "--lock", plain.LOCK)
-    found = apply(folder, folder / "out", ("alice", "bob"))
+    found = apply(folder, folder / "out", ("alice", "bob"), "--lb-later")
     fail_on(f"{party}: a root key: {found[party]['root_key_arn']}" for party in ("alice", "bob") if "root_key_arn" in found[party])
     buckets = [party for party in ("alice", "bob") if "private_bucket" in found[party]]
     if buckets != ["alice"]:
