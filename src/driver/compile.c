@@ -32,7 +32,8 @@ int status_of(const struct job *job)
 		case DIAG_OUTPUT_IO:
 		case DIAG_OUTPUT_NOT_A_FILE:
 		case DIAG_OUTPUT_NOT_A_FOLDER:
-		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO:
+		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO: case DIAG_LOCK_BUSY:
+		case DIAG_BIND_NOT_A_FILE:
 		case DIAG_SPEC_EXISTS:
 			io = true;
 			break;
@@ -49,12 +50,17 @@ int status_of(const struct job *job)
 	return io ? EXIT_IO_ERROR : holds ? EXIT_SPEC_ERRORS : EXIT_DOES_NOT_HOLD;
 }
 
+static void make_network(struct arena *arena, struct job *job)
+{
+	job->syntax = syntax_parse(arena, &job->diags, &job->sources);
+	job->network = check_network(arena, &job->diags, job->syntax);
+}
+
 static void check(struct arena *arena, struct job *job)
 {
 	struct text folder;
 
-	job->syntax = syntax_parse(arena, &job->diags, &job->sources);
-	job->network = check_network(arena, &job->diags, job->syntax);
+	make_network(arena, job);
 	if (!job->network)
 		return;
 	/* Only the lock that is looked for by itself may be missing: nothing is bound yet. */
@@ -84,4 +90,10 @@ void load_and_check(struct job *job)
 	if (load_sources(&job->arena, &job->diags, job->options.words, job->options.word_count, &job->sources) == 0)
 		check(&job->arena, job);
 	settle(job);
+}
+
+void load_network(struct job *job)
+{
+	if (load_sources(&job->arena, &job->diags, job->options.words, job->options.word_count, &job->sources) == 0)
+		make_network(&job->arena, job);
 }

@@ -31,11 +31,13 @@ struct command {
 	const char *takes;              /* "SPEC…": what a message says is missing when there is no word; NULL: none needed */
 	unsigned options;               /* OPTION bits, besides those that every command takes */
 	unsigned formats;               /* of --format, as bits (1 << enum format); 0: text, json, sarif and github */
+	bool reads_input;               /* a word '-' is standard input */
 	int (*run)(struct job *job);
 	const struct command *const *parts;     /* ends in NULL: the next word says which of these it is; NULL: none */
 };
 
 extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
+extern const struct command command_bind;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */
@@ -51,6 +53,8 @@ void commands_help(struct strbuf *out);
 void load_and_check(struct job *job);
 /* The same for sources that the job has; what is found lives in `arena`. */
 void check_sources(struct arena *arena, struct job *job);
+/* Everything up to the model alone: no lock is read, and reports still have the severity of their codes. */
+void load_network(struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
 int status_of(const struct job *job);
 

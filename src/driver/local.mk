@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/driver/command_bind.c \
 	src/driver/command_build.c \
 	src/driver/command_check.c \
 	src/driver/command_eif.c \
@@ -17,6 +18,8 @@ libmpcnet_a_SOURCES += \
 	src/driver/eif.h \
 	src/driver/fix.c \
 	src/driver/fix.h \
+	src/driver/inputs.c \
+	src/driver/inputs.h \
 	src/driver/job.h \
 	src/driver/load.c \
 	src/driver/load.h \

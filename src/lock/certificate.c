@@ -4,13 +4,10 @@
  * makes its own, once, in its enclave, with the secp256k1 key whose Ethereum address the chain knows the party by.
  * Where identities come from signed images, or operators make their certificates by hand, it has a key of its own.
  */
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "base/keccak.h"
 #include "lock/internal.h"
 
 /* A certificate at hand, and where its fault goes. */
@@ -204,30 +201,6 @@ static bool check_authority(struct examination *e, enum ca_maker maker)
 				     !(X509_get_key_usage(e->x509) & KU_DIGITAL_SIGNATURE)))
 		return refuse(e, DIAG_CA_NOT_AUTHORITY, "its key usage does not let it sign images (digitalSignature)");
 	return true;
-}
-
-/* The last 20 bytes of the Keccak-256 of the public point, which is two numbers of 32 bytes. */
-static struct text address_of_key(struct arena *arena, const EVP_PKEY *key)
-{
-	BIGNUM *x = NULL, *y = NULL;
-	unsigned char point[64];
-	uint8_t digest[32];
-	char address[43] = "0x", formatted[43];
-	bool known = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_X, &x) == 1 &&
-		     EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_Y, &y) == 1 &&
-		     BN_bn2binpad(x, point, 32) == 32 && BN_bn2binpad(y, point + 32, 32) == 32;
-
-	BN_free(x);
-	BN_free(y);
-	if (!known)
-		return (struct text){ 0 };
-	keccak256((struct text){ (const char *)point, sizeof(point) }, digest);
-	for (size_t i = 0; i < 20; i++) {
-		address[2 + 2 * i] = "0123456789abcdef"[digest[12 + i] >> 4];
-		address[3 + 2 * i] = "0123456789abcdef"[digest[12 + i] & 15];
-	}
-	eip55_format((struct text){ address, 42 }, formatted);
-	return arena_text(arena, text_from(formatted));
 }
 
 static int64_t seconds_of(const ASN1_TIME *time)
