@@ -52,6 +52,7 @@ static const struct view_field runbook_fields[] = {
 	{ "leaving", VIEW_BOOL, NULL, 0 },
 	{ "replaces", VIEW_TEXT, NULL, 0 },
 	{ "pulls", VIEW_BOOL, NULL, 0 },                /* images with a secret */
+	{ "openssl", VIEW_BOOL, NULL, 0 },              /* is used for certificates or keys of wallets */
 	{ "peer_count", VIEW_NUMBER, NULL, 0 },
 	{ "crosses_regions", VIEW_BOOL, NULL, 0 },      /* to a peer */
 	{ "connected", VIEW_NUMBER, NULL, 0 },          /* peers whose endpoint service is bound */
@@ -193,6 +194,14 @@ static int64_t rollout_minutes(const struct party *party)
 	return party_number(party, PARTY_KUBERNETES_STARTUP_TIMEOUT) / 60000 + 20;
 }
 
+/* Certificates that the operator makes, and public keys that come as AWS KMS or Terraform has them. */
+static bool needs_openssl(const struct emit_context *context, const struct party *party)
+{
+	return network_tls_is_manual(context->network) || party_image_is_signed(context->network, party) ||
+	       (party_has_connector(context, party) && party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY)) ||
+	       (party_truth(party, PARTY_PAUSER_ENABLED) && !party_has(party, PARTY_PAUSER_KEY_ARN));
+}
+
 static void runbook_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 			 struct view_object *view)
 {
@@ -214,6 +223,7 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 	view_set(view, "leaving")->truth = party->membership == MEMBERSHIP_LEAVING;
 	view_set(view, "replaces")->text = party->replaces;
 	view_set(view, "pulls")->truth = party_value(party, PARTY_KUBERNETES_IMAGE_PULL_SECRETS)->list.count > 0;
+	view_set(view, "openssl")->truth = has_core && needs_openssl(context, party);
 	fill_dues(arena, context, party, view);
 	fill_debts(arena, context, party, view);
 	fill_objects(arena, party, view);
