@@ -177,6 +177,11 @@ int lock_file_parse_bytes(struct lock_file *file, struct text bytes, struct text
 			  "Take the key out of use: the lock is published. Then bind the certificate alone.");
 		return -1;
 	}
+	if (contains(bytes, "\n<<<<<<< ") || strncmp(bytes.data, "<<<<<<< ", 8) == 0) {
+		diag_help(lock_report(file, DIAG_LOCK_FORM, "git left a conflict in the file of the lock"),
+			  "Take one side of it; what is then missing, its party binds again.");
+		return -1;
+	}
 	tree = cJSON_ParseWithLengthOpts(bytes.data, bytes.size + 1, &end, true);
 	/* cJSON's strings end at a NUL, so that one inside a value would hide what follows it. */
 	if (!tree || end != bytes.data + bytes.size || !cJSON_IsObject(tree) || contains(bytes, "\\u0000"))

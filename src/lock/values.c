@@ -173,6 +173,22 @@ static void check_backup_key(struct lock_file *file, struct text value, struct t
 	check_key_arn(file, value, &expected, ret);
 }
 
+/* The repository that a certificate came through may be somebody else's: the spec says what its owner told by another way. */
+static bool check_fingerprint(struct lock_file *file, const struct certificate *certificate)
+{
+	struct text wanted = party_text(file->party, PARTY_TLS_CA_FINGERPRINT);
+	struct diag *diag;
+
+	if (!wanted.data || text_is(wanted, certificate->fingerprint))
+		return true;
+	diag = lock_report(file, DIAG_CA_FINGERPRINT, "CA certificate of party '%.*s' has another fingerprint than the spec says",
+			   TEXT_ARG(file->party->name));
+	diag_note(diag, "its SHA-256 is %s", certificate->fingerprint);
+	diag_note(diag, "'tls.ca_fingerprint' is %.*s", TEXT_ARG(wanted));
+	diag_help(diag, "Ask the party, by another way than the repository, which of the two is its own.");
+	return false;
+}
+
 static void check_ca(struct lock_file *file, struct text value, struct text *ret)
 {
 	struct lock_reader *reader = file->reader;
@@ -185,6 +201,8 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 			    TEXT_ARG(file->party->name), TEXT_ARG(fault.message));
 		return;
 	}
+	if (!check_fingerprint(file, &certificate))
+		return;
 	*ret = certificate.pem;
 	memcpy(file->binding->ca_fingerprint, certificate.fingerprint, sizeof(certificate.fingerprint));
 	memcpy(file->binding->ca_key_fingerprint, certificate.key_fingerprint, sizeof(certificate.key_fingerprint));
