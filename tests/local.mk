@@ -17,7 +17,8 @@ tool_tests = \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/sizes.sh \
-	tests/tools/start.sh
+	tests/tools/start.sh \
+	tests/tools/status-properties.sh
 TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
