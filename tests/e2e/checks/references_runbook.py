@@ -41,7 +41,7 @@ WITH_CORE = ("statefulset", "deployment", "poddisruptionbudget", "service", "pod
 
 
 def commands(built):
-    return [block.replace("\\\n", " ") for _, block in BLOCK.findall(built.runbook)]
+    return [block.replace("\\\n", " ").replace("|\n", "| ") for _, block in BLOCK.findall(built.runbook)]
 
 
 def lines(built):
