@@ -123,7 +123,9 @@ static void merge(struct binder *b)
 	const struct lock_value *values = lock_values(&count);
 	struct lock_file file = lock_file_of(&b->reader, b->name, b->request->party);
 	const struct lock_offer *offers = b->offers.items;
-	bool new_ca = offers[LOCK_VALUE_ca_certificate].value.data || is_forgotten(b, LOCK_VALUE_ca_certificate);
+	/* With the certificate that it followed from an address goes too. */
+	bool follows = address_follows(b) && b->raw[LOCK_VALUE_ca_certificate].data &&
+		       (offers[LOCK_VALUE_ca_certificate].value.data || is_forgotten(b, LOCK_VALUE_ca_certificate));
 
 	for (enum lock_value_id id = 0; id < LOCK_VALUE_COUNT; id++) {
 		if (is_forgotten(b, id))
@@ -131,12 +133,12 @@ static void merge(struct binder *b)
 		if (offers[id].value.data) {
 			file.path = offers[id].path;
 			lock_value_check(&file, &values[id], offers[id].value);
-		} else if (b->raw[id].data &&
-			   !(id == LOCK_VALUE_verification_address && new_ca && address_follows(b))) {
+		} else if (b->raw[id].data && !(id == LOCK_VALUE_verification_address && follows)) {
 			keep_value(b, &file, id);
 		}
 	}
 	file.path = offers[LOCK_VALUE_verification_address].value.data ? offers[LOCK_VALUE_verification_address].path
+		    : offers[LOCK_VALUE_ca_certificate].value.data     ? offers[LOCK_VALUE_ca_certificate].path
 								       : record_path(b);
 	lock_values_finish(&file);
 	if (offers[LOCK_VALUE_ca_certificate].value.data)

@@ -185,7 +185,8 @@ int lock_file_parse_bytes(struct lock_file *file, struct text bytes, struct text
 	tree = cJSON_ParseWithLengthOpts(bytes.data, bytes.size + 1, &end, true);
 	/* cJSON's strings end at a NUL, so that one inside a value would hide what follows it. */
 	if (!tree || end != bytes.data + bytes.size || !cJSON_IsObject(tree) || contains(bytes, "\\u0000"))
-		lock_report(file, DIAG_LOCK_FORM, "file of the lock is no JSON object");
+		diag_help(lock_report(file, DIAG_LOCK_FORM, "file of the lock is no JSON object"),
+			  "Restore it, or remove it and let its party bind again.");
 	else if (sort_members(file, tree, top_keys, TOP_COUNT, top) && check_heading(file, top))
 		take_values(file, top[TOP_VALUES], raw);
 	cJSON_Delete(tree);

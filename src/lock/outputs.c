@@ -124,12 +124,23 @@ static bool find_module(const struct lock_offers *offers, const cJSON *object, s
 static bool check_same(const struct lock_offers *offers, enum diag_code code, const char *what, const char *is,
 		       const char *whose, struct text wanted)
 {
-	if (!is || text_is(wanted, is))
-		return is != NULL;
-	diag_help(offer_report(offers, code, "output is of %s '%.*s', and %s '%.*s'", what, SHOWN_MAX, is, whose,
+	if (text_is(wanted, is))
+		return true;
+	diag_help(offer_report(offers, code, "this is of %s '%.*s', and %s '%.*s'", what, SHOWN_MAX, is, whose,
 			       TEXT_ARG(wanted)),
 		  "Bind what this party's own deployment printed, or correct the spec.");
 	return false;
+}
+
+static bool check_network(const struct lock_offers *offers, const char *name)
+{
+	return check_same(offers, DIAG_BIND_OTHER_NETWORK, "network", name, "the spec is of",
+			  offers->reader->network->name);
+}
+
+static bool check_party(const struct lock_offers *offers, const char *name)
+{
+	return check_same(offers, DIAG_BIND_OTHER_PARTY, "party", name, "it was to be bound for", offers->party->name);
 }
 
 static bool check_identity(const struct lock_offers *offers, const cJSON *object, struct module *ret_module)
@@ -143,10 +154,7 @@ static bool check_identity(const struct lock_offers *offers, const cJSON *object
 
 	if (!network || !name || !account || !region)
 		return false;
-	if (!check_same(offers, DIAG_BIND_OTHER_NETWORK, "network", network, "the spec is of",
-			offers->reader->network->name) ||
-	    !check_same(offers, DIAG_BIND_OTHER_PARTY, "party", name, "it was to be bound for", party->name) ||
-	    !find_module(offers, object, ret_module))
+	if (!check_network(offers, network) || !check_party(offers, name) || !find_module(offers, object, ret_module))
 		return false;
 	whose = arena_format(arena, "%sparty '%.*s' is in", ret_module->whose, TEXT_ARG(party->name)).data;
 	good = check_same(offers, DIAG_BIND_OTHER_ACCOUNT, "account", account, whose, ret_module->account);
@@ -244,6 +252,16 @@ static bool is_outputs(const cJSON *tree)
 	return true;
 }
 
+/* A file of the lock, as one who was sent it by another way has it. */
+static void read_record(struct lock_offers *offers, const cJSON *tree, struct text bytes)
+{
+	const char *network = cJSON_GetStringValue(member(tree, "network")),
+		   *party = cJSON_GetStringValue(member(tree, "party"));
+
+	if ((!network || check_network(offers, network)) && (!party || check_party(offers, party)))
+		lock_offer_record(offers, bytes);
+}
+
 static void read_tree(struct lock_offers *offers, const cJSON *tree, struct text bytes)
 {
 	size_t count = 0;
@@ -262,7 +280,7 @@ static void read_tree(struct lock_offers *offers, const cJSON *tree, struct text
 	} else if (count) {
 		read_output(offers, member(tree, OUTPUT));
 	} else if (member(tree, "values") && member(tree, "version")) {
-		lock_offer_record(offers, bytes);
+		read_record(offers, tree, bytes);
 	} else if (member(tree, "format") && member(tree, "party")) {
 		read_object(offers, tree);
 	} else if (is_outputs(tree)) {

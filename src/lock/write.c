@@ -20,7 +20,7 @@
 #define DRAFT_SUFFIX ".mpcnet-draft"
 #define PERMISSIONS ((mode_t)0777)
 /* A writer needs milliseconds. One that was stopped holds the folder until it goes on. */
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 3000
 #define NAP_MS 20
 
 static int report(const struct lock_store *store, const char *what)
