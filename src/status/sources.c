@@ -2,14 +2,14 @@
 /* Where a value comes from, and the command that records it. */
 #include "status/internal.h"
 
-/* A key that Terraform makes has its public half in the outputs; of any other wallet the runbook makes a record. */
+/* The address follows from a public key; of a wallet in a Secret nothing but the address is ever shown. */
 static struct value_source wallet_source(const struct party *party)
 {
-	bool made = !party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY) && !party_has(party, PARTY_CONNECTOR_WALLET_SECRET);
-
-	if (made)
-		return (struct value_source){ "outputs.json", "what 'terraform output -json' prints in terraform" };
-	return (struct value_source){ "wallet.json", "the record that the runbook makes of the wallet's key" };
+	if (party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY))
+		return (struct value_source){ "wallet.pem", "the public key of the wallet, in PEM form" };
+	if (party_has(party, PARTY_CONNECTOR_WALLET_SECRET))
+		return (struct value_source){ "wallet.json", "a record of the lock with the wallet's address alone" };
+	return (struct value_source){ "outputs.json", "what 'terraform output -json' prints in terraform" };
 }
 
 static struct value_source ca_source(const struct network *network, const struct party *party)
