@@ -34,10 +34,10 @@ def mock():
     return script
 
 
-def apply(folder, out, parties, *arguments):
+def apply(folder, out, parties, *arguments, jobs=2):
     """{module: its output} of the parties' root modules, after the last round."""
     outputs = folder / "outputs"
-    arguments = ["--parties", ",".join(parties), "--outputs", outputs, "--jobs", "2", *arguments]
+    arguments = ["--parties", ",".join(parties), "--outputs", outputs, "--jobs", jobs, *arguments]
     if plugin_folder():
         arguments += ["--plugin-dir", plugin_folder()]
     done = run([sys.executable, mock(), out, *arguments], cwd=folder, timeout=SECONDS_MAX)

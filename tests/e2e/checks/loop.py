@@ -367,7 +367,7 @@ def check_applied(bench, name):
     for party in model:
         (certificates / f"{party}.pem").write_text(deployment.ca_certificate(model[party]["identity"]))
     bind = [sys.executable, E2E / "bind_outputs.py", bench.mpcnetc, spec, out, folder / "outputs", certificates]
-    found = aws.apply(folder, out, sorted(model), "--links", "--then", shlex.join(map(str, bind)))
+    found = aws.apply(folder, out, sorted(model), "--links", "--then", shlex.join(map(str, bind)), jobs=3)
 
     parties = {party: crossread.Built(out / "parties" / party, model[party]) for party in sorted(model)}
     problems = []
