@@ -27,8 +27,8 @@ from checks import deployment  # noqa: E402
 from ethereum import address_of  # noqa: E402
 
 ANSWER = '"$PRETEND_RECORD"'
-# Tools that say what is bound: what they do not say must not be recorded.
-TELLING = ("terraform", "aws", "openssl", "jq")
+# Tools that say what is bound, and what a page has in it where they do: what they do not say must not be recorded.
+TELLING = {"terraform": "terraform", "aws": "aws", "openssl": "openssl ", "jq": "values: {"}
 TOOLS = {
     "kubectl": """
 said=$*
@@ -181,7 +181,7 @@ def early_output(environment):
 def half_true(start, party, spec, known, environment, scratch):
     """Whether a tool that fails puts into the lock what is not so, when somebody pastes all commands at once."""
     wrong = False
-    for tool in TELLING:
+    for tool in (tool for tool, words in TELLING.items() if words in start):
         work = scratch / f"without-{tool}" / party.name
         shutil.copytree(party, work / "out/parties" / party.name)
         shutil.copytree(spec, work / "spec", ignore=shutil.ignore_patterns("mpcnet.lock"))
