@@ -15,7 +15,7 @@
 #include "status/status.h"
 
 enum step_id {
-#define STEP(id, name, binds, marks, section, does) STEP_##id,
+#define STEP(id, name, binds, marks, own, others, section, does) STEP_##id,
 #include "status/steps.def"
 #undef STEP
 	STEP_COUNT
@@ -25,6 +25,7 @@ struct step {
 	const char *name;
 	enum owed_value binds;          /* OWED_COUNT: nothing */
 	unsigned marks;                 /* that a party must have to take it */
+	unsigned own, others;           /* values that must be known before, of the party and of others: bits 1 << value */
 	const char *section;            /* of the party's README.md */
 	const char *does;
 };
@@ -82,6 +83,10 @@ const struct party_status *status_of_party(const struct status *status, const st
 /* True when `self` waits for the value of `other`. */
 bool status_waits(const struct party_status *self, const struct party_status *other, enum owed_value value);
 
+/* Values that must be known before the step and that this network has, as bits: of the party, and of any other. */
+unsigned step_needs_own(const struct party_status *self, const struct step *step);
+unsigned step_needs_others(const struct status *status, const struct party_status *self, const struct step *step);
+
 /* ---- where values come from ------------------------------------------------------------------------- */
 
 /* The file that `bind` reads a value from. */
@@ -111,6 +116,9 @@ struct text status_conclusion(struct arena *arena, const struct status *status);
 struct text dates_line(struct arena *arena, const struct status *status);
 /* "alice, bob, carol and 5 more": as many names as fit `width` columns, one at least. In `arena`. */
 struct text name_list(struct arena *arena, const struct text *names, size_t count, size_t width);
+/* "its CA certificate, and everyone's endpoint service": what must be known before the step; absent: nothing. In `arena`. */
+struct text step_needs(struct arena *arena, const struct status *status, const struct party_status *self,
+		       const struct step *step);
 /* "2026-11-26", in UTC. In `arena`. */
 struct text day_of(struct arena *arena, int64_t seconds);
 /* "2026-11-26T03:04:05Z". In `arena`. */

@@ -195,12 +195,17 @@ static void put_way(struct sheet *sheet, const struct party_status *self)
 	for (enum step_id id = 0; id < STEP_COUNT; id++) {
 		const struct step *step = step_row(id);
 		enum step_place place = self->places[id];
+		struct text needs;
 
 		if (place == STEP_IS_NOT_ITS)
 			continue;
 		sheet_cell(sheet, PAINT_NONE, TEXT(""), 2);
 		sheet_cell(sheet, paints[place], text_from(step_place_name(place)), 7);
-		sheet_wrap(sheet, arena_format(sheet->arena, "%s ('%s')", step->does, step->section), 9);
+		/* What the next step needs is there. */
+		needs = place == STEP_IS_LATER ? step_needs(sheet->arena, sheet->status, self, step)
+					       : (struct text){ 0 };
+		sheet_wrap(sheet, arena_format(sheet->arena, "%s ('%s')%s%.*s", step->does, step->section,
+					       needs.data ? "; needs " : "", TEXT_ARG(needs)), 9);
 	}
 	strbuf_format(sheet->out, "\nThe words in quotes are sections of parties/%.*s/README.md.\n",
 		      TEXT_ARG(self->party->name));

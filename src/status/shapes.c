@@ -319,8 +319,31 @@ static const struct field next_fields[] = {
 };
 static const struct shape next_shape = SHAPE(next_fields);
 
+static void write_bits(struct json_writer *json, unsigned values)
+{
+	json_array_begin(json);
+	for (enum owed_value value = 0; value < OWED_COUNT; value++)
+		if (values & 1u << value)
+			json_string(json, owed_row(value)->key);
+	json_array_end(json);
+}
+
+static void write_needs_own(struct json_writer *json, const struct subject *s)
+{
+	write_bits(json, step_needs_own(s->self, step_row(s->step)));
+}
+
+static void write_needs_others(struct json_writer *json, const struct subject *s)
+{
+	write_bits(json, step_needs_others(s->status, s->self, step_row(s->step)));
+}
+
 static const struct field step_fields[] = {
 	{ "step", "Its name.", FIELD_CHOICE, false, step_choice, NULL, write_step },
+	{ "needs_own", "Values of the party that must be known before, besides those of earlier steps.", FIELD_LIST, false, value_choice, NULL,
+	  write_needs_own },
+	{ "needs_others", "Values of every other party that must be known before, likewise.", FIELD_LIST, false, value_choice, NULL,
+	  write_needs_others },
 	{ "place", "Whether its value is bound, it is the next, or it comes later.", FIELD_CHOICE, false, place_choice, NULL,
 	  write_place },
 	{ "does", "What is done.", FIELD_TEXT, false, NULL, NULL, write_does },

@@ -25,8 +25,15 @@ enum {
 	MARK_ALONE = 1 << 15,           /* no peer can be connected to */
 };
 
+/* What must be known before a core starts: of its party, and of all others. */
+#define KNOWN(value) (1u << OWED_##value)
+#define KNOWN_OF_CORE \
+	(KNOWN(ENDPOINT_SERVICE) | KNOWN(ROOT_KEY) | KNOWN(BACKUP_KEY) | KNOWN(CA_CERTIFICATE) | KNOWN(SIGNED_IMAGE))
+#define KNOWN_OF_PEERS (KNOWN(ENDPOINT_SERVICE) | KNOWN(CA_CERTIFICATE) | KNOWN(VERIFICATION_ADDRESS))
+
 static const struct step steps[STEP_COUNT] = {
-#define STEP(id, name, binds, marks, section, does) [STEP_##id] = { name, binds, marks, section, does },
+#define STEP(id, name, binds, marks, own, others, section, does) \
+	[STEP_##id] = { name, binds, marks, own, others, section, does },
 #include "status/steps.def"
 #undef STEP
 };
@@ -227,6 +234,40 @@ static enum step_place place_of(const struct party_status *self, const struct st
 	return step->marks & MARK_WAITS ? STEP_IS_NOT_ITS : STEP_IS_LATER;
 }
 
+unsigned step_needs_own(const struct party_status *self, const struct step *step)
+{
+	unsigned needs = 0;
+
+	for (enum owed_value value = 0; value < OWED_COUNT; value++)
+		if (step->own & 1u << value && self->needs[value] != OWED_TO_NOBODY)
+			needs |= 1u << value;
+	return needs;
+}
+
+unsigned step_needs_others(const struct status *status, const struct party_status *self, const struct step *step)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; step->others && i < status->count; i++)
+		for (enum owed_value value = 0; value < OWED_COUNT; value++)
+			if (step->others & 1u << value && &status->parties[i] != self &&
+			    status->parties[i].needs[value] > OWED_TO_ITSELF)
+				needs |= 1u << value;
+	return needs;
+}
+
+/* The order of steps.def is one in which nobody is sent ahead of what the step needs. */
+static void check_needs(const struct party_status *self)
+{
+	const struct step *step = &steps[self->next];
+
+	for (enum owed_value value = 0; value < OWED_COUNT; value++)
+		if ((step->own & 1u << value && self->owes[value] != OWED_TO_NOBODY) ||
+		    (step->others & 1u << value && self->waits[value]))
+			die("step '%s' of party '%.*s' comes before the %s that it needs", step->name,
+			    TEXT_ARG(self->party->name), owed_row(value)->name);
+}
+
 static void fill_steps(const struct network *network, struct party_status *self)
 {
 	unsigned marks = marks_of(network, self);
@@ -241,6 +282,7 @@ static void fill_steps(const struct network *network, struct party_status *self)
 	}
 	if (!has_next)
 		die("party '%.*s' has no next step", TEXT_ARG(self->party->name));
+	check_needs(self);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------- */

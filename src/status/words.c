@@ -115,6 +115,30 @@ struct text dates_line(struct arena *arena, const struct status *status)
 			    status->dated == 1 ? " is" : "s are", TEXT_ARG(names_that(arena, status, has_bad_dates)));
 }
 
+/* ---- what a step needs ------------------------------------------------------------------------------- */
+
+static struct text values_of(struct arena *arena, unsigned values, const char *whose)
+{
+	struct text names[OWED_COUNT];
+	size_t count = 0;
+
+	for (enum owed_value value = 0; value < OWED_COUNT; value++)
+		if (values & 1u << value)
+			names[count++] = text_from(owed_row(value)->name);
+	return arena_format(arena, "%s %.*s", whose, TEXT_ARG(name_list(arena, names, count, SIZE_MAX)));
+}
+
+struct text step_needs(struct arena *arena, const struct status *status, const struct party_status *self,
+		       const struct step *step)
+{
+	unsigned own = step_needs_own(self, step), others = step_needs_others(status, self, step);
+	struct text of_own = values_of(arena, own, "its"), of_others = values_of(arena, others, "everyone's");
+
+	if (own && others)
+		return arena_format(arena, "%.*s, and %.*s", TEXT_ARG(of_own), TEXT_ARG(of_others));
+	return own ? of_own : others ? of_others : (struct text){ 0 };
+}
+
 /* ---- times ------------------------------------------------------------------------------------------- */
 
 static struct tm parts_of(int64_t seconds)
