@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
-check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif
+check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_bind tests/fuzz/replay_eif
 tool_tests = \
+	tests/tools/bind-properties.sh \
 	tests/tools/check-includes.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
@@ -11,6 +12,7 @@ tool_tests = \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
 	tests/tools/language.sh \
+	tests/tools/lock-schema.sh \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/parity.sh \
@@ -23,6 +25,9 @@ TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+tests_fuzz_replay_bind_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_bind.c
+tests_fuzz_replay_bind_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".input"'
+tests_fuzz_replay_bind_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 tests_fuzz_replay_eif_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eif.c
 tests_fuzz_replay_eif_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".eif"'
 tests_fuzz_replay_eif_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)

@@ -11,28 +11,25 @@
 static const char help[] =
 	"Usage: mpcnetc bind [OPTION…] SPEC… --party NAME FILE…\n"
 	"       mpcnetc bind [OPTION…] SPEC… --party NAME --unbind[=KEY,…]\n"
-	"       mpcnetc bind --schema\n"
 	"\n"
-	"Records what a party's deployment made known in mpcnet.lock/NAME.json, which is published. A FILE is\n"
-	"what 'terraform output -json' prints of the party's module or of its backup's, the CA certificate of\n"
-	"its core in PEM form, or the VerfAddress that its core publishes; '-' is standard input. Each value\n"
-	"is held to the spec; when one does not fit, nothing is written. Of the words, folders and what ends\n"
-	"in '.mpcnet' are the SPEC.\n"
+	"Records what a party's deployment made known in mpcnet.lock/NAME.json, which is\n"
+	"published. A FILE is what 'terraform output -json' prints, the CA certificate of\n"
+	"the core in PEM form, or its VerfAddress; '-' is standard input. Folders and what\n"
+	"ends in '.mpcnet' are the SPEC. When a value is refused, nothing is written.\n"
 	"\n"
 	"  --party NAME    whose deployment it is\n"
-	"  --unbind        forget all of the party, or with =KEY,… these values: backup_key_arn,\n"
-	"                  ca_certificate, endpoint_service_name, root_key_arn, tx_sender_address,\n"
-	"                  verification_address\n"
+	"  --unbind        forget all of the party, or these values (--schema has the KEYs)\n"
 	"  --dry-run       say what would change, and write nothing\n"
 	"  --lock DIR      the lock is DIR instead of mpcnet.lock beside the spec\n"
-	"  --at TIME       hold the certificate to this time, not to now: 2026-11-26T03:04:05Z\n"
-	"  --schema        the JSON Schema of a file of the lock\n"
+	"  --at TIME       hold a certificate to a time such as 2026-11-26T03:04:05Z\n"
+	"  --schema        print the JSON Schema of a party's file in the lock\n"
 	"  -W NAME=LEVEL   make a warning an error, or turn it off: error, warn or off\n"
-	"  --format FORM   how reports are written, on standard error: text, json, sarif or github\n"
-	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
+	"  --format FORM   how reports are written: text, json, sarif or github\n"
+	"  --color WHEN    always or never; otherwise colour is for terminals\n"
+	"  -v, --verbose   print notes too\n"
 	"\n"
 	"Example:\n"
-	"  terraform -chdir=terraform output -json | mpcnetc bind examples/testnet --party alice - ca.pem\n";
+	"  terraform output -json | mpcnetc bind network.mpcnet --party alice - ca.pem\n";
 
 /* Words that name a spec, and those that name what is to be bound. */
 struct words {
@@ -180,8 +177,9 @@ static int print_schema(const struct job *job)
 static int bind(struct job *job, const struct party *party, const struct inputs *inputs, int64_t now)
 {
 	const struct options *options = &job->options;
-	struct lock_outcome outcome;
-	struct lock_request request = {
+	const struct lock_outcome *outcome;
+	struct lock_binder *binder;
+	const struct lock_request request = {
 		.network = job->network,
 		.party = party,
 		.folder = options->lock ? options->lock
@@ -193,10 +191,15 @@ static int bind(struct job *job, const struct party *party, const struct inputs 
 		.now = now,
 		.dry_run = options->dry_run,
 	};
-	int result = lock_bind(&job->arena, &job->diags, &request, &outcome);
+	bool good;
 
+	binder = lock_bind_begin(&job->arena, &job->diags, &request, &outcome);
+	/* A warning that the command line makes an error keeps it from being written, too. */
 	diags_settle(&job->diags, options->levels.items, options->levels.count);
-	if (result == 0 && print_outcome(job, &outcome) != 0)
+	if (!binder)
+		return status_of(job);
+	good = !diags_have_errors(&job->diags);
+	if (lock_bind_end(binder, good) == 0 && good && print_outcome(job, outcome) != 0)
 		return EXIT_IO_ERROR;
 	return status_of(job);
 }

@@ -10,8 +10,8 @@
 
 /* In the order of the help. */
 static const struct command *const commands[] = {
-	&command_init, &command_check, &command_build, &command_show, &command_fmt, &command_explain,
-	&command_bind, &command_status, &command_eif,
+	&command_init, &command_check, &command_build, &command_bind, &command_status, &command_show, &command_fmt,
+	&command_explain, &command_eif,
 };
 
 const struct command *command_find(const char *name)

@@ -329,6 +329,18 @@ static int take_release(struct walk *walk, const char *spec)
 	return 0;
 }
 
+static int complain_key(const struct options *options, const char *about)
+{
+	struct strbuf list = { 0 };
+	size_t count = 0;
+
+	while (lock_value_key(count))
+		count++;
+	for (size_t i = 0; i < count; i++)
+		add_choice(&list, lock_value_key(i), i, count);
+	return complain_choice(options, "--unbind", &list, about);
+}
+
 /* Keys of the lock with commas between; NULL: all of them. */
 static int take_unbind(struct walk *walk, const char *list)
 {
@@ -342,8 +354,7 @@ static int take_unbind(struct walk *walk, const char *list)
 		key = arena_text(walk->arena, text_slice(t, i, end));
 		bit = lock_value_bit(key);
 		if (!bit)
-			return complain_unknown(walk->options.command, "the lock has no value", key.data,
-						lock_value_nearest(key).data);
+			return complain_key(&walk->options, key.data);
 		walk->options.unbind |= bit;
 	}
 	if (!list)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* From what a deployment made known to the record of its party. */
-#include "base/suggestion.h"
 #include "lock/bind.h"
 
 /* Another CA means every party's cores, and a new context on the chain: time to agree on it. */
 #define ENDS_SOON_DAYS 90
 #define DAY ((int64_t)86400)
 
-struct binder {
+struct lock_binder {
 	const struct lock_request *request;
 	struct lock_reader reader;
 	struct lock_offers offers;
@@ -15,20 +14,23 @@ struct binder {
 	struct text raw[LOCK_VALUE_COUNT];      /* what the file says, unchecked */
 	struct lock_state before, after;
 	bool has_file;
+	struct lock_store store;        /* while the folder is held */
+	bool holds_folder;
+	struct lock_outcome outcome;
 };
 
-static bool is_forgotten(const struct binder *b, enum lock_value_id id)
+static bool is_forgotten(const struct lock_binder *b, enum lock_value_id id)
 {
 	return b->request->forget & 1u << id;
 }
 
-static struct text record_path(const struct binder *b)
+static struct text record_path(const struct lock_binder *b)
 {
 	return arena_format(b->reader.arena, "%s/%.*s", b->reader.folder, TEXT_ARG(b->name));
 }
 
 /* Whether the verification address is that of the CA's key, and so nothing of its own. */
-static bool address_follows(const struct binder *b)
+static bool address_follows(const struct lock_binder *b)
 {
 	return b->reader.ca_maker == CA_OF_CORE;
 }
@@ -45,7 +47,7 @@ static void take_state(const struct binding *binding, struct lock_state *ret)
 }
 
 /* A reader of the same folder whose reports are nobody's, or not yet. */
-static struct lock_reader aside(const struct binder *b, struct diags *diags)
+static struct lock_reader aside(const struct lock_binder *b, struct diags *diags)
 {
 	struct lock_reader reader = b->reader;
 
@@ -55,7 +57,7 @@ static struct lock_reader aside(const struct binder *b, struct diags *diags)
 }
 
 /* What the record says, in one form where it fits, and as it is where the spec has changed since. */
-static void read_before(struct binder *b)
+static void read_before(struct lock_binder *b)
 {
 	size_t count;
 	const struct lock_value *values = lock_values(&count);
@@ -78,7 +80,7 @@ static void read_before(struct binder *b)
 /* ---- what shall be bound ----------------------------------------------------------------------------- */
 
 /* A value that stays: it was bound when the spec may have said something else. */
-static void keep_value(struct binder *b, struct lock_file *file, enum lock_value_id id)
+static void keep_value(struct lock_binder *b, struct lock_file *file, enum lock_value_id id)
 {
 	size_t count, errors = b->reader.diags->error_count;
 	const struct lock_value *value = &lock_values(&count)[id];
@@ -90,7 +92,7 @@ static void keep_value(struct binder *b, struct lock_file *file, enum lock_value
 			  "it was bound before: bind it anew, or forget it with --unbind=%s", value->key);
 }
 
-static void check_dates(struct binder *b, struct text pem)
+static void check_dates(struct lock_binder *b, struct text pem)
 {
 	struct certificate certificate;
 	struct certificate_fault fault;
@@ -117,7 +119,7 @@ static void check_dates(struct binder *b, struct text pem)
 }
 
 /* Every value in its place of the party's binding, or a report. */
-static void merge(struct binder *b)
+static void merge(struct lock_binder *b)
 {
 	size_t count;
 	const struct lock_value *values = lock_values(&count);
@@ -146,7 +148,7 @@ static void merge(struct binder *b)
 	take_state(file.binding, &b->after);
 }
 
-static void check_forgetting(struct binder *b)
+static void check_forgetting(struct lock_binder *b)
 {
 	if (!is_forgotten(b, LOCK_VALUE_verification_address) || !b->after.texts[LOCK_VALUE_verification_address].data)
 		return;
@@ -159,7 +161,7 @@ static void check_forgetting(struct binder *b)
 /* ---- the others -------------------------------------------------------------------------------------- */
 
 /* What is wrong with the records of others keeps nobody from binding; `check` refuses it. */
-static void warn_of_others(struct binder *b, const struct diags *found)
+static void warn_of_others(struct lock_binder *b, const struct diags *found)
 {
 	struct text last = { 0 };
 
@@ -176,15 +178,20 @@ static void warn_of_others(struct binder *b, const struct diags *found)
 }
 
 /* Holds what is new to what others have bound. */
-static void compare(struct binder *b)
+static void compare(struct lock_binder *b)
 {
 	struct diags found;
 	struct lock_reader reader = aside(b, &found);
 	struct text paths[LOCK_VALUE_COUNT] = { 0 };
+	bool any = false;
 
-	for (enum lock_value_id id = 0; id < LOCK_VALUE_COUNT; id++)
+	for (enum lock_value_id id = 0; id < LOCK_VALUE_COUNT; id++) {
 		if (b->offers.items[id].value.data)
 			paths[id] = b->offers.items[id].path;
+		any |= paths[id].data != NULL;
+	}
+	if (!any)
+		return;
 	if (address_follows(b) && !paths[LOCK_VALUE_verification_address].data)
 		paths[LOCK_VALUE_verification_address] = paths[LOCK_VALUE_ca_certificate];
 	/* The bindings are the same: what is read there is compared here. */
@@ -195,11 +202,12 @@ static void compare(struct binder *b)
 
 /* ---- the whole --------------------------------------------------------------------------------------- */
 
-static int evaluate(struct binder *b, struct lock_outcome *ret)
+static int evaluate(struct lock_binder *b)
 {
 	size_t errors = b->reader.diags->error_count;
 	struct lock_file file = lock_file_of(&b->reader, b->name, b->request->party);
 	int found = b->reader.folder_fd < 0 ? 0 : lock_file_parse(&file, b->name, b->raw);
+	struct lock_outcome *outcome = &b->outcome;
 	bool any = false;
 
 	if (found < 0)
@@ -211,71 +219,80 @@ static int evaluate(struct binder *b, struct lock_outcome *ret)
 	compare(b);
 	if (b->reader.diags->error_count > errors)
 		return -1;
-	lock_changes(b->reader.arena, &b->offers, b->request->forget, &b->before, &b->after, ret);
+	lock_changes(b->reader.arena, &b->offers, b->request->forget, &b->before, &b->after, outcome);
 	for (enum lock_value_id id = 0; id < LOCK_VALUE_COUNT; id++) {
 		any |= b->after.texts[id].data != NULL;
-		ret->changed |= !b->before.texts[id].data != !b->after.texts[id].data ||
-				!text_equal(b->before.texts[id], b->after.texts[id]);
+		outcome->changed |= !b->before.texts[id].data != !b->after.texts[id].data ||
+				    !text_equal(b->before.texts[id], b->after.texts[id]);
 	}
-	ret->path = record_path(b);
-	ret->removed = b->has_file && !any;
-	ret->changed |= ret->removed;
+	outcome->path = record_path(b);
+	outcome->removed = b->has_file && !any;
+	outcome->changed |= outcome->removed;
 	return 0;
 }
 
-static int write_record(struct binder *b, struct lock_store *store, const struct lock_outcome *outcome)
+static int write_record(struct lock_binder *b)
 {
 	struct strbuf bytes = { 0 };
 	int result;
 
-	if (outcome->removed)
-		return lock_store_remove(store, b->name);
+	if (b->outcome.removed)
+		return lock_store_remove(&b->store, b->name);
 	lock_file_write(&b->reader, b->request->party, b->after.texts, &bytes);
-	result = lock_store_write(store, b->name, strbuf_as_text(&bytes));
+	result = lock_store_write(&b->store, b->name, strbuf_as_text(&bytes));
 	strbuf_release(&bytes);
 	return result;
 }
 
-static int bind_in_folder(struct binder *b, struct lock_outcome *ret)
+/* What is read from here on stays true until it is written. */
+static int hold_folder(struct lock_binder *b)
 {
-	struct lock_store store = { .reader = &b->reader };
-	int result;
+	bool nothing_there = b->reader.folder_fd < 0;
 
-	/* There is nothing to forget where nothing was bound; no folder is made for that. */
-	if (b->request->dry_run || (b->request->forget && b->reader.folder_fd < 0)) {
-		result = evaluate(b, ret);
-		lock_reader_close(&b->reader);
-		return result;
-	}
+	/* Who only looks waits for nobody; and where nothing was bound no folder is made to forget it. */
+	if (b->request->dry_run || (b->request->forget && nothing_there))
+		return 0;
 	lock_reader_close(&b->reader);
-	if (lock_store_open(&store, b->request->folder_named) != 0)
-		return -1;
-	result = evaluate(b, ret);
-	if (result == 0 && ret->changed)
-		result = write_record(b, &store, ret);
-	lock_store_close(&store);
-	return result;
+	b->store.reader = &b->reader;
+	b->holds_folder = lock_store_open(&b->store, b->request->folder_named) == 0;
+	return b->holds_folder ? 0 : -1;
 }
 
-int lock_bind(struct arena *arena, struct diags *diags, const struct lock_request *request, struct lock_outcome *ret)
+struct lock_binder *lock_bind_begin(struct arena *arena, struct diags *diags, const struct lock_request *request,
+				    const struct lock_outcome **ret)
 {
-	struct binder b = { .request = request };
+	struct lock_binder *b = ARENA_NEW(arena, struct lock_binder);
 	size_t errors = diags->error_count;
 
-	*ret = (struct lock_outcome){ 0 };
+	b->request = request;
 	if (!request->folder_named && lock_refuse_link(diags, request->folder))
-		return -1;
-	if (lock_reader_open(&b.reader, arena, diags, request->network, request->folder) != 0)
-		return -1;
-	b.name = lock_file_name(&b.reader, request->party);
-	b.offers = (struct lock_offers){ .reader = &b.reader, .party = request->party };
+		return NULL;
+	if (lock_reader_open(&b->reader, arena, diags, request->network, request->folder) != 0)
+		return NULL;
+	b->name = lock_file_name(&b->reader, request->party);
+	b->offers.reader = &b->reader;
+	b->offers.party = request->party;
 	for (size_t i = 0; i < request->input_count; i++)
-		lock_input_read(&b.offers, &request->inputs[i]);
-	if (diags->error_count > errors) {
-		lock_reader_close(&b.reader);
-		return -1;
+		lock_input_read(&b->offers, &request->inputs[i]);
+	if (diags->error_count > errors || hold_folder(b) != 0 || evaluate(b) != 0) {
+		lock_bind_end(b, false);
+		return NULL;
 	}
-	return bind_in_folder(&b, ret);
+	*ret = &b->outcome;
+	return b;
+}
+
+int lock_bind_end(struct lock_binder *b, bool write)
+{
+	int result = 0;
+
+	if (write && b->outcome.changed && b->holds_folder)
+		result = write_record(b);
+	if (b->holds_folder)
+		lock_store_close(&b->store);
+	else
+		lock_reader_close(&b->reader);
+	return result;
 }
 
 unsigned lock_value_bit(struct text key)
@@ -289,13 +306,10 @@ unsigned lock_value_bit(struct text key)
 	return 0;
 }
 
-struct text lock_value_nearest(struct text key)
+const char *lock_value_key(size_t index)
 {
-	struct suggestion suggestion = suggestion_for(key);
 	size_t count;
 	const struct lock_value *values = lock_values(&count);
 
-	for (size_t i = 0; i < count; i++)
-		suggestion_consider(&suggestion, text_from(values[i].key));
-	return suggestion.best;
+	return index < count ? values[index].key : NULL;
 }

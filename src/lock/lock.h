@@ -103,18 +103,26 @@ struct lock_outcome {
 	bool removed;                   /* there is nothing left to record, and so no file */
 };
 
+struct lock_binder;
+
 /*
- * Puts what the inputs say into the record of the party, and takes out what it shall forget. All or nothing: whatever is
- * wrong with an input, or with the record, is reported, and then nothing is written and -1 returned. What is wrong with
- * the records of others is a warning. No message repeats what might be a secret. Two at once take turns. What is
- * returned lives in `arena`.
+ * Finds out what comes of a request: what the inputs say goes into the record of the party, and what it shall forget out of
+ * it. All or nothing: whatever is wrong with an input, or with the record, is reported, and then NULL is returned. What is
+ * wrong with the records of others is a warning. No message repeats what might be a secret. Unless it is a dry run nobody
+ * else writes in the folder until lock_bind_end. Everything lives in `arena`; the request is borrowed until the end.
  */
-int lock_bind(struct arena *arena, struct diags *diags, const struct lock_request *request, struct lock_outcome *ret);
+struct lock_binder *lock_bind_begin(struct arena *arena, struct diags *diags, const struct lock_request *request,
+				    const struct lock_outcome **ret);
+/*
+ * Ends it: with `write` (in a dry run without effect) the party's file is as the outcome says, or as it was and -1 returned
+ * after a report.
+ */
+int lock_bind_end(struct lock_binder *binder, bool write);
 
 /* The bit of a value by its key, as in "ca_certificate"; 0 when there is none. */
 unsigned lock_value_bit(struct text key);
-/* The key that `key` is nearest to, or the absent text. */
-struct text lock_value_nearest(struct text key);
+/* The keys, in byte order; NULL past the last. */
+const char *lock_value_key(size_t index);
 #define LOCK_EVERY_VALUE (~0u)
 
 /* Appends the JSON Schema (draft 2020-12) of a party's file. */

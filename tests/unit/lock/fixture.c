@@ -239,10 +239,12 @@ int bind_request(const char *bytes, bool dry_run, unsigned forget)
 		.network = &network, .party = &parties[0], .folder = LOCK_FOLDER, .inputs = &input,
 		.input_count = bytes != NULL, .forget = forget, .now = NOW, .dry_run = dry_run,
 	};
-	struct lock_outcome outcome;
+	const struct lock_outcome *outcome;
+	struct lock_binder *binder;
 
 	diags_init(&diags, &arena);
-	return lock_bind(&arena, &diags, &request, &outcome);
+	binder = lock_bind_begin(&arena, &diags, &request, &outcome);
+	return binder ? lock_bind_end(binder, true) : -1;
 }
 
 int bind_input(const char *bytes)

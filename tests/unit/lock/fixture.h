@@ -47,7 +47,7 @@ void shell(const char *command);
 
 /*
  * Binds what an input says (NULL: none) for alice, in 2030; or forgets these values of hers. Reports are in `diags`.
- * Returns what lock_bind does.
+ * Returns 0, or -1 after a report.
  */
 int bind_request(const char *input, bool dry_run, unsigned forget);
 int bind_input(const char *input);
