@@ -180,6 +180,10 @@ static void put_table(struct sheet *sheet)
 	struct columns columns = columns_of(sheet);
 	size_t shown = 0, owing = 0;
 
+	if (status->count > ROWS_MAX && !status->owing_count) {
+		strbuf_string(sheet->out, "No party owes anything.\n");
+		return;
+	}
 	put_head(sheet, &columns);
 	for (size_t i = 0; i < status->count; i++) {
 		if (!is_shown(sheet, &status->parties[i], shown))
