@@ -174,7 +174,7 @@ static int print_schema(const struct job *job)
 }
 
 /* The spec is sound and the files were read: into the lock with them. */
-static int bind(struct job *job, const struct party *party, const struct inputs *inputs, int64_t now)
+static int record(struct job *job, const struct party *party, const struct inputs *inputs, int64_t now)
 {
 	const struct options *options = &job->options;
 	const struct lock_outcome *outcome;
@@ -229,7 +229,7 @@ static int run_bind(struct job *job)
 	}
 	if (inputs_read(&job->arena, &job->diags, words.files.items, words.files.count, &inputs) == 0 && party &&
 	    !diags_have_errors(&job->diags))
-		return bind(job, party, &inputs, now);
+		return record(job, party, &inputs, now);
 	diags_settle(&job->diags, job->options.levels.items, job->options.levels.count);
 	return status_of(job);
 }

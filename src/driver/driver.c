@@ -11,7 +11,7 @@
 /* In the order of the help. */
 static const struct command *const commands[] = {
 	&command_init, &command_check, &command_build, &command_bind, &command_status, &command_show, &command_fmt,
-	&command_explain, &command_eif,
+	&command_explain, &command_eif, &command_quorum,
 };
 
 const struct command *command_find(const char *name)

@@ -37,8 +37,7 @@ struct command {
 };
 
 extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
-extern const struct command command_bind;
-extern const struct command command_status;
+extern const struct command command_bind, command_status, command_quorum;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */

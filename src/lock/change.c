@@ -4,6 +4,18 @@
 
 #include "lock/bind.h"
 
+#define SHOWN_MAX 128
+
+/* What a record held may never have been checked: no secret that somebody pasted there is told. */
+static bool is_fit_to_show(struct text value)
+{
+	struct lock_secret secret;
+
+	return value.size <= SHOWN_MAX && !lock_secret_find(value, &secret) &&
+	       (text_starts_with(value, "com.amazonaws.") || text_starts_with(value, "arn:") ||
+		text_starts_with(value, "0x"));
+}
+
 /* A value for people: of a certificate what it is told by, and when it ends. */
 static struct text words_of(struct arena *arena, const struct lock_offers *offers, enum lock_value_id id,
 			    struct text value)
@@ -14,8 +26,10 @@ static struct text words_of(struct arena *arena, const struct lock_offers *offer
 	struct tm tm;
 	time_t end;
 
-	if (!value.data || id != LOCK_VALUE_ca_certificate)
+	if (!value.data)
 		return value;
+	if (id != LOCK_VALUE_ca_certificate)
+		return is_fit_to_show(value) ? value : TEXT("a value of another form, which is not shown");
 	if (!certificate_read(arena, value, offers->party->identity, offers->reader->ca_maker, &certificate, &fault))
 		return TEXT("a certificate that cannot be used");
 	end = (time_t)certificate.not_after;
