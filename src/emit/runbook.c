@@ -36,7 +36,7 @@ static const struct due_row { const char *field; int64_t step; } due_rows[OWED_C
 
 static const struct view_field debt_fields[] = {
 	{ "name", VIEW_TEXT, NULL, 0 },
-	{ "values", VIEW_LIST, NULL, VIEW_TEXT },       /* their names, "endpoint service" */
+	{ "values", VIEW_TEXT, NULL, 0 },               /* "endpoint service, CA certificate" */
 };
 static const struct view_type debt_type = { "debt", debt_fields, ARRAY_LENGTH(debt_fields) };
 
@@ -103,29 +103,42 @@ static void fill_dues(struct arena *arena, const struct emit_context *context, c
 	view_set(view, "owes")->truth = list.count > 0;
 }
 
-/* Of a peer: what others wait for. What it owes to itself or to the chain is on its own page. */
-static void add_debt(struct arena *arena, const struct emit_context *context, const struct party *peer,
-		     struct view_list *debts)
+/* What others wait for. What a party owes to itself or to the chain is on its own page. */
+static struct text words_for_peers(struct arena *arena, const struct emit_context *context, const struct party *party)
 {
-	struct view_list values = { 0 };
-	struct view_object *debt;
+	struct text words = { 0 };
 
 	for (size_t i = 0; i < OWED_COUNT; i++)
-		if (owes(context, peer, i) == OWED_TO_PEERS)
-			view_list_add_text(arena, &values, text_from(owed_row((enum owed_value)i)->name));
-	if (!values.count)
-		return;
-	debt = view_list_add_object(arena, debts, &debt_type);
-	view_set(debt, "name")->text = peer->name;
-	view_set_list(debt, "values", &values);
+		if (owes(context, party, i) == OWED_TO_PEERS)
+			words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), words.size ? ", " : "",
+					     owed_row((enum owed_value)i)->name);
+	return words;
+}
+
+const struct view_value *runbook_debts(struct arena *arena, const struct emit_context *context)
+{
+	const struct network *network = context->network;
+	struct view_value *debts = ARENA_ARRAY(arena, struct view_value, network->party_count);
+
+	for (size_t i = 0; i < network->party_count; i++) {
+		struct text words = words_for_peers(arena, context, &network->parties[i]);
+		struct view_object *debt = words.size ? view_object_new(arena, &debt_type) : NULL;
+
+		debts[i].object = debt;
+		if (!debt)
+			continue;
+		view_set(debt, "name")->text = network->parties[i].name;
+		view_set(debt, "values")->text = words;
+	}
+	return debts;
 }
 
 static void fill_debts(struct arena *arena, const struct emit_context *context, const struct party *party,
 		       struct view_object *view)
 {
 	const struct network *network = context->network;
-	struct view_list debts = { 0 };
-	size_t connected = 0, far = 0;
+	struct view_value *items = ARENA_ARRAY(arena, struct view_value, network->party_count);
+	size_t count = 0, connected = 0, far = 0;
 
 	for (size_t i = 0; i < network->party_count; i++) {
 		const struct party *peer = &network->parties[i];
@@ -134,10 +147,12 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 			continue;
 		far += !text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
 		connected += binding_has_endpoint(context_binding(context, peer));
-		add_debt(arena, context, peer, &debts);
+		if (context->debts[i].object)
+			items[count++] = context->debts[i];
 	}
-	view_set_list(view, "debts", &debts);
-	view_set(view, "waits")->truth = debts.count > 0;
+	view_set(view, "debts")->list.items = items;
+	view_set(view, "debts")->list.count = count;
+	view_set(view, "waits")->truth = count > 0;
 	view_set(view, "connected")->number = (int64_t)connected;
 	view_set(view, "crosses_regions")->truth = far > 0;
 	view_set(view, "peer_count")->number = (int64_t)network->party_count - 1;
