@@ -95,6 +95,7 @@ template_files = \
 	runbook_client.md \
 	runbook_connector.md \
 	runbook_epoch.md \
+	runbook_fingerprint.md \
 	runbook_helm.md \
 	runbook_keys.md \
 	runbook_needs.md \

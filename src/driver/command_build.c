@@ -2,6 +2,7 @@
 /* mpcnetc build: from a checked network to files. */
 #include "driver/job.h"
 #include "emit/emit.h"
+#include "lock/owed.h"
 #include "output/output.h"
 
 static const char help[] =
@@ -31,42 +32,55 @@ static int take_artifact(void *context, struct text path, struct text bytes, boo
 	return output_file(context, path, bytes, executable);
 }
 
-#define OWED_MAX 3
-
 /* "endpoint service, CA certificate and backup key" */
-static struct text words_of_owed(struct arena *arena, const char *const *owed, size_t count)
+static struct text words_of_owed(struct arena *arena, const enum owed_value *owed, size_t count)
 {
-	struct text words = text_from(owed[0]);
+	struct text words = text_from(owed_row(owed[0])->name);
 
 	for (size_t i = 1; i < count; i++)
-		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), i + 1 == count ? " and " : ", ", owed[i]);
+		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), i + 1 == count ? " and " : ", ",
+				     owed_row(owed[i])->name);
 	return words;
 }
 
 /*
- * With --locked every value that the mesh needs of the lock must be there, and what a party's own core needs where that
- * party's files are written.
+ * Whether files that are written lack it. Peers' files and the network's page do, or an edge with this party at one end;
+ * the chain's values stand in the network's page alone, and a party's own in its folder.
  */
+static bool is_lacking(const struct options *options, const struct party *party, enum owed_to to)
+{
+	switch (to) {
+	case OWED_TO_NOBODY:
+		return false;
+	case OWED_TO_ITSELF:
+		return (options->families & ~(unsigned)FAMILY_NETWORK) &&
+		       (!options->party || text_is(party->name, options->party));
+	case OWED_TO_CHAIN:
+		return !options->party && (options->families & FAMILY_NETWORK);
+	case OWED_TO_PEERS:
+		break;
+	}
+	return true;
+}
+
+/* With --locked every value must be there that what is written needs. */
 static void require_bindings(struct job *job)
 {
 	for (size_t i = 0; i < job->network->party_count; i++) {
 		const struct party *party = &job->network->parties[i];
-		const struct binding *binding = &job->bindings->items[i];
-		bool written = !job->options.party || text_is(party->name, job->options.party);
-		const char *owed[OWED_MAX];
+		enum owed_value owed[OWED_COUNT];
 		size_t count = 0;
 
-		if (!binding_has_endpoint(binding))
-			owed[count++] = "endpoint service";
-		if (binding_owes_ca(job->network, party, binding))
-			owed[count++] = "CA certificate";
-		if (written && binding_owes_backup_key(job->network, party, binding))
-			owed[count++] = "backup key";
+		for (enum owed_value value = 0; value < OWED_COUNT; value++)
+			if (is_lacking(&job->options, party,
+				       party_owes(job->network, party, &job->bindings->items[i], value)))
+				owed[count++] = value;
 		if (count)
 			diag_note(diag_add_about(&job->diags, DIAG_NOT_BOUND, party->at, party->name.data,
-						 "party '%.*s' has not bound its %.*s", TEXT_ARG(party->name),
+						 "party '%.*s' has not made known its %.*s", TEXT_ARG(party->name),
 						 TEXT_ARG(words_of_owed(&job->arena, owed, count))),
-				  "its runbook says how; without --locked the build leaves out what needs it");
+				  "'mpcnetc status' says what comes next; without --locked the build leaves out what "
+				  "needs it");
 	}
 }
 

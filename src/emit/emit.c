@@ -10,6 +10,7 @@
 
 #include "emit/family.h"
 #include "emit/node.h"
+#include "emit/overview.h"
 
 #define THREAD_COUNT_MAX 64
 
@@ -214,6 +215,7 @@ int emit_artifacts(const struct network *network, const struct bindings *binding
 	pthread_mutex_init(&emitter.mutex, NULL);
 	emitter.shared = view_shared_new(&arena, &emitter.context);
 	make_shared_text(&arena, &emitter);
+	emitter.context.debts = runbook_debts(&arena, &emitter.context);
 	load_templates(&arena, &emitter);
 	if (!options->party.data && make_network(&arena, &emitter) != 0)
 		stop(&emitter);

@@ -17,6 +17,8 @@ struct emit_context {
 	const struct network *network;
 	const struct bindings *bindings;
 	struct text peers; /* the peer list of kms-server.toml, made once: it is the same for all */
+	/* What each party owes to its peers, for their runbooks, by index; likewise. An absent object: nothing. */
+	const struct view_value *debts;
 	struct text model_digest, bindings_digest;
 };
 

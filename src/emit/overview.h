@@ -15,5 +15,7 @@ bool network_is_called_by_chain(const struct emit_context *context);
 extern const struct family overview_family;
 /* For a party's README.md. */
 extern const struct family runbook_family;
+/* The `debts` of a context, in `arena`. */
+const struct view_value *runbook_debts(struct arena *arena, const struct emit_context *context);
 
 #endif

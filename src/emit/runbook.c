@@ -4,14 +4,39 @@
 
 #include "emit/connector.h"
 #include "emit/node.h"
+#include "lock/owed.h"
 
 /* Under which the core's signing key, and all that is published of it, is kept; fixed in its code. */
 #define SIGNING_KEY_HANDLE "60b7070add74be3827160aa635fb255eeeeb88586c4debf7ab1134ddceb4beee"
 
+/* What the party itself has not made known. */
+static const struct view_field due_fields[] = {
+	{ "name", VIEW_TEXT, NULL, 0 },
+	{ "step", VIEW_NUMBER, NULL, 0 },               /* in which it comes to be */
+	{ "endpoint", VIEW_BOOL, NULL, 0 },             /* which of them it is */
+	{ "root_key", VIEW_BOOL, NULL, 0 },
+	{ "tx_sender", VIEW_BOOL, NULL, 0 },
+	{ "backup_key", VIEW_BOOL, NULL, 0 },
+	{ "ca", VIEW_BOOL, NULL, 0 },
+	{ "verification", VIEW_BOOL, NULL, 0 },
+	{ "image", VIEW_BOOL, NULL, 0 },
+};
+static const struct view_type due_type = { "due", due_fields, ARRAY_LENGTH(due_fields) };
+
+/* Where the runbook comes to a value, and under which name the templates ask for it. */
+static const struct due_row { const char *field; int64_t step; } due_rows[OWED_COUNT] = {
+	[OWED_ENDPOINT_SERVICE] = { "endpoint", 3 },
+	[OWED_ROOT_KEY] = { "root_key", 3 },
+	[OWED_TX_SENDER] = { "tx_sender", 2 },
+	[OWED_BACKUP_KEY] = { "backup_key", 2 },
+	[OWED_CA_CERTIFICATE] = { "ca", 4 },
+	[OWED_VERIFICATION_ADDRESS] = { "verification", 4 },
+	[OWED_SIGNED_IMAGE] = { "image", 4 },
+};
+
 static const struct view_field debt_fields[] = {
 	{ "name", VIEW_TEXT, NULL, 0 },
-	{ "endpoint", VIEW_BOOL, NULL, 0 },             /* its endpoint service is not bound */
-	{ "ca", VIEW_BOOL, NULL, 0 },                   /* its CA certificate is not bound */
+	{ "values", VIEW_TEXT, NULL, 0 },               /* "endpoint service, CA certificate" */
 };
 static const struct view_type debt_type = { "debt", debt_fields, ARRAY_LENGTH(debt_fields) };
 
@@ -22,23 +47,20 @@ static const struct view_field runbook_fields[] = {
 	{ "manual_tls", VIEW_BOOL, NULL, 0 },           /* with a certificate that the operator makes */
 	{ "ca_of_core", VIEW_BOOL, NULL, 0 },           /* or that the core makes itself; else who signs its image has one */
 	{ "image_ready", VIEW_BOOL, NULL, 0 },          /* what makes the keys is known */
-	{ "owes_image", VIEW_BOOL, NULL, 0 },           /* to its own core: one with what it signed */
 	{ "on_chain", VIEW_BOOL, NULL, 0 },             /* the committee is called by the chain, not by hand */
 	{ "joining", VIEW_BOOL, NULL, 0 },
 	{ "leaving", VIEW_BOOL, NULL, 0 },
 	{ "replaces", VIEW_TEXT, NULL, 0 },
 	{ "pulls", VIEW_BOOL, NULL, 0 },                /* images with a secret */
+	{ "openssl", VIEW_BOOL, NULL, 0 },              /* is used for certificates or keys of wallets */
 	{ "peer_count", VIEW_NUMBER, NULL, 0 },
 	{ "crosses_regions", VIEW_BOOL, NULL, 0 },      /* to a peer */
 	{ "connected", VIEW_NUMBER, NULL, 0 },          /* peers whose endpoint service is bound */
-	{ "owes", VIEW_BOOL, NULL, 0 },                 /* this party has something of its own to bind */
-	{ "owes_endpoint", VIEW_BOOL, NULL, 0 },
-	{ "owes_ca", VIEW_BOOL, NULL, 0 },
-	{ "owes_tx_sender", VIEW_BOOL, NULL, 0 },       /* the address of its wallet */
-	{ "owes_backup_key", VIEW_BOOL, NULL, 0 },      /* to its own core */
+	{ "owes", VIEW_BOOL, NULL, 0 },                 /* this party has something to make known */
+	{ "dues", VIEW_LIST, &due_type, 0 },
 	{ "lacks_ca", VIEW_BOOL, NULL, 0 },             /* its core waits for somebody's CA certificate */
 	{ "waits", VIEW_BOOL, NULL, 0 },                /* for a peer that has */
-	{ "debts", VIEW_LIST, &debt_type, 0 },          /* of peers */
+	{ "debts", VIEW_LIST, &debt_type, 0 },          /* of peers, to their own peers */
 	{ "ca_uri", VIEW_TEXT, NULL, 0 },               /* "s3://…": where the enclave publishes the CA */
 	{ "signer_uri", VIEW_TEXT, NULL, 0 },           /* and the address of its signing key */
 	{ "signer_url", VIEW_TEXT, NULL, 0 },           /* "https://…": the same, for everybody */
@@ -57,30 +79,58 @@ static const struct view_field runbook_fields[] = {
 };
 static const struct view_type runbook_type = { "runbook", runbook_fields, ARRAY_LENGTH(runbook_fields) };
 
-static bool owes_endpoint(const struct emit_context *context, const struct party *party)
+static enum owed_to owes(const struct emit_context *context, const struct party *party, size_t value)
 {
-	return !binding_has_endpoint(context_binding(context, party));
+	return party_owes(context->network, party, context_binding(context, party), (enum owed_value)value);
 }
 
-static bool owes_ca(const struct emit_context *context, const struct party *party)
+static void fill_dues(struct arena *arena, const struct emit_context *context, const struct party *party,
+		      struct view_object *view)
 {
-	return binding_owes_ca(context->network, party, context_binding(context, party));
+	struct view_list list = { 0 };
+
+	for (size_t i = 0; i < OWED_COUNT; i++) {
+		struct view_object *due;
+
+		if (owes(context, party, i) == OWED_TO_NOBODY)
+			continue;
+		due = view_list_add_object(arena, &list, &due_type);
+		view_set(due, "name")->text = text_from(owed_row((enum owed_value)i)->name);
+		view_set(due, "step")->number = due_rows[i].step;
+		view_set(due, due_rows[i].field)->truth = true;
+	}
+	view_set_list(view, "dues", &list);
+	view_set(view, "owes")->truth = list.count > 0;
 }
 
-static bool owes_tx_sender(const struct emit_context *context, const struct party *party)
+/* What others wait for. What a party owes to itself or to the chain is on its own page. */
+static struct text words_for_peers(struct arena *arena, const struct emit_context *context, const struct party *party)
 {
-	return party_has_connector(context, party) && !context_binding(context, party)->tx_sender_address.data;
+	struct text words = { 0 };
+
+	for (size_t i = 0; i < OWED_COUNT; i++)
+		if (owes(context, party, i) == OWED_TO_PEERS)
+			words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), words.size ? ", " : "",
+					     owed_row((enum owed_value)i)->name);
+	return words;
 }
 
-static const struct view_object *debt_view(struct arena *arena, const struct emit_context *context,
-					   const struct party *peer)
+const struct view_value *runbook_debts(struct arena *arena, const struct emit_context *context)
 {
-	struct view_object *view = view_object_new(arena, &debt_type);
+	const struct network *network = context->network;
+	struct view_value *debts = ARENA_ARRAY(arena, struct view_value, network->party_count);
 
-	view_set(view, "name")->text = peer->name;
-	view_set(view, "endpoint")->truth = owes_endpoint(context, peer);
-	view_set(view, "ca")->truth = owes_ca(context, peer);
-	return view;
+	for (size_t i = 0; i < network->party_count; i++) {
+		struct text words = words_for_peers(arena, context, &network->parties[i]);
+		struct view_object *debt = words.size ? view_object_new(arena, &debt_type) : NULL;
+
+		debts[i].object = debt;
+		if (!debt)
+			continue;
+		view_set(debt, "name")->text = network->parties[i].name;
+		view_set(debt, "values")->text = words;
+	}
+	return debts;
 }
 
 static void fill_debts(struct arena *arena, const struct emit_context *context, const struct party *party,
@@ -96,9 +146,9 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 		if (peer == party)
 			continue;
 		far += !text_equal(party_text(peer, PARTY_REGION), party_text(party, PARTY_REGION));
-		connected += !owes_endpoint(context, peer);
-		if (owes_endpoint(context, peer) || owes_ca(context, peer))
-			items[count++].object = debt_view(arena, context, peer);
+		connected += binding_has_endpoint(context_binding(context, peer));
+		if (context->debts[i].object)
+			items[count++] = context->debts[i];
 	}
 	view_set(view, "debts")->list.items = items;
 	view_set(view, "debts")->list.count = count;
@@ -106,11 +156,6 @@ static void fill_debts(struct arena *arena, const struct emit_context *context, 
 	view_set(view, "connected")->number = (int64_t)connected;
 	view_set(view, "crosses_regions")->truth = far > 0;
 	view_set(view, "peer_count")->number = (int64_t)network->party_count - 1;
-	view_set(view, "owes_endpoint")->truth = owes_endpoint(context, party);
-	view_set(view, "owes_ca")->truth = owes_ca(context, party);
-	view_set(view, "owes_tx_sender")->truth = owes_tx_sender(context, party);
-	view_set(view, "owes")->truth =
-		owes_endpoint(context, party) || owes_ca(context, party) || owes_tx_sender(context, party);
 }
 
 /* kms: docs/operations/upgrade-0.14-to-0.15.md; what 0.15 keeps of an epoch says of which context it is. */
@@ -164,6 +209,14 @@ static int64_t rollout_minutes(const struct party *party)
 	return party_number(party, PARTY_KUBERNETES_STARTUP_TIMEOUT) / 60000 + 20;
 }
 
+/* Certificates that the operator makes, and public keys that come as AWS KMS or Terraform has them. */
+static bool needs_openssl(const struct emit_context *context, const struct party *party)
+{
+	return network_tls_is_manual(context->network) || party_image_is_signed(context->network, party) ||
+	       (party_has_connector(context, party) && party_has(party, PARTY_CONNECTOR_TX_SENDER_KEY)) ||
+	       (party_truth(party, PARTY_PAUSER_ENABLED) && !party_has(party, PARTY_PAUSER_KEY_ARN));
+}
+
 static void runbook_fill(struct arena *arena, const struct emit_context *context, const struct party *party,
 			 struct view_object *view)
 {
@@ -172,8 +225,6 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 
 	view_set(view, "has_core")->truth = has_core;
 	view_set(view, "core_ready")->truth = party_core_ready(context, party);
-	view_set(view, "owes_backup_key")->truth =
-		binding_owes_backup_key(network, party, context_binding(context, party));
 	view_set(view, "lacks_ca")->truth =
 		has_core && network_uses_tls(network) && !context->bindings->all_cas_bound;
 	view_set(view, "tls")->truth = has_core && network_uses_tls(network);
@@ -182,12 +233,13 @@ static void runbook_fill(struct arena *arena, const struct emit_context *context
 					      !network_tls_is_manual(network) &&
 					      !party_image_is_signed(network, party);
 	view_set(view, "image_ready")->truth = party_image_ready(context, party);
-	view_set(view, "owes_image")->truth = has_core && !party_image_ready(context, party);
 	view_set(view, "on_chain")->truth = network_is_called_by_chain(context);
 	view_set(view, "joining")->truth = party->membership == MEMBERSHIP_JOINING;
 	view_set(view, "leaving")->truth = party->membership == MEMBERSHIP_LEAVING;
 	view_set(view, "replaces")->text = party->replaces;
 	view_set(view, "pulls")->truth = party_value(party, PARTY_KUBERNETES_IMAGE_PULL_SECRETS)->list.count > 0;
+	view_set(view, "openssl")->truth = has_core && needs_openssl(context, party);
+	fill_dues(arena, context, party, view);
 	fill_debts(arena, context, party, view);
 	fill_objects(arena, party, view);
 	if (has_core) {

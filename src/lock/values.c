@@ -85,6 +85,14 @@ static void check_address(struct lock_file *file, struct text value, struct text
 			    TEXT_ARG(value));
 		return;
 	}
+	/* What stands for no address, in contracts too: nobody has a key to it. */
+	if (span_of(value, 2, "0") == 40) {
+		struct diag *diag = lock_report(file, DIAG_LOCK_ADDRESS_ZERO, "%s of party '%.*s' is the zero address",
+						file->value->name, TEXT_ARG(file->party->name));
+
+		diag_help(diag, "Bind the address that the deployment made known; until then leave it out.");
+		return;
+	}
 	eip55_format(value, formatted);
 	*ret = arena_text(file->reader->arena, text_from(formatted));
 }

@@ -158,6 +158,7 @@ page_files = \
 	lock-address-form \
 	lock-address-mismatch \
 	lock-address-repeated \
+	lock-address-zero \
 	lock-busy \
 	lock-elsewhere \
 	lock-endpoint-form \

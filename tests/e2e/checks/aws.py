@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 """Parties really applied, with the real AWS provider against a mock AWS on loopback, and planned again: the second plan
-must be empty. Once as a network comes to be, from nothing bound to endpoints between its parties; once with everything
-that a spec can turn on; once without enclaves."""
+must be empty. Once with everything that a spec can turn on; once without enclaves. As a network comes to be: loop.py."""
 
 import json
 import os
 import pathlib
-import shlex
 import shutil
 import sys
 
 from . import plain
-from .bench import E2E, Check, Failed, Skipped, fail_on, run
+from .bench import Check, Failed, Skipped, fail_on, run
 from .terraform import plugin_folder, terraform
 
 # What takes longer than this is stuck.
 SECONDS_MAX = 1800
-# One with nothing but defaults, and one with a backup account.
-PAIR = ("alice", "carol")
 # The mock has no bucket that the party had before.
 NOT_IN_MOCK = '    access_log_bucket = "alice-logs"\n'
 
@@ -38,10 +34,10 @@ def mock():
     return script
 
 
-def apply(folder, out, parties, *arguments):
+def apply(folder, out, parties, *arguments, jobs=2):
     """{module: its output} of the parties' root modules, after the last round."""
     outputs = folder / "outputs"
-    arguments = ["--parties", ",".join(parties), "--outputs", outputs, "--jobs", "2", *arguments]
+    arguments = ["--parties", ",".join(parties), "--outputs", outputs, "--jobs", jobs, *arguments]
     if plugin_folder():
         arguments += ["--plugin-dir", plugin_folder()]
     done = run([sys.executable, mock(), out, *arguments], cwd=folder, timeout=SECONDS_MAX)
@@ -49,28 +45,6 @@ def apply(folder, out, parties, *arguments):
     if set(parties) - set(found):
         raise Failed(f"no outputs of {', '.join(sorted(set(parties) - set(found)))}:\n{done.stdout}")
     return found
-
-
-def check_network(bench, name):
-    """From an empty lock: the modules, then the load balancers, then what was made is bound by the runbooks' own words, and
-    each party gets an endpoint to each other one, which that one's service must admit."""
-    folder = bench.folder(f"aws/{name}")
-    spec, out = folder / "spec", folder / "out"
-    shutil.copytree(bench.specs[name].source, spec)
-    bench.build(spec, out)
-    parties = bench.parties(name) if os.environ.get("MPCNET_E2E_APPLY") == "all" else PAIR
-    bind = [sys.executable, E2E / "bind_outputs.py", bench.mpcnetc, spec, out, folder / "outputs"]
-    found = apply(folder, out, parties, "--lb-later", "--links", "--then", shlex.join(map(str, bind)))
-    problems = []
-    for party in parties:
-        wanted = sorted(set(parties) - {party})
-        if sorted(found[party]["peer_endpoint_ids"]) != wanted:
-            problems.append(f"{party}: endpoints to {sorted(found[party]['peer_endpoint_ids'])}, not to {wanted}")
-        lock = json.loads((spec / "mpcnet.lock" / f"{party}.json").read_text())["values"]
-        if lock["endpoint_service_name"] != found[party]["endpoint_service_name"]:
-            problems.append(f"{party}: its service was made anew after it was bound")
-    fail_on(problems)
-    return f"{len(found)} root modules, {len(parties) * (len(parties) - 1)} endpoints"
 
 
 def check_everything(bench, name):
@@ -87,10 +61,10 @@ def check_everything(bench, name):
 
 
 def check_without_enclave(bench):
-    """One with its private vault in S3, and one with a volume."""
+    """One with its private vault in S3, and one with a volume; at first without load balancers, as the first apply is."""
     folder = bench.folder("aws/plain")
     bench.build(plain.SPEC, folder / "out", "--lock", plain.LOCK)
-    found = apply(folder, folder / "out", ("alice", "bob"))
+    found = apply(folder, folder / "out", ("alice", "bob"), "--lb-later")
     fail_on(f"{party}: a root key: {found[party]['root_key_arn']}" for party in ("alice", "bob") if "root_key_arn" in found[party])
     buckets = [party for party in ("alice", "bob") if "private_bucket" in found[party]]
     if buckets != ["alice"]:
@@ -99,8 +73,6 @@ def check_without_enclave(bench):
 
 
 def checks(bench):
-    if "testnet-unbound" in bench.trees:
-        yield Check("really applied, bound and applied again: testnet-unbound", lambda: check_network(bench, "testnet-unbound"))
     if "options" in bench.trees:
         yield Check("really applied with everything on: options", lambda: check_everything(bench, "options"))
     yield Check("really applied without an enclave", lambda: check_without_enclave(bench))

@@ -16,7 +16,14 @@ NAMESPACE = re.compile(r"--namespace '?([a-z0-9-]+)'?")
 APPLIED = re.compile(r"kubectl (?:apply|delete|diff)\b[^\n|]*? -k '?([^\s'`]+)'?")
 MODULE = re.compile(r"terraform -chdir='?([^\s'`]+)'?")
 OUTPUT = re.compile(r"terraform -chdir=(\w+) output -json mpcnet \|\s*jq [^\n]*?\.(\w+)")
-BOUND = re.compile(r"values: \{([a-z_, ]+)\}")
+BINDS = re.compile(r"mpcnetc bind \"\$SPEC\" --party '([^']+)'([^\n|]*)")
+BOUND = re.compile(r"terraform -chdir=(\w+) output -json(?: mpcnet)? \|\s*mpcnetc bind")
+# What bind takes out of Terraform's output, by module, and of what it is.
+BINDABLE = {
+    "terraform": {"endpoint_service_name": "aws_vpc_endpoint_service.core", "root_key_arn": "aws_kms_key.root",
+                  "tx_sender_public_key": "aws_kms_key.tx_sender"},
+    "backup": {"backup_key_arn": "aws_kms_key.backup"},
+}
 S3 = re.compile(r"s3://([a-z0-9.-]+)/([A-Za-z0-9-]+)/")
 CREATED = re.compile(r"kubectl create secret (\S+) '?([a-z0-9.-]+)'? --namespace '?([a-z0-9-]+)'?((?:\\\n|[^\n])*)")
 APPLIED_SECRET = re.compile(r"--arg name '([^']+)' --arg namespace '([^']+)'[^|]*?kind: \"Secret\"[^|]*?stringData: \{([^}]*)\}", re.S)
@@ -34,7 +41,7 @@ WITH_CORE = ("statefulset", "deployment", "poddisruptionbudget", "service", "pod
 
 
 def commands(built):
-    return [block.replace("\\\n", " ") for _, block in BLOCK.findall(built.runbook)]
+    return [block.replace("\\\n", " ").replace("|\n", "| ") for _, block in BLOCK.findall(built.runbook)]
 
 
 def lines(built):
@@ -90,10 +97,26 @@ def runbook_outputs(built):
         for kind, name in OUTPUT.findall(block):
             if name not in outputs(built, kind):
                 yield f"terraform -chdir={kind} output: has no {name}"
-        match = re.search(r"terraform -chdir=(\w+) output -json mpcnet *>", block)
-        for names in BOUND.findall(block) if match else []:
-            yield from (f"terraform -chdir={match[1]} output: has no {name}" for name in names.replace(" ", "").split(",")
-                        if name not in outputs(built, match[1]))
+    told = {kind for block in commands(built) for kind in BOUND.findall(block)}
+    for kind, values in BINDABLE.items():
+        made = {block.address for block in built.modules[kind].resources()} if kind in built.modules else set()
+        wanted = {value for value, address in values.items() if address in made}
+        yield from (f"terraform -chdir={kind} output: has no {name}" for name in sorted(wanted - set(outputs(built, kind))))
+        if wanted and kind not in told:
+            yield f"terraform -chdir={kind} output: nobody binds {' and '.join(sorted(wanted))}"
+
+
+def runbook_binds(built):
+    """What is bound is bound of this party, and comes from a file that a command before made, or from a pipe."""
+    made = set()
+    for line in lines(built):
+        for party, files in BINDS.findall(line):
+            if party != built.name:
+                yield f"{line.strip()}: binds of {party}"
+            yield from (f"{line.strip()}: nothing makes {file}" for file in files.split() if file != "-" and file not in made)
+            if "-" in files.split() and not re.search(r"\|\s*mpcnetc bind", line):
+                yield f"{line.strip()}: nothing is piped into it"
+        made |= set(re.findall(r"(?:-out |s3://\S+' )([^\s|]+)", line))
 
 
 def runbook_buckets(built):
@@ -200,5 +223,5 @@ def runbook_containers(built):
 
 
 RULES = {rule.__name__.replace("_", " "): rule for rule in (
-    runbook_objects, runbook_namespaces, runbook_folders, runbook_files, runbook_outputs, runbook_buckets, runbook_selectors,
+    runbook_objects, runbook_namespaces, runbook_folders, runbook_files, runbook_outputs, runbook_binds, runbook_buckets, runbook_selectors,
     runbook_order, runbook_hosts, secrets, runbook_containers)}

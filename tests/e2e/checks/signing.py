@@ -321,7 +321,8 @@ def check_certificate(bench, party):
     page = (bank.folder / "rebuilding/parties" / party / "README.md").read_text()
     part = page[page.index("### Who signs"):page.index("### The image")]
     script = "set -eu\n" + "\n".join(re.findall(r"^```sh\n(.*?)^```$", part, re.S | re.M)[:-1])
-    lock = folder / "lock"
+    spec, lock = folder / "rebuilding.mpcnet", folder / "mpcnet.lock"
+    shutil.copy(bank.folder / "rebuilding.mpcnet", spec)
     shutil.copytree(bank.folder / "lock", lock)
     key = folder / "kms.pem"
     run(["openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", key])
@@ -329,11 +330,11 @@ def check_certificate(bench, party):
         name.unlink()
     made = []
     for _ in range(2):
-        run(["bash", "-c", script], cwd=folder, env={"PATH": f"{folder}/bin:{os.environ['PATH']}", "LOCK": str(lock), "KMS": str(key)})
+        run(["bash", "-c", script], cwd=folder, env={"PATH": f"{folder}/bin:{os.environ['PATH']}", "SPEC": str(spec), "KMS": str(key)})
         made.append((folder / f"signing/{party}'s certificate.pem").read_text())
     if made[0] != made[1]:
         raise Failed("a second run made another certificate")
-    bench.build(bank.folder / "rebuilding.mpcnet", folder / "out", "--lock", lock)
+    bench.build(spec, folder / "out")
     if json.loads((lock / f"{party}.json").read_text())["values"]["ca_certificate"] != made[0]:
         raise Failed("the lock has another certificate")
 

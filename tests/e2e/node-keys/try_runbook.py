@@ -5,11 +5,11 @@
     try_runbook.py MPCNETC SPEC      SPEC is a folder with a complete mpcnet.lock in it
 
 Every command of every party's README.md is run as it stands, with the real compiler and with terraform, kubectl, aws,
-helm and docker that only pretend: what a deployment would make known comes from the lock of SPEC. So does the hash of a
-wallet's public key, which older OpenSSLs cannot make. A CA that the operator makes is made anew, with the real OpenSSL;
-all else that the lock holds afterwards must be the same, and a build from it must have nothing left to do. Before that,
-an endpoint service that is not there yet must leave the record as it was, and so must a tool that fails, when somebody
-goes on nevertheless; and afterwards a peer that the core does not reach must be told. Exits 1 when a command fails or that is not so.
+helm and docker that only pretend: what a deployment would make known comes from the lock of SPEC, but for wallets, whose
+keys are new. A CA that the operator makes is made anew, with the real OpenSSL; all else that the lock holds afterwards
+must be the same, and a build from it must have nothing left to do. Before that, an endpoint service that is not there yet
+must leave the lock without one, and a tool that fails must leave nothing there that is not so, when somebody goes on
+nevertheless; and afterwards a peer that the core does not reach must be told. Exits 1 when a command fails or that is not so.
 """
 
 import json
@@ -21,16 +21,14 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from checks import deployment  # noqa: E402
+from ethereum import address_of  # noqa: E402
+
 ANSWER = '"$PRETEND_RECORD"'
-# A point on secp256k1 that nobody's wallet has.
-PUBLIC_KEY = (
-    "MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEGn8Pyu+5gx6JCZpfCUrP43aBFyXphOgH"
-    "uIv34Gx7QJG8Hs79xOcIYFXY5hrkzs746J0JRERDC169wRDTnoc0Ig=="
-)
-# What the first apply makes known: no endpoint service yet.
-LATE = '{"endpoint_service_name": null}'
-# Tools that a record is put together with: what they do not say must not be recorded.
-TELLING = ("terraform", "aws", "openssl")
+# Tools that say what is bound, and what a page has in it where they do: what they do not say must not be recorded.
+TELLING = {"terraform": "terraform", "aws": "aws", "openssl": "openssl ", "jq": "values: {"}
 TOOLS = {
     "kubectl": """
 said=$*
@@ -66,28 +64,26 @@ done
 case $* in
 *get-caller-identity*) echo "$PRETEND_ACCOUNT" ;;
 *describe-addon*) echo '{{"enableNetworkPolicy": "true"}}' ;;
-*get-public-key*) echo '{PUBLIC_KEY}' ;;
-*"s3 cp"*/VerfAddress/*)
-    jq -j --arg other "0x{'0' * 28}$PRETEND_ACCOUNT" '.values.verification_address // $other' {ANSWER} >"${{@: -1}}" ;;
-*"s3 cp"*) jq -j .values.ca_certificate {ANSWER} >"${{@: -1}}" ;;
+*get-public-key*) grep -v -e '^-' "$PRETEND_OUTPUTS/wallet.pem" | tr -d '\\n' ;;
+*"s3 cp"*)
+    case $* in
+    */VerfAddress/*) jq -j --arg other "0x{'0' * 28}$PRETEND_ACCOUNT" '.values.verification_address // $other' {ANSWER} ;;
+    *) jq -j .values.ca_certificate {ANSWER} ;;
+    esac | if [ "${{@: -1}}" = - ]; then cat; else cat >"${{@: -1}}"; fi ;;
 esac""",
-    "terraform": f"""
+    "terraform": """
 case $* in
-*"output -json mpcnet"*)
-    jq --argjson late "${{PRETEND_LATE:-null}}" --arg key '-----BEGIN PUBLIC KEY-----
-{PUBLIC_KEY}
------END PUBLIC KEY-----' '{{network, party, account: "-", region: "-"}} + .values +
-        {{tx_sender_public_key: $key, pauser_public_key: $key}} + $late' {ANSWER} ;;
+*"-chdir=backup output -json"*) cat "$PRETEND_OUTPUTS/backup.json" ;;
+*"output -json mpcnet"*) jq .mpcnet.value "$PRETEND_OUTPUTS/${PRETEND_TIME:-terraform}.json" ;;
+*"output -json"*) cat "$PRETEND_OUTPUTS/${PRETEND_TIME:-terraform}.json" ;;
 esac""",
-    "openssl": f"""
+    "openssl": """
 case $* in
-*-keccak-256*)
-    # What is hashed is a point, without a byte before it. Other 12 bytes of the hash stand before the address.
-    [ "$(wc -c)" = 64 ] || {{ printf '%032d' 0; exit 0; }}
-    printf 'not of these'
-    printf "$(jq -r .values.tx_sender_address {ANSWER} | sed 's/^0x//; s/../\\\\x&/g')" ;;
+# That of older systems cannot do this.
+*-keccak-256*) head -c 32 /dev/zero ;;
 *) exec "$PRETEND_OPENSSL" "$@" ;;
 esac""",
+    "jq": '\nexec "$PRETEND_JQ" "$@"',
     "mpcnetc": '\nexec "$PRETEND_MPCNETC" "$@"',
 }
 
@@ -104,7 +100,7 @@ def make_tools(folder):
 def commands(readme, spec):
     """The shell of a runbook: (until everyone has recorded what he made, after that)."""
     text = "\n".join(re.findall(r"^ *```sh\n(.*?)^ *```$", readme.read_text(), re.S | re.M))
-    for name, value in (("SPEC", spec), ("LOCK", f"{spec}/mpcnet.lock"), ("TLS", spec / f"tls-{readme.parent.name}")):
+    for name, value in (("SPEC", spec), ("TLS", spec / f"tls-{readme.parent.name}")):
         text = re.sub(rf"^export {name}='.*'$", f"export {name}='{value}'", text, flags=re.M)
     text = re.sub(r"^ADDRESS='.*'$", 'ADDRESS="$PRETEND_ADDRESS"', text, flags=re.M)
     # The script has a test of its own, checks/signing.py.
@@ -136,11 +132,12 @@ def records(folder, pages):
     found = {path.name: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
     for name, record in found.items():
         page = pages[name.removesuffix(".json")]
-        for value in ("tx_sender_address", "root_key_arn"):
-            if value not in page:
-                record["values"].pop(value, None)
+        values = record["values"]
+        if "tx-sender pays" not in page:
+            values.pop("tx_sender_address", None)
         if "export TLS=" in page:
-            record["values"].pop("ca_certificate", None)
+            values.pop("ca_certificate", None)
+        values.update((key, value.lower()) for key, value in values.items() if value.startswith("0x"))
     return found
 
 
@@ -158,59 +155,92 @@ def untold(shell, party, environment):
     return content
 
 
-def too_early(start, party, lock, environment):
-    """Records an endpoint service that is not there; True when that leaves the record alone."""
+def values_of(record):
+    return json.loads(record.read_text())["values"] if record.exists() else {}
+
+
+def too_early(start, party, spec, environment):
+    """Binds before there is an endpoint service; True when the lock then has none, and what is there all the same."""
     settings = "\n".join(re.findall(r"^export \w+='.*'$", start, re.M))
-    step = re.search(r"^terraform -chdir=terraform output -json mpcnet >outputs.json$.*?^  mv [^\n]*$", start, re.S | re.M)
-    record = lock / f"{party.name}.json"
-    run(f"{settings}\n{step[0]} || true", party, {**environment, "PRETEND_LATE": LATE})
-    if record.read_bytes() == b"":
-        return True
-    print(f"NOT OK: {party.name}: recorded before there is an endpoint service: {record.read_text()}")
-    return False
+    step = re.search(r"^terraform -chdir=terraform output -json \| mpcnetc bind [^\n]*$", start[start.index("kubectl wait"):], re.M)
+    record = spec / f"mpcnet.lock/{party.name}.json"
+    well = run(f"{settings}\n{step[0]}", party, {**environment, "PRETEND_TIME": "early"})
+    known = json.loads(pathlib.Path(environment["PRETEND_RECORD"]).read_text())["values"]
+    early = {"root_key_arn"} & set(known) | ({"tx_sender_address"} if "tx_sender_public_key" in early_output(environment) else set())
+    if set(values_of(record)) != early:
+        print(f"NOT OK: {party.name}: recorded before there is an endpoint service: {sorted(values_of(record))}, not {sorted(early)}")
+        well = False
+    record.unlink(missing_ok=True)
+    return well
 
 
-def half_true(start, party, known, environment, scratch):
-    """Whether a tool that fails puts into the record what is not so, when somebody pastes all commands at once."""
+def early_output(environment):
+    return pathlib.Path(environment["PRETEND_OUTPUTS"], "early.json").read_text()
+
+
+def half_true(start, party, spec, known, environment, scratch):
+    """Whether a tool that fails puts into the lock what is not so, when somebody pastes all commands at once."""
     wrong = False
-    for tool in TELLING:
-        folder, lock = scratch / f"without-{tool}" / party.name, scratch / f"without-{tool}" / "lock"
-        shutil.copytree(party, folder)
-        shell = re.sub(r"^export (LOCK|TLS)='.*'$", lambda match: f"export {match[1]}='{lock}'", start, flags=re.M)
-        secret_files(shell, folder)
-        subprocess.run(["bash", "-c", shell], cwd=folder, env={**environment, "PRETEND_BROKEN": tool}, capture_output=True,
-                       check=False)
-        text = (lock / f"{party.name}.json").read_text()
-        record = json.loads(text) if text else {"values": {}}
-        for name, value in record["values"].items():
-            made = name == "ca_certificate" and value == (lock / "ca.pem").read_text() if (lock / "ca.pem").exists() else False
-            if value != known["values"].get(name, value) and not made:
+    for tool in (tool for tool, words in TELLING.items() if words in start):
+        work = scratch / f"without-{tool}" / party.name
+        shutil.copytree(party, work / "out/parties" / party.name)
+        shutil.copytree(spec, work / "spec", ignore=shutil.ignore_patterns("mpcnet.lock"))
+        shell = re.sub(r"^export SPEC='.*'$", f"export SPEC='{work}/spec'", start, flags=re.M)
+        shell = re.sub(r"^export TLS='.*'$", f"export TLS='{work}/tls'", shell, flags=re.M)
+        secret_files(shell, work / "out/parties" / party.name)
+        subprocess.run(["bash", "-c", shell], cwd=work / "out/parties" / party.name, env={**environment, "PRETEND_BROKEN": tool},
+                       capture_output=True, check=False)
+        found = values_of(work / f"spec/mpcnet.lock/{party.name}.json")
+        for name, value in found.items():
+            made = (work / "tls/ca.pem").read_text() if (work / "tls/ca.pem").exists() else None
+            if value.lower() != known["values"].get(name, value).lower() and value != made:
                 print(f"NOT OK: {party.name}: where {tool} fails, {name} is recorded as {value!r}")
                 wrong = True
-        if tool == "terraform" and "ca_certificate" in known["values"] and "ca_certificate" not in record["values"]:
+        if tool == "terraform" and "ca_certificate" in known["values"] and "ca_certificate" not in found:
             print(f"NOT OK: {party.name}: the CA certificate is not recorded before there is an endpoint service")
-            wrong = True
-        if text and (record.get("network"), record.get("party")) != (known["network"], known["party"]):
-            print(f"NOT OK: {party.name}: where {tool} fails, the record is of {record.get('network')}, {record.get('party')}")
             wrong = True
     return wrong
 
 
-def follow(mpcnetc, spec, scratch):
+def pretend_outputs(folder, record, settings):
+    """Writes what Terraform says of a party, and its wallet's key, of which the record then has the address."""
+    folder.mkdir(parents=True)
+    known = json.loads(record.read_text())
+    values = dict(known["values"])
+    connector = settings["connector"]
+    if connector["enabled"]:
+        (folder / "wallet.pem").write_text(deployment.public_key())
+        if not connector.get("wallet_secret"):
+            known["values"]["tx_sender_address"] = address_of((folder / "wallet.pem").read_text())
+        if not connector.get("wallet_secret") and not connector.get("tx_sender_key"):
+            values["tx_sender_public_key"] = (folder / "wallet.pem").read_text()
+    if settings["pauser"]["enabled"] and not settings["pauser"].get("key_arn"):
+        values["pauser_public_key"] = deployment.public_key()
+    for time, early in (("terraform", values), ("early", {**values, "endpoint_service_name": None})):
+        for module, text in deployment.outputs(known["network"], known["party"], settings, early).items():
+            (folder / f"{time if module == 'terraform' else module}.json").write_text(text)
+    record.write_text(json.dumps(known))
+
+
+def follow(mpcnetc, source, scratch):
     known = scratch / "known"
-    shutil.copytree(spec, scratch / "spec")
+    shutil.copytree(source, scratch / "spec")
     shutil.move(scratch / "spec" / "mpcnet.lock", known)
     make_tools(scratch / "bin")
     (scratch / ".docker").mkdir()
     (scratch / ".docker/config.json").write_text('{"auths": {"registry.example": {"auth": "bm9ib2R5"}}}')
-    subprocess.run([mpcnetc, "build", scratch / "spec", "-o", scratch / "out"], check=True, stdout=subprocess.DEVNULL)
+    spec, out = scratch / "spec", scratch / "out"
+    subprocess.run([mpcnetc, "build", spec, "-o", out], check=True, stdout=subprocess.DEVNULL)
+    model = json.loads(subprocess.run([mpcnetc, "show", spec], check=True, capture_output=True).stdout)["parties"]
+    for name, settings in model.items():
+        pretend_outputs(scratch / "outputs" / name, known / f"{name}.json", settings)
 
     well = True
-    parties = sorted((scratch / "out" / "parties").iterdir())
+    parties = sorted((out / "parties").iterdir())
     for half in (0, 1):
         for party in parties:
             readme = party / "README.md"
-            shell = commands(readme, scratch / "spec")
+            shell = commands(readme, spec)
             account = re.search(r"\| Account, region \| `(\d{12})`", readme.read_text())[1]
             environment = {
                 **os.environ,
@@ -220,26 +250,29 @@ def follow(mpcnetc, spec, scratch):
                 "PRETEND_MPCNETC": str(mpcnetc),
                 "PRETEND_ACCOUNT": account,
                 "PRETEND_OPENSSL": shutil.which("openssl"),
+                "PRETEND_JQ": shutil.which("jq"),
+                "PRETEND_OUTPUTS": str(scratch / "outputs" / party.name),
                 "PRETEND_RECORD": str(known / f"{party.name}.json"),
                 "PRETEND_ADDRESS": json.loads((known / f"{party.name}.json").read_text())["values"]
-                    .get("tx_sender_address", "").removeprefix("0x"),
+                    .get("tx_sender_address", ""),
             }
             if half == 0:
-                well &= too_early(shell[0], party, scratch / "spec" / "mpcnet.lock", environment)
-                well &= not half_true(shell[0], party, json.loads((known / f"{party.name}.json").read_text()), environment, scratch)
+                record = json.loads((known / f"{party.name}.json").read_text())
+                well &= too_early(shell[0], party, spec, environment)
+                well &= not half_true(shell[0], party, spec, record, environment, scratch)
             well &= run(shell[half], party, environment)
             well &= not (half == 1 and untold(shell[half], party, environment))
     if not well:
         return False
     pages = {party.name: (party / "README.md").read_text() for party in parties}
-    recorded, expected = records(scratch / "spec" / "mpcnet.lock", pages), records(known, pages)
+    recorded, expected = records(spec / "mpcnet.lock", pages), records(known, pages)
     for name, record in expected.items():
         if "verification_address" not in record["values"]:
             recorded[name]["values"].pop("verification_address", None)
     if recorded != expected:
         print("NOT OK: the runbooks recorded something else than was known")
         well = False
-    page = (scratch / "out/network/README.md").read_text().lower()
+    page = (out / "network/README.md").read_text().lower()
     for name, record in expected.items():
         for value in record["values"].values():
             if value.startswith(("0x", "com.amazonaws.")) and value.lower() not in page:
@@ -247,7 +280,7 @@ def follow(mpcnetc, spec, scratch):
                 well = False
     for party in parties:
         left = subprocess.run(
-            [mpcnetc, "build", "--check", scratch / "spec", "-o", scratch / "out", "--party", party.name],
+            [mpcnetc, "build", "--check", spec, "-o", out, "--party", party.name],
             capture_output=True, text=True, check=False,
         )
         if left.returncode != 0:
