@@ -34,6 +34,7 @@ int status_of(const struct job *job)
 		case DIAG_OUTPUT_NOT_A_FOLDER:
 		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO:
 		case DIAG_SPEC_EXISTS:
+		case DIAG_PLAN_FOLDER_TAKEN:
 			io = true;
 			break;
 		case DIAG_OUTPUT_EDITED: case DIAG_OUTPUT_FOREIGN: case DIAG_MANIFEST_UNUSABLE:

@@ -37,6 +37,7 @@ struct command {
 
 extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
+extern const struct command command_plan;
 
 /* The command with this name, or NULL. */
 const struct command *command_find(const char *name);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* mpcnetc plan: the safe order of work from one network to another. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "driver/job.h"
+#include "driver/load.h"
+#include "emit/emit.h"
+#include "output/output.h"
+#include "plan/plan.h"
+
+static const char help[] =
+	"Usage: mpcnetc plan [OPTION…] OLD NEW\n"
+	"       mpcnetc plan --schema\n"
+	"\n"
+	"Orders the work that leads from network OLD to network NEW: who does what, with which commands, what\n"
+	"to wait for, and what stays up meanwhile. No edge of the mesh is cut that is in use, and no more\n"
+	"than one party is stopped at a time. Each network on the way passes check. What no safe order\n"
+	"exists for is refused, with the reason.\n"
+	"\n"
+	"  --write DIR     write the networks on the way and the plan itself into DIR\n"
+	"  --party NAME    the steps of one party, and what it waits for\n"
+	"  --format FORM   text, json or markdown: a checklist for an issue or a pull request\n"
+	"  --schema        print the JSON Schema of that form instead\n"
+	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
+	"\n"
+	"Exit status: 0 also when nothing is to be done, 1 a network has errors or there is no safe order.\n"
+	"\n"
+	"Example:\n"
+	"  mpcnetc plan old.mpcnet new.mpcnet --write plan\n";
+
+/* ---- the two networks ------------------------------------------------------------------------------ */
+
+/* One of the two, read and checked with reports of its own. */
+struct side {
+	struct sources sources;
+	struct diags diags;
+	const struct network *network;
+};
+
+/* Returns the exit status; reports are printed where there are errors. */
+static int load_side(struct job *job, const char *word, struct side *ret_side)
+{
+	struct job one = { .options = job->options };
+	int status;
+
+	diags_init(&one.diags, &job->arena);
+	if (load_sources(&job->arena, &one.diags, &word, 1, &one.sources) == 0)
+		one.network = check_network(&job->arena, &one.diags, syntax_parse(&job->arena, &one.diags, &one.sources));
+	diags_settle(&one.diags, NULL, 0);
+	status = status_of(&one);
+	if (status != EXIT_CLEAN)
+		diags_print(&one.diags, &one.sources, DIAG_FORM_TEXT, use_colour(&job->options, STDERR_FILENO), PACKAGE_VERSION,
+			    stderr);
+	*ret_side = (struct side){ one.sources, one.diags, one.network };
+	return status;
+}
+
+/* ---- writing --------------------------------------------------------------------------------------- */
+
+#define PLAN_PAGE "README.md"
+#define PLAN_DOCUMENT "plan.json"
+
+/* A folder that a build wrote lists files that a plan would take for stale ones of its own. */
+static bool folder_is_fit(struct job *job, const char *folder)
+{
+	struct text manifest = arena_format(&job->arena, "%s/" OUTPUT_MANIFEST, folder);
+	struct text document = arena_format(&job->arena, "%s/" PLAN_DOCUMENT, folder);
+
+	if (access(manifest.data, F_OK) != 0 || access(document.data, F_OK) == 0)
+		return true;
+	diag_help(diag_add_path(&job->diags, DIAG_PLAN_FOLDER_TAKEN, text_from(folder),
+				"the folder holds what a build wrote, and no plan"),
+		  "Name a folder of the plan's own.");
+	return false;
+}
+
+static int write_file(struct output *output, const char *name, const struct plan_view *view,
+		      void (*make)(const struct plan_view *view, struct strbuf *out))
+{
+	struct strbuf bytes = { 0 };
+	int result;
+
+	make(view, &bytes);
+	result = output_file(output, text_from(name), strbuf_as_text(&bytes), false);
+	strbuf_release(&bytes);
+	return result;
+}
+
+static int write_states(struct job *job, struct output *output, const struct plan *plan)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < plan->states.count && result == 0; i++)
+		result = output_file(output,
+				     arena_format(&job->arena, "%.*s/network.mpcnet", TEXT_ARG(plan->states.items[i].name)),
+				     plan->states.items[i].spec, false);
+	return result;
+}
+
+/* The whole plan, whatever --party shows. */
+static int write_folder(struct job *job, const struct plan *plan)
+{
+	const char *folder = job->options.write;
+	const struct plan_view view = { .plan = plan, .folder = folder };
+	const struct output_options options = {
+		.directory = folder, .compiler = "mpcnetc " PACKAGE_VERSION,
+		.model_digest = text_from(plan->states.items[plan->states.count - 1].digest),
+	};
+	struct output_counts counts;
+	struct output *output;
+	int result;
+
+	if (!folder_is_fit(job, folder))
+		return -1;
+	output = output_open(&options, &job->diags, &job->arena);
+	if (!output)
+		return -1;
+	result = write_states(job, output, plan);
+	if (result == 0)
+		result = write_file(output, PLAN_PAGE, &view, plan_markdown);
+	if (result == 0)
+		result = write_file(output, PLAN_DOCUMENT, &view, plan_json);
+	if (result == 0)
+		result = output_finish(output, &counts);
+	output_close(output);
+	return result;
+}
+
+/* ---- the command ----------------------------------------------------------------------------------- */
+
+static int print_schema(struct job *job)
+{
+	struct strbuf out = { 0 };
+
+	if (job->options.word_count) {
+		options_complain(job->options.command, "--schema is the same for every network: it takes no",
+				 job->options.words[0]);
+		return EXIT_USAGE_ERROR;
+	}
+	plan_schema(&out);
+	return finish_result(job, &out);
+}
+
+static bool check_words(const struct options *options)
+{
+	if (options->word_count == 2)
+		return true;
+	if (options->word_count < 2)
+		options_complain(options->command, "plan takes two networks, and there is only", options->words[0]);
+	else
+		options_complain(options->command, "plan takes two networks, and there is a third:", options->words[2]);
+	return false;
+}
+
+static bool check_party(const struct job *job, const struct side *old, const struct side *new)
+{
+	struct strbuf line = { 0 };
+	struct text name = text_from(job->options.party);
+
+	if (!name.data || network_find_party(new->network, name) || network_find_party(old->network, name))
+		return true;
+	strbuf_string(&line, "mpcnetc: neither network has a party '");
+	safe_text(&line, name);
+	strbuf_string(&line, "'\n");
+	fputs(line.data, stderr);
+	strbuf_release(&line);
+	return false;
+}
+
+static void print_failure(struct job *job, const struct plan_failure *failure)
+{
+	if (failure->diags)
+		diags_print(failure->diags, &failure->sources, DIAG_FORM_TEXT, use_colour(&job->options, STDERR_FILENO),
+			    PACKAGE_VERSION, stderr);
+}
+
+static int run_plan(struct job *job)
+{
+	struct plan_view view = { .party = text_from(job->options.party), .folder = job->options.write,
+				  .colour = use_colour(&job->options, STDOUT_FILENO) };
+	struct plan_request request = { .arena = &job->arena, .diags = &job->diags };
+	struct plan_failure failure;
+	struct strbuf out = { 0 };
+	struct side old, new;
+	int old_status, new_status;
+
+	if (job->options.schema)
+		return print_schema(job);
+	if (!check_words(&job->options))
+		return EXIT_USAGE_ERROR;
+	old_status = load_side(job, job->options.words[0], &old);
+	new_status = load_side(job, job->options.words[1], &new);
+	if (old_status != EXIT_CLEAN || new_status != EXIT_CLEAN)
+		return old_status > new_status ? old_status : new_status;
+	if (!check_party(job, &old, &new))
+		return EXIT_USAGE_ERROR;
+	job->sources = new.sources;     /* what is refused is refused in its places */
+	request.old_network = old.network;
+	request.new_network = new.network;
+	request.old_sources = &old.sources;
+	view.plan = plan_make(&request, &failure);
+	if (!view.plan) {
+		print_failure(job, &failure);
+		return status_of(job);
+	}
+	if (job->options.write && write_folder(job, view.plan) != 0)
+		return status_of(job);
+	if (job->options.format == FORMAT_JSON)
+		plan_json(&view, &out);
+	else if (job->options.format == FORMAT_MARKDOWN)
+		plan_markdown(&view, &out);
+	else
+		plan_text(&view, &out);
+	return finish_result(job, &out);
+}
+
+const struct command command_plan = {
+	.name = "plan",
+	.summary = "the safe order of work from one network to another",
+	.help = help,
+	.takes = "SPEC",
+	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(WRITE) | OPTION(SCHEMA),
+	.formats = 1u << FORMAT_TEXT | 1u << FORMAT_JSON | 1u << FORMAT_MARKDOWN,
+	.run = run_plan,
+};

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/*
+ * The commands of a step: those of the runbooks (templates/runbook.md.mustache). What differs from party to party is a
+ * variable of the shell, so that a command is the same for all who do the step, and no name can become syntax.
+ */
+#include "plan/internal.h"
+
+static bool makes_backup(const struct party *party)
+{
+	return party_truth(party, PARTY_VAULT_BACKUP_ENABLED) && party_truth(party, PARTY_VAULT_BACKUP_CREATE);
+}
+
+static bool any_makes_backup(const struct plan_step *step)
+{
+	for (size_t i = 0; i < step->party_count; i++)
+		if (makes_backup(step->parties[i]))
+			return true;
+	return false;
+}
+
+static struct text build(const struct planner *planner, const struct plan_step *step, bool locked)
+{
+	struct text state = planner->plan->states.items[step->state].name;
+
+	return arena_format(planner->arena,
+			    "mpcnetc build \"$PLAN\"/%.*s -o \"$OUT\" --lock \"$LOCK\" --party \"$PARTY\"%s",
+			    TEXT_ARG(state), locked ? " --locked" : "");
+}
+
+struct text work_command(const struct planner *planner, const struct plan_step *step, enum work work)
+{
+	bool rehearsal = planner->rehearsal;
+	struct text state = planner->plan->states.items[step->state].name;
+
+	switch (work) {
+	case WORK_BUILD: return build(planner, step, false);
+	case WORK_BUILD_LOCKED: return build(planner, step, true);
+	case WORK_BACKUP:
+		return !rehearsal && any_makes_backup(step)
+			       ? TEXT("test ! -d \"$OUT/parties/$PARTY/backup\" || "
+				      "terraform -chdir=\"$OUT/parties/$PARTY/backup\" apply")
+			       : (struct text){ 0 };
+	case WORK_INIT: return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" init");
+	case WORK_TERRAFORM: return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" apply");
+	case WORK_KUBERNETES: return TEXT("kubectl apply --server-side -k \"$OUT/parties/$PARTY\"");
+	case WORK_ROLLOUT:
+		return rehearsal ? (struct text){ 0 }
+				 : TEXT("kubectl rollout status --namespace \"$NAMESPACE\" --timeout=40m \"statefulset/$CORE\"");
+	case WORK_BIND:
+		return arena_format(planner->arena,
+				    "terraform -chdir=\"$OUT/parties/$PARTY/terraform\" output -json | "
+				    "mpcnetc bind \"$PLAN\"/%.*s --lock \"$LOCK\" --party \"$PARTY\" -",
+				    TEXT_ARG(state));
+	case WORK_STATUS:
+		return arena_format(planner->arena, "mpcnetc status \"$PLAN\"/%.*s --lock \"$LOCK\"", TEXT_ARG(state));
+	case WORK_ENDPOINT_AWAY:
+		return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" destroy -target=aws_vpc_endpoint_service.core");
+	case WORK_OBJECTS_AWAY: return TEXT("kubectl delete -k \"$OUT/parties/$PARTY\"");
+	}
+	return (struct text){ 0 };
+}
+
+void step_work(struct planner *planner, struct plan_step *step, enum work work)
+{
+	struct text command = work_command(planner, step, work);
+
+	if (command.data)
+		*VEC_PUSH(planner->arena, &step->commands) = command;
+}
