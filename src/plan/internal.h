@@ -23,6 +23,7 @@ struct member {
 	enum change_class class;        /* the highest of those; of use when there are any */
 	const struct member *replaces;  /* the one that goes, whose id it takes over */
 	const struct release *upgrade;  /* what it has to run on the way, though it goes; else NULL */
+	bool is_down;                   /* a step has taken it down */
 };
 
 struct members {

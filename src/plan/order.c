@@ -5,6 +5,7 @@
  *   a release is trusted before anyone runs it, and dropped when nobody does: trust, roll, drop;
  *   whoever joins is connected before it counts, and whoever goes until it no longer counts: join, switch, leave;
  *   an upgrade comes before a switch where it can, since cores of the older generations cannot switch;
+ *   who only stands in the way of those that join, since it takes no part any more or not yet, may go before they come;
  *   settings of the network come before the upgrade, which some need to start (context_associations), or after it, where the
  *   nodes have to be larger first; and as late as after the switch, where it is the new committee that they fit.
  *
@@ -15,14 +16,18 @@
 #include "plan/internal.h"
 
 enum phase {
-	PHASE_TRUST, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE, PHASE_COUNT
+	PHASE_NONE, PHASE_TRUST, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP, PHASE_CLEAR, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE,
+	PHASE_COUNT
 };
 
+/* Shorter ones end in PHASE_NONE. */
 static const enum phase orders[][PHASE_COUNT] = {
 	{ PHASE_TRUST, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE },
 	{ PHASE_TRUST, PHASE_ROLL, PHASE_NETWORK, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE },
 	{ PHASE_TRUST, PHASE_ROLL, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_NETWORK, PHASE_LEAVE },
 	{ PHASE_TRUST, PHASE_ROLL, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE, PHASE_NETWORK },
+	{ PHASE_CLEAR, PHASE_TRUST, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE },
+	{ PHASE_CLEAR, PHASE_TRUST, PHASE_ROLL, PHASE_DROP, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE, PHASE_NETWORK },
 	{ PHASE_TRUST, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP },
 	{ PHASE_TRUST, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE, PHASE_ROLL, PHASE_NETWORK, PHASE_DROP },
 };
@@ -267,18 +272,38 @@ static struct value either_list(struct planner *planner, enum setting_id id)
 	return list_of_names(planner->arena, names.items, names.count);
 }
 
+/* The active party that has the id, and gives up its place; NULL: the place is free. */
+static struct party *holder_of(struct planner *planner, const struct party *party)
+{
+	for (size_t i = 0; i < planner->draft.parties.count; i++) {
+		struct party *other = &planner->draft.parties.items[i];
+
+		if (other->id == party->id && other->membership == MEMBERSHIP_ACTIVE && !text_equal(other->name, party->name))
+			return other;
+	}
+	return NULL;
+}
+
 static void join_in_draft(struct planner *planner, const struct member *member)
 {
 	struct party *party = draft_find(planner, member_name(member));
+	struct party *holder = holder_of(planner, member->new);
 	enum membership membership = member->new->membership;
+	struct text replaces = holder ? holder->name : member->new->replaces;
 
 	if (membership == MEMBERSHIP_ACTIVE)
 		membership = MEMBERSHIP_JOINING;
-	if (!party)
-		draft_add(planner, member->new, membership,
-			  member->replaces ? member->replaces->old->name : member->new->replaces);
-	else if (party->membership != MEMBERSHIP_ACTIVE)
+	if (membership != MEMBERSHIP_JOINING)
+		replaces = member->new->replaces;
+	/* One that comes back takes its place from who had taken it. */
+	if (party && holder && text_equal(holder->replaces, party->name))
+		holder->replaces = (struct text){ 0 };
+	if (!party) {
+		draft_add(planner, member->new, membership, replaces);
+	} else if (party->membership != MEMBERSHIP_ACTIVE) {
 		party->membership = membership;
+		party->replaces = replaces;
+	}
 }
 
 static bool joins(const struct member *member)
@@ -303,6 +328,30 @@ static bool phase_join(struct planner *planner)
 	case COMMIT_MADE: break;
 	}
 	steps_join(planner, newest(planner));
+	return true;
+}
+
+/* Who is in the old network alone and does not count in it: it was to join, or has left. */
+static bool phase_clear(struct planner *planner)
+{
+	size_t before = newest(planner);
+
+	for (size_t i = 0; i < planner->members.count; i++) {
+		const struct member *member = &planner->members.items[i];
+
+		if (member->new || was_active(member))
+			continue;
+		draft_remove(planner, member->old->name);
+		for (size_t j = 0; j < planner->draft.parties.count; j++)
+			if (text_equal(planner->draft.parties.items[j].replaces, member->old->name))
+				planner->draft.parties.items[j].replaces = (struct text){ 0 };
+	}
+	switch (draft_commit(planner, TEXT("clear"))) {
+	case COMMIT_FAILED: return false;
+	case COMMIT_SAME: return true;
+	case COMMIT_MADE: break;
+	}
+	steps_leave(planner, newest(planner), before);
 	return true;
 }
 
@@ -365,7 +414,9 @@ static bool phase_tidy(struct planner *planner)
 static bool run_phase(struct planner *planner, enum phase phase)
 {
 	switch (phase) {
+	case PHASE_NONE: return true;
 	case PHASE_TRUST: return phase_trust(planner);
+	case PHASE_CLEAR: return phase_clear(planner);
 	case PHASE_NETWORK: return phase_network(planner);
 	case PHASE_ROLL: return phase_roll(planner);
 	case PHASE_DROP: return phase_drop(planner);
@@ -411,6 +462,8 @@ static void start_over(struct planner *planner)
 	planner->plan->steps.count = 0;
 	planner->n = (int64_t)planner->old->active_count;
 	planner->t = planner->old->threshold;
+	for (size_t i = 0; i < planner->members.count; i++)
+		planner->members.items[i].is_down = false;
 	draft_take(planner, planner->old);
 }
 

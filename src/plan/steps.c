@@ -339,6 +339,22 @@ static void steps_after_roll(struct planner *planner, size_t state, const struct
 	}
 }
 
+/* As "Another release" of a party's page has it; cores of generation 0.15 keep more than those before. */
+static void say_what_generation_wants(struct planner *planner, struct plan_step *step, const struct release *old,
+				      const struct release *new)
+{
+	struct text from = release_text(old, RELEASE_GENERATION), to = release_text(new, RELEASE_GENERATION);
+
+	if (network_truth(planner->new, NETWORK_PROTOCOL_ATTEST_PRIVATE_VAULT_ROOT_KEY))
+		step_say(planner, step, "Peers attest the root key's policy, which opens to one release: put the new one in place right "
+			 "before the core starts, as section 5 of its page says.");
+	if (!text_equal(from, to))
+		step_say(planner, step, "Its core reads another configuration from here on: generation %.*s and no longer %.*s.%s",
+			 TEXT_ARG(to), TEXT_ARG(from),
+			 text_is(to, "0.15") ? " Stop the old core and make the seed of its other signatures before the new one starts, as "
+			 "\"Another release\" of its page says." : "");
+}
+
 void steps_roll(struct planner *planner, size_t state, const struct member *member)
 {
 	const struct party *party = member->new ? member->new : member->old;
@@ -352,12 +368,14 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 	else
 		step = step_add(planner, PLAN_ROLL, PLAN_IN_TURN, state, "%.*s takes its new settings", TEXT_ARG(party->name));
 	step_owner(planner, step, party);
-	if (member->changed.count)
+	if (member->changed.count > 1 || (member->changed.count && member->changed.items[0] != PARTY_RELEASE))
 		step_say(planner, step, "It changes %.*s.", TEXT_ARG(names_of_settings(planner->arena, &member->changed)));
 	if (member->upgrade)
 		step_say(planner, step, "It goes later, and is brought along: a committee changes among cores of one release.");
 	if (upgrades && party_has_enclave(party))
 		step_say(planner, step, "Measure the image first, and go on only if the script keeps it.");
+	if (upgrades)
+		say_what_generation_wants(planner, step, member->old->release, release);
 	say_what_class_means(planner, step, member);
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	if (upgrades && party_has_enclave(party))

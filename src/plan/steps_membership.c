@@ -35,6 +35,12 @@ static bool is_active_now(const struct planner *planner, const struct member *me
 	return party && party->membership == MEMBERSHIP_ACTIVE;
 }
 
+static bool comes_back(const struct planner *planner, const struct member *member)
+{
+	return member->old && member->old->membership == MEMBERSHIP_LEAVING && is_there(planner, member) &&
+	       in_draft(planner, member->old->name)->membership == MEMBERSHIP_JOINING;
+}
+
 static bool enters(const struct planner *planner, const struct member *member)
 {
 	(void)planner;
@@ -55,8 +61,7 @@ static bool retires(const struct planner *planner, const struct member *member)
 
 static bool is_gone(const struct planner *planner, const struct member *member)
 {
-	(void)planner;
-	return !member->new;
+	return !member->new && !is_there(planner, member) && !member->is_down;
 }
 
 /* "alice, bob and carol"; "nobody". */
@@ -161,10 +166,15 @@ void steps_join(struct planner *planner, size_t state)
 		step_start(planner, state, names);
 		return;
 	}
-	/* Only what a party is called changes: one that was to leave comes back, regions are allowed. */
+	/* Only what a party is called changes: one that had left comes back, regions are allowed. */
 	step = step_add(planner, PLAN_ADMIT, PLAN_TOGETHER, state, "Declare who is to join");
 	step_owners(planner, step, is_there);
-	step_say(planner, step, "Nobody new is connected; no core starts anew.");
+	list_members(planner, comes_back, &count);
+	if (count)
+		step_say(planner, step, "%.*s had left, is still connected, and takes on the configuration of a party that joins: its core "
+			 "starts without peers. No other does.", TEXT_ARG(list_members(planner, comes_back, NULL)));
+	else
+		step_say(planner, step, "Nobody new is connected; no core starts anew.");
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_TERRAFORM);
 	step_work(planner, step, WORK_KUBERNETES);
@@ -239,6 +249,27 @@ void steps_switch(struct planner *planner, size_t state)
 
 /* ---- leaving --------------------------------------------------------------------------------------- */
 
+/* kubectl apply takes nothing away: the names under which cores called those that went have to be deleted. */
+static void delete_names(struct planner *planner, struct plan_step *step)
+{
+	struct strbuf command = { 0 };
+	size_t count = 0;
+
+	strbuf_string(&command, "kubectl delete --namespace \"$NAMESPACE\" --ignore-not-found service");
+	for (size_t i = 0; i < planner->members.count; i++) {
+		const struct member *member = &planner->members.items[i];
+
+		if (!is_gone(planner, member))
+			continue;
+		/* A DNS label: it needs no quotes. */
+		strbuf_format(&command, " %.*s", TEXT_ARG(member->old->identity));
+		count++;
+	}
+	if (count)
+		*VEC_PUSH(planner->arena, &step->commands) = arena_text(planner->arena, strbuf_as_text(&command));
+	strbuf_release(&command);
+}
+
 static void step_take_down(struct planner *planner, size_t before, struct text names)
 {
 	struct plan_step *step = step_add(planner, PLAN_TAKE_DOWN, PLAN_TOGETHER, before, "Take %.*s down", TEXT_ARG(names));
@@ -271,8 +302,11 @@ void steps_leave(struct planner *planner, size_t state, size_t before)
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_TERRAFORM);
 	step_work(planner, step, WORK_KUBERNETES);
+	delete_names(planner, step);
 	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied%s",
 		  count ? ": an endpoint service with endpoints in it cannot be deleted" : "");
 	if (count)
 		step_take_down(planner, before, names);
+	for (size_t i = 0; i < planner->members.count; i++)
+		planner->members.items[i].is_down |= is_gone(planner, &planner->members.items[i]);
 }

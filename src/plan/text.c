@@ -41,13 +41,37 @@ static void labelled(struct strbuf *out, const struct plan_view *view, const cha
 	wrap(out, words, indent, indent);
 }
 
+/*
+ * A long command goes on after a backslash. Commands have no '…' of the shell, in which that would be text, and blanks in
+ * "…" may be followed by it.
+ */
+static void write_command(struct strbuf *out, struct text command)
+{
+	size_t column = 8;
+
+	strbuf_string(out, "      $ ");
+	for (size_t i = 0, end; i < command.size; i = end + 1) {
+		struct text word;
+
+		end = text_find(command, ' ', i);
+		word = text_slice(command, i, end);
+		if (i > 0 && column + 1 + safe_width(word) > WIDTH - 2) {
+			strbuf_string(out, " \\\n          ");
+			column = 10;
+		} else if (i > 0) {
+			strbuf_char(out, ' ');
+			column++;
+		}
+		safe_text(out, word);
+		column += safe_width(word);
+	}
+	strbuf_char(out, '\n');
+}
+
 static void write_commands(struct strbuf *out, const struct plan_step *step)
 {
-	for (size_t i = 0; i < step->commands.count; i++) {
-		strbuf_string(out, "      $ ");
-		safe_text(out, step->commands.items[i]);
-		strbuf_char(out, '\n');
-	}
+	for (size_t i = 0; i < step->commands.count; i++)
+		write_command(out, step->commands.items[i]);
 }
 
 static void write_step(struct strbuf *out, const struct plan_view *view, const struct plan_step *step)

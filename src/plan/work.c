@@ -60,10 +60,28 @@ struct text work_command(const struct planner *planner, const struct plan_step *
 	return (struct text){ 0 };
 }
 
+/* Charts have objects of their own, which the command of section 5 puts there. */
+static void mention_charts(struct planner *planner, struct plan_step *step)
+{
+	struct strbuf names = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < step->party_count; i++)
+		if (text_is(party_text(step->parties[i], PARTY_KUBERNETES_PACKAGING), "helm"))
+			strbuf_format(&names, "%s%.*s", count++ ? ", " : "", TEXT_ARG(step->parties[i]->name));
+	if (count && !planner->rehearsal)
+		*VEC_PUSH(planner->arena, &step->what) = arena_format(
+			planner->arena, "With Helm, helm upgrade follows kubectl apply, as section 5 of the page says: %.*s.",
+			TEXT_ARG(strbuf_as_text(&names)));
+	strbuf_release(&names);
+}
+
 void step_work(struct planner *planner, struct plan_step *step, enum work work)
 {
 	struct text command = work_command(planner, step, work);
 
 	if (command.data)
 		*VEC_PUSH(planner->arena, &step->commands) = command;
+	if (command.data && work == WORK_KUBERNETES)
+		mention_charts(planner, step);
 }
