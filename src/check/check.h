@@ -88,4 +88,41 @@ struct whys {
 void check_why(struct arena *arena, const struct syntax *syntax, const struct sources *sources,
 	       const struct document_place *place, struct whys *ret_whys);
 
+/* ---- what values were made of ----------------------------------------------------------------------- */
+
+/* What the value of a setting can depend on. */
+enum origin_kind {
+	ORIGIN_SETTING,                 /* another setting, of the network or of a party */
+	ORIGIN_NETWORK_NAME,
+	ORIGIN_PARTY,                   /* the party's name, membership, or whom it replaces */
+	ORIGIN_PARTIES,                 /* which parties there are, and which of them are active */
+	ORIGIN_RELEASES                 /* which releases there are */
+};
+
+struct origin {
+	enum origin_kind kind;
+	size_t party;                   /* index in the network's parties; SIZE_MAX: it is the network's */
+	enum setting_id setting;        /* ORIGIN_SETTING; else of no use */
+};
+
+struct origins;
+
+/*
+ * Finds out what each setting of the network and of its parties read. The spec must be one that check_network made a model
+ * of; it is evaluated anew, and nothing is reported. Lives in `arena`, and borrows the tree.
+ */
+const struct origins *check_origins(struct arena *arena, const struct syntax *syntax);
+/*
+ * The expression that gave a setting its value, as written, with blanks left out where they mean nothing; absent where
+ * its default holds. `party` is an index in the network's parties, or SIZE_MAX for the network's. Made in `arena`.
+ */
+struct text origins_expression(const struct origins *origins, struct arena *arena, size_t party, enum setting_id id);
+/*
+ * What that value, or its default, was made of, in no order; locals are followed, so many of them. Made in `arena`.
+ */
+size_t origins_of(const struct origins *origins, struct arena *arena, size_t party, enum setting_id id,
+		  const struct origin **ret_origins);
+
+#define ORIGIN_LOCALS_MAX 512
+
 #endif

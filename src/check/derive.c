@@ -106,6 +106,7 @@ static bool derive_trusted_releases(struct eval *e, struct value *ret_value)
 {
 	struct value *names = ARENA_ARRAY(e->arena, struct value, e->releases.count);
 
+	note_read(e, &e->releases);
 	for (size_t i = 0; i < e->releases.count; i++)
 		names[i] = text_value(e->releases.items[i].name);
 	*ret_value = list_value(e, names, e->releases.count);

@@ -9,6 +9,7 @@ static bool parties_are_known(struct eval *e, const struct instance *self, enum 
 {
 	struct span at = self ? self->at : e->network_at;
 
+	note_read(e, &e->instances);
 	if (e->expanded)
 		return true;
 	if (e->frames && !span_is_none(e->frames->at))

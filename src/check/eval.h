@@ -120,6 +120,16 @@ struct eval {
 	size_t work;                            /* expressions evaluated so far, and text made */
 	bool exhausted;                         /* that was too much */
 	const struct expr *fallbacks[SETTING_COUNT];    /* parsed defaults */
+	struct read_log *log;                   /* NULL: nobody wants to know */
+};
+
+/*
+ * What was read for what, and which attribute decided; kept for check_origins alone. Slots, and what stands for a name
+ * or a list of the spec: its address in `struct eval`.
+ */
+struct read_log {
+	struct { struct read_pair { const void *reader, *read; } *items; size_t count, capacity; } reads;
+	struct { struct stated { const void *slot; const struct attribute *attribute; } *items; size_t count, capacity; } stated;
 };
 
 /* Where an expression is evaluated. */
@@ -198,6 +208,13 @@ const struct attribute *layer_stated(const struct layer *layer, enum setting_id 
 struct diag *report_party_lacks(struct eval *e, const struct instance *self, enum setting_id id);
 /* Whether something that could not be read, or was misspelt, may have said what is missing from a party. */
 bool instance_is_broken(const struct instance *self, enum setting_id missing);
+
+/* ---- origins.c ---- */
+
+/* Remembers that what is being evaluated reads `what`, where somebody wants to know. */
+void note_read(struct eval *e, const void *what);
+/* Likewise which attribute gave a slot its value. */
+void note_stated(struct eval *e, const struct slot *slot, const struct attribute *attribute);
 
 /* ---- derive.c ---- */
 

@@ -13,6 +13,7 @@ libmpcnet_a_SOURCES += \
 	src/check/expr.c \
 	src/check/layer.c \
 	src/check/missing.c \
+	src/check/origins.c \
 	src/check/patterns.c \
 	src/check/placeholder.c \
 	src/check/reference.c \

@@ -60,6 +60,7 @@ bool eval_local(struct eval *e, struct local *local, struct span at, struct valu
 	struct frame frame;
 	bool ok;
 
+	note_read(e, &local->slot);
 	if (local->slot.state == SLOT_NEW || local->slot.state == SLOT_RUNNING) {
 		if (!frame_enter(e, &frame, &local->slot, "local.", local->name, at))
 			return false;
@@ -184,6 +185,7 @@ static bool read_network_name(struct eval *e, struct instance *self, struct span
 {
 	(void)self;
 	(void)at;
+	note_read(e, &e->network_name);
 	*ret_value = string_value(e->network_name);
 	return e->network_name.size > 0;
 }
@@ -198,6 +200,7 @@ static bool read_network_size(struct eval *e, struct instance *self, struct span
 			 "'network.size' is not known while the parties are being made");
 		return false;
 	}
+	note_read(e, &e->instances);
 	for (size_t i = 0; i < e->instances.count; i++)
 		active += e->instances.items[i].membership == MEMBERSHIP_ACTIVE;
 	*ret_value = (struct value){ .kind = VALUE_INT, .at = SPAN_NONE, .number = (int64_t)active };
@@ -206,32 +209,33 @@ static bool read_network_size(struct eval *e, struct instance *self, struct span
 
 static bool read_name(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
-	(void)e;
 	(void)at;
+	note_read(e, self);
 	*ret_value = string_value(self->name);
 	return true;
 }
 
 static bool read_membership(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
-	(void)e;
 	(void)at;
+	note_read(e, self);
 	*ret_value = string_value(text_from(membership_name(self->membership)));
 	return true;
 }
 
 static bool read_replaces(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
-	(void)e;
 	(void)at;
+	note_read(e, self);
 	*ret_value = self->replaces.data ? string_value(self->replaces) : (struct value){ .at = SPAN_NONE };
 	return true;
 }
 
 static bool read_h8(struct eval *e, struct instance *self, struct span at, struct value *ret_value)
 {
-	(void)e;
 	(void)at;
+	note_read(e, self);
+	note_read(e, &e->network_name);
 	*ret_value = string_value(text_from(self->h8));
 	return true;
 }
@@ -464,11 +468,12 @@ static bool reference_each(struct eval *e, const struct scope *scope, const stru
 	if (!step)
 		return false;
 	*ret_steps = 1;
-	if (text_is(step->name, "key"))
+	if (text_is(step->name, "key")) {
+		note_read(e, scope->self);
 		*ret_value = scope->self->each_key;
-	else if (text_is(step->name, "value"))
+	} else if (text_is(step->name, "value")) {
 		*ret_value = scope->self->each_value;
-	else {
+	} else {
 		suggestion = suggestion_for(step->name);
 		suggestion_consider(&suggestion, TEXT("key"));
 		suggestion_consider(&suggestion, TEXT("value"));

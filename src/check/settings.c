@@ -299,6 +299,8 @@ static bool compute_party_setting(struct eval *e, struct instance *self, const s
 		return false;
 	if (!eval_layers(e, self, row, ret_value, &attribute))
 		return false;
+	if (attribute)
+		note_stated(e, slot_of(self->slots, row->id), attribute);
 	if (!attribute && row->presence == REQUIRED) {
 		diag = report_party_lacks(e, self, row->id);
 		if (diag)
@@ -327,6 +329,7 @@ bool eval_party_setting(struct eval *e, struct instance *self, enum setting_id i
 	struct frame frame;
 	bool ok;
 
+	note_read(e, slot);
 	/* While the profile is being chosen, what would come from it is not known. */
 	if (self->profile_slot.state == SLOT_RUNNING && slot->state != SLOT_DONE)
 		return report_profile_cycle(e, row, at);
@@ -351,6 +354,8 @@ static bool compute_network_setting(struct eval *e, const struct setting *row, s
 		if (ret_value->kind == VALUE_NULL)
 			attribute = NULL;
 	}
+	if (attribute)
+		note_stated(e, slot_of(e->network_slots, row->id), attribute);
 	if (!attribute && row->presence == REQUIRED)
 		return report_setting_missing(e, row, e->network_at, "the network",
 					      !e->network || layer_is_broken(&e->network_layer, row->id));
@@ -366,6 +371,7 @@ bool eval_network_setting(struct eval *e, enum setting_id id, struct span at, st
 	struct frame frame;
 	bool ok;
 
+	note_read(e, slot);
 	if (slot->state == SLOT_NEW || slot->state == SLOT_RUNNING) {
 		if (!frame_enter(e, &frame, slot, "network.", text_from(row->path), at))
 			return false;

@@ -3,9 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "driver/job.h"
-#include "driver/load.h"
-#include "emit/emit.h"
+#include "driver/sides.h"
 #include "output/output.h"
 #include "plan/plan.h"
 
@@ -16,7 +14,8 @@ static const char help[] =
 	"Orders the work that leads from network OLD to network NEW: who does what, with which commands, what\n"
 	"to wait for, and what stays up meanwhile. No edge of the mesh is cut that is in use, and no more\n"
 	"than one party is stopped at a time. Each network on the way passes check. What no safe order\n"
-	"exists for is refused, with the reason.\n"
+	"exists for is refused, with the reason. OLD and NEW are each a .mpcnet file, a folder of them, or\n"
+	"git:REV:PATH.\n"
 	"\n"
 	"  --write DIR     write the networks on the way and the plan itself into DIR\n"
 	"  --party NAME    the steps of one party, and what it waits for\n"
@@ -27,34 +26,7 @@ static const char help[] =
 	"Exit status: 0 also when nothing is to be done, 1 a network has errors or there is no safe order.\n"
 	"\n"
 	"Example:\n"
-	"  mpcnetc plan old.mpcnet new.mpcnet --write plan\n";
-
-/* ---- the two networks ------------------------------------------------------------------------------ */
-
-/* One of the two, read and checked with reports of its own. */
-struct side {
-	struct sources sources;
-	struct diags diags;
-	const struct network *network;
-};
-
-/* Returns the exit status; reports are printed where there are errors. */
-static int load_side(struct job *job, const char *word, struct side *ret_side)
-{
-	struct job one = { .options = job->options };
-	int status;
-
-	diags_init(&one.diags, &job->arena);
-	if (load_sources(&job->arena, &one.diags, &word, 1, &one.sources) == 0)
-		one.network = check_network(&job->arena, &one.diags, syntax_parse(&job->arena, &one.diags, &one.sources));
-	diags_settle(&one.diags, NULL, 0);
-	status = status_of(&one);
-	if (status != EXIT_CLEAN)
-		diags_print(&one.diags, &one.sources, DIAG_FORM_TEXT, use_colour(&job->options, STDERR_FILENO), PACKAGE_VERSION,
-			    stderr);
-	*ret_side = (struct side){ one.sources, one.diags, one.network };
-	return status;
-}
+	"  mpcnetc plan git:main:network network --write plan\n";
 
 /* ---- writing --------------------------------------------------------------------------------------- */
 
@@ -142,23 +114,13 @@ static int print_schema(struct job *job)
 	return finish_result(job, &out);
 }
 
-static bool check_words(const struct options *options)
-{
-	if (options->word_count == 2)
-		return true;
-	if (options->word_count < 2)
-		options_complain(options->command, "plan takes two networks, and there is only", options->words[0]);
-	else
-		options_complain(options->command, "plan takes two networks, and there is a third:", options->words[2]);
-	return false;
-}
-
 static bool check_party(const struct job *job, const struct side *old, const struct side *new)
 {
 	struct strbuf line = { 0 };
 	struct text name = text_from(job->options.party);
 
-	if (!name.data || network_find_party(new->network, name) || network_find_party(old->network, name))
+	if (!name.data || network_find_party(new->change.network, name) ||
+	    network_find_party(old->change.network, name))
 		return true;
 	strbuf_string(&line, "mpcnetc: neither network has a party '");
 	safe_text(&line, name);
@@ -183,21 +145,18 @@ static int run_plan(struct job *job)
 	struct plan_failure failure;
 	struct strbuf out = { 0 };
 	struct side old, new;
-	int old_status, new_status;
+	int status;
 
 	if (job->options.schema)
 		return print_schema(job);
-	if (!check_words(&job->options))
-		return EXIT_USAGE_ERROR;
-	old_status = load_side(job, job->options.words[0], &old);
-	new_status = load_side(job, job->options.words[1], &new);
-	if (old_status != EXIT_CLEAN || new_status != EXIT_CLEAN)
-		return old_status > new_status ? old_status : new_status;
+	status = load_sides(job, &old, &new);
+	if (status != EXIT_CLEAN)
+		return status;
 	if (!check_party(job, &old, &new))
 		return EXIT_USAGE_ERROR;
 	job->sources = new.sources;     /* what is refused is refused in its places */
-	request.old_network = old.network;
-	request.new_network = new.network;
+	request.old_network = old.change.network;
+	request.new_network = new.change.network;
 	request.old_sources = &old.sources;
 	view.plan = plan_make(&request, &failure);
 	if (!view.plan) {
@@ -219,7 +178,7 @@ const struct command command_plan = {
 	.name = "plan",
 	.summary = "the safe order of work from one network to another",
 	.help = help,
-	.takes = "SPEC",
+	.takes = "network",
 	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(WRITE) | OPTION(SCHEMA),
 	.formats = 1u << FORMAT_TEXT | 1u << FORMAT_JSON | 1u << FORMAT_MARKDOWN,
 	.run = run_plan,

@@ -2,6 +2,7 @@
 libmpcnet_a_SOURCES += \
 	src/driver/command_build.c \
 	src/driver/command_check.c \
+	src/driver/command_diff.c \
 	src/driver/command_eif.c \
 	src/driver/command_eif_describe.c \
 	src/driver/command_eif_verify.c \
@@ -25,6 +26,10 @@ libmpcnet_a_SOURCES += \
 	src/driver/options.h \
 	src/driver/replace.c \
 	src/driver/replace.h \
+	src/driver/revision.c \
+	src/driver/revision.h \
 	src/driver/show.h \
+	src/driver/sides.c \
+	src/driver/sides.h \
 	src/driver/why_json.c \
 	src/driver/why_text.c

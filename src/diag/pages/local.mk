@@ -108,6 +108,7 @@ page_files = \
 	file-unwritable \
 	generation-contradicts \
 	generation-without-tunnel \
+	git-unusable \
 	id-gap \
 	id-repeated \
 	id-too-large \
@@ -206,6 +207,8 @@ page_files = \
 	replaces-unknown \
 	replaces-wrong \
 	replica-region \
+	revision-path \
+	revision-unknown \
 	role-repeated \
 	root-key-attested \
 	root-key-unattestable \

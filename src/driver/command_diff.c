@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause-Clear */
+/* mpcnetc diff: the change of a network. */
+#include <unistd.h>
+
+#include "driver/sides.h"
+
+static const char help[] =
+	"Usage: mpcnetc diff [OPTION…] OLD NEW\n"
+	"\n"
+	"Compares two networks, not their text: who joins and leaves, what each setting was and is, which\n"
+	"edges and files change, and what every party has to do. Layout, order and profiles make no\n"
+	"difference. OLD and NEW are each a .mpcnet file, a folder of them, or git:REV:PATH: as they stand\n"
+	"in a revision of the repository around the working folder.\n"
+	"\n"
+	"  --party NAME    show what touches this party alone\n"
+	"  --format FORM   text or json\n"
+	"  --schema        print the JSON Schema of that form instead\n"
+	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
+	"\n"
+	"A change is cosmetic, or asks for a restart, replaces something, cuts connections, or asks for new\n"
+	"keys or new shares: re-key and re-share need every party's consent.\n"
+	"\n"
+	"Exit status: 0 the networks are the same, 2 they differ, 3 they differ in what needs every party's\n"
+	"consent, 1 one of them has errors, 74 one could not be read.\n"
+	"\n"
+	"Example:\n"
+	"  mpcnetc diff git:main:network network\n";
+
+static unsigned thread_count(void)
+{
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return online < 1 ? 1 : online > 64 ? 64 : (unsigned)online;
+}
+
+static int print_schema(struct job *job)
+{
+	struct strbuf out = { 0 };
+
+	if (job->options.word_count) {
+		options_complain(job->options.command, "--schema is the same for every network: it takes no",
+				 job->options.words[0]);
+		return EXIT_USAGE_ERROR;
+	}
+	change_schema(&out);
+	return finish_result(job, &out);
+}
+
+/* -1 after saying that neither network has the party that the command line names. */
+static int find_party(const struct job *job, const struct comparison *comparison, size_t *ret_party)
+{
+	struct strbuf line = { 0 };
+
+	*ret_party = CHANGE_NONE;
+	if (!job->options.party)
+		return 0;
+	*ret_party = comparison_find_party(comparison, text_from(job->options.party));
+	if (*ret_party != CHANGE_NONE)
+		return 0;
+	strbuf_string(&line, "mpcnetc: neither network has a party '");
+	safe_text(&line, text_from(job->options.party));
+	strbuf_string(&line, "'\n");
+	fputs(line.data, stderr);
+	strbuf_release(&line);
+	return -1;
+}
+
+static int run_diff(struct job *job)
+{
+	const struct change_options options = { .files = true, .threads = thread_count() };
+	struct comparison *comparison;
+	struct strbuf out = { 0 };
+	struct side old, new;
+	size_t party;
+	int status;
+
+	if (job->options.schema)
+		return print_schema(job);
+	status = load_sides(job, &old, &new);
+	if (status != EXIT_CLEAN)
+		return status;
+	comparison = change_compare(&job->arena, &old.change, &new.change, &options);
+	if (find_party(job, comparison, &party) != 0)
+		return EXIT_USAGE_ERROR;
+	if (job->options.format == FORMAT_JSON)
+		change_json(comparison, party, &out);
+	else
+		change_text(comparison, &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) },
+			    &out);
+	status = finish_result(job, &out);
+	return status == EXIT_CLEAN ? comparison_status(comparison) : status;
+}
+
+const struct command command_diff = {
+	.name = "diff",
+	.summary = "what a change of a network means for each of its parties",
+	.help = help,
+	.takes = "network",
+	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(SCHEMA),
+	.formats = 1u << FORMAT_TEXT | 1u << FORMAT_JSON,
+	.run = run_diff,
+};
