@@ -130,19 +130,11 @@ static bool check_party(const struct job *job, const struct side *old, const str
 	return false;
 }
 
-static void print_failure(struct job *job, const struct plan_failure *failure)
-{
-	if (failure->diags)
-		diags_print(failure->diags, &failure->sources, DIAG_FORM_TEXT, use_colour(&job->options, STDERR_FILENO),
-			    PACKAGE_VERSION, stderr);
-}
-
 static int run_plan(struct job *job)
 {
 	struct plan_view view = { .party = text_from(job->options.party), .folder = job->options.write,
 				  .colour = use_colour(&job->options, STDOUT_FILENO) };
 	struct plan_request request = { .arena = &job->arena, .diags = &job->diags };
-	struct plan_failure failure;
 	struct strbuf out = { 0 };
 	struct side old, new;
 	int status;
@@ -158,11 +150,9 @@ static int run_plan(struct job *job)
 	request.old_network = old.change.network;
 	request.new_network = new.change.network;
 	request.old_sources = &old.sources;
-	view.plan = plan_make(&request, &failure);
-	if (!view.plan) {
-		print_failure(job, &failure);
+	view.plan = plan_make(&request);
+	if (!view.plan)
 		return status_of(job);
-	}
 	if (job->options.write && write_folder(job, view.plan) != 0)
 		return status_of(job);
 	if (job->options.format == FORMAT_JSON)

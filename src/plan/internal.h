@@ -63,6 +63,12 @@ struct draft {
 	struct { struct party *items; size_t count, capacity; } parties;
 };
 
+/* The network on the way that does not pass check, and why: "E0214: parties 'a' and 'b' share …". */
+struct failure {
+	struct text state;
+	struct { struct text *items; size_t count, capacity; } reasons;
+};
+
 struct planner {
 	struct arena *arena;
 	const struct plan_request *request;
@@ -73,8 +79,7 @@ struct planner {
 	struct plan *plan;
 	bool rehearsal;                 /* there are no cores: nothing to keep alive */
 	bool failed;                    /* a network on the way does not pass check */
-	struct plan_failure failure;
-	struct arena *failure_arena;
+	struct failure failure;
 	int64_t n, t;                   /* of the committee that works now */
 	bool on_chain;                  /* connectors hand on what the chain calls */
 };
@@ -131,8 +136,9 @@ void steps_join(struct planner *planner, size_t state);
 void steps_switch(struct planner *planner, size_t state);
 void steps_leave(struct planner *planner, size_t state, size_t before);
 void steps_tidy(struct planner *planner, size_t state);
-/* Of a rehearsal. */
+/* Of a rehearsal: all that is not joining, and after it what those take down that have gone. */
 void steps_apply(struct planner *planner, size_t state);
+void steps_gone(struct planner *planner, size_t before);
 
 /* ---- work.c ---------------------------------------------------------------------------------------- */
 

@@ -433,6 +433,8 @@ static bool run_phase(struct planner *planner, enum phase phase)
 /* There is nothing to keep up: who is new is connected, then who goes is cut, and all else is one change. */
 static bool plan_rehearsal(struct planner *planner)
 {
+	size_t before;
+
 	for (size_t i = 0; i < planner->members.count; i++)
 		if (!planner->members.items[i].old)
 			draft_add(planner, planner->members.items[i].new, MEMBERSHIP_JOINING,
@@ -443,6 +445,7 @@ static bool plan_rehearsal(struct planner *planner)
 	case COMMIT_SAME: break;
 	case COMMIT_MADE: steps_join(planner, newest(planner)); break;
 	}
+	before = newest(planner);
 	draft_take(planner, planner->new);
 	switch (draft_commit(planner, TEXT("apply"))) {
 	case COMMIT_FAILED: return false;
@@ -450,6 +453,7 @@ static bool plan_rehearsal(struct planner *planner)
 	case COMMIT_MADE: break;
 	}
 	steps_apply(planner, newest(planner));
+	steps_gone(planner, before);
 	return true;
 }
 
@@ -483,7 +487,7 @@ static bool follow_order(struct planner *planner, const enum phase *phases)
 
 bool plan_in_some_order(struct planner *planner)
 {
-	struct plan_failure first = { 0 };
+	struct failure first = { 0 };
 	bool has_first = false;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(orders); i++) {

@@ -14,13 +14,19 @@ static bool is_called_by_chain(const struct network *network)
 	return !text_is(network_text(network, NETWORK_ENVIRONMENT), "dev");
 }
 
-static void report_failure(const struct plan_request *request, const struct plan_failure *failure)
+/* More do not help to see why. */
+#define REASONS_SHOWN 6
+
+static void report_failure(const struct plan_request *request, const struct failure *failure)
 {
 	struct diag *diag = diag_add(request->diags, DIAG_PLAN_STATE_FAILS, request->new_network->at,
 				     "no order of work has networks that pass check all the way");
 
-	diag_note(diag, "the reports above are of '%.*s', a network on the way of the order that was tried first",
-		  TEXT_ARG(failure->sources.items[0].path));
+	diag_note(diag, "the most natural order fails at '%.*s'", TEXT_ARG(failure->state));
+	for (size_t i = 0; i < failure->reasons.count && i < REASONS_SHOWN; i++)
+		diag_note(diag, "%.*s", TEXT_ARG(failure->reasons.items[i]));
+	if (failure->reasons.count > REASONS_SHOWN)
+		diag_note(diag, "and %zu more", failure->reasons.count - REASONS_SHOWN);
 	diag_help(diag, "Change the new network so that it and the old one can exist side by side, or go there in two plans.");
 }
 
@@ -38,11 +44,10 @@ static void hold_ends(const struct planner *planner)
 		die("the plan ends at another network than the new one; this is a mistake in mpcnetc");
 }
 
-const struct plan *plan_make(const struct plan_request *request, struct plan_failure *ret_failure)
+const struct plan *plan_make(const struct plan_request *request)
 {
 	struct planner *planner = ARENA_NEW(request->arena, struct planner);
 
-	*ret_failure = (struct plan_failure){ 0 };
 	*planner = (struct planner){
 		.arena = request->arena, .request = request, .old = request->old_network, .new = request->new_network,
 		.plan = ARENA_NEW(request->arena, struct plan), .rehearsal = request->new_network->rehearsal,
@@ -55,8 +60,7 @@ const struct plan *plan_make(const struct plan_request *request, struct plan_fai
 	if (!refuse_unsafe(request, &planner->members))
 		return NULL;
 	if (!plan_in_some_order(planner)) {
-		*ret_failure = planner->failure;
-		report_failure(request, ret_failure);
+		report_failure(request, &planner->failure);
 		return NULL;
 	}
 	hold_ends(planner);

@@ -102,15 +102,9 @@ struct plan_request {
 
 /*
  * Makes the plan in the request's arena. NULL: there is no safe order, which was reported. Equal networks give a plan
- * without steps. Where a network on the way does not pass check in any order, *ret_failed is that network's text and
- * `failed_diags` has its reports; those of the last order that was tried.
+ * without steps.
  */
-struct plan_failure {
-	struct sources sources;         /* one file; none: no network failed */
-	struct diags *diags;
-};
-
-const struct plan *plan_make(const struct plan_request *request, struct plan_failure *ret_failure);
+const struct plan *plan_make(const struct plan_request *request);
 
 /* "trust-release", "alice, then bob": for all forms. */
 const char *plan_kind_name(enum plan_kind kind);

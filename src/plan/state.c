@@ -122,14 +122,17 @@ static struct text state_name(struct planner *planner, struct text slug)
 	return result;
 }
 
-static void remember_failure(struct planner *planner, struct arena *arena, const struct sources *sources,
-			     struct diags *diags)
+static void remember_failure(struct planner *planner, const struct diags *diags, struct text state)
 {
 	planner->failed = true;
-	planner->failure = (struct plan_failure){ *sources, diags };
-	/* What it refers to has to outlive it. */
-	arena_take(planner->arena, arena);
-	diags->arena = planner->arena;
+	planner->failure = (struct failure){ .state = state };
+	for (size_t i = 0; i < diags->all.count; i++) {
+		const struct diag *diag = diags->all.items[i];
+
+		if (diag->severity == SEVERITY_ERROR)
+			*VEC_PUSH(planner->arena, &planner->failure.reasons) =
+				arena_format(planner->arena, "E%04d: %.*s", (int)diag->code, TEXT_ARG(diag->message));
+	}
 }
 
 enum commit draft_commit(struct planner *planner, struct text slug)
@@ -156,7 +159,8 @@ enum commit draft_commit(struct planner *planner, struct text slug)
 	network = check_network(&arena, diags, syntax_parse(&arena, diags, &sources));
 	diags_settle(diags, NULL, 0);
 	if (!network || diags_have_errors(diags)) {
-		remember_failure(planner, &arena, &sources, diags);
+		remember_failure(planner, diags, state.name);
+		arena_release(&arena);
 		return COMMIT_FAILED;
 	}
 	model_digest(network, state.digest);

@@ -110,6 +110,14 @@ static bool attests(const struct planner *planner)
 	return !planner->rehearsal && network_uses_tls(planner->old) && !network_tls_is_manual(planner->old);
 }
 
+static bool has_enclaves(const struct planner *planner)
+{
+	for (size_t i = 0; i < planner->draft.parties.count; i++)
+		if (party_has_enclave(&planner->draft.parties.items[i]))
+			return true;
+	return false;
+}
+
 static void wait_for_cores(struct planner *planner, struct plan_step *step)
 {
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT),
@@ -164,8 +172,11 @@ void steps_trust(struct planner *planner, size_t state, const struct text *names
 					  count ? list.data : "the release as it is declared now");
 
 	step_owners(planner, step, is_there);
-	step_say(planner, step, "From here on keys open to the old and the new release%s. Nobody runs the new one yet.",
-		 restarts ? ", and cores accept both" : "");
+	if (has_enclaves(planner))
+		step_say(planner, step, "From here on keys open to the old and the new release%s. Nobody runs the new one yet.",
+			 restarts ? ", and cores accept both" : "");
+	else
+		step_say(planner, step, "It is declared, and nobody runs it yet.");
 	if (restarts) {
 		step_say(planner, step, "Terraform comes first: the policies of root and backup keys have to open to a release before a core "
 			 "of it starts. A core reads whom it trusts when it starts, so it starts anew.");
@@ -190,7 +201,8 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 
 	step_owners(planner, step, is_there);
 	if (count)
-		step_say(planner, step, "Nobody runs it any more. Keys close to it%s.", restarts ? ", and cores turn it away" : "");
+		step_say(planner, step, "Nobody runs it any more.%s%s", has_enclaves(planner) ? " Keys close to it" : "",
+			 !has_enclaves(planner) ? "" : restarts ? ", and cores turn it away." : ".");
 	if (restarts)
 		step_restarts(planner, step);
 	apply_all(planner, step);
@@ -250,7 +262,7 @@ void steps_network(struct planner *planner, size_t state)
 		}
 	}
 	if (planner->network_changes.count)
-		step_say(planner, step, "%.*s.", TEXT_ARG(names_of_settings(planner->arena, &planner->network_changes)));
+		step_say(planner, step, "They are %.*s.", TEXT_ARG(names_of_settings(planner->arena, &planner->network_changes)));
 	step_owners(planner, step, is_there);
 	apply_all(planner, step);
 	if (restarts) {
@@ -271,6 +283,15 @@ void steps_network(struct planner *planner, size_t state)
 
 /* ---- one party ------------------------------------------------------------------------------------- */
 
+static bool changes_any(const struct member *member, const enum setting_id *ids, size_t count)
+{
+	for (size_t i = 0; i < member->changed.count; i++)
+		for (size_t j = 0; j < count; j++)
+			if (member->changed.items[i] == ids[j])
+				return true;
+	return false;
+}
+
 /* Settings that give a party another load balancer or endpoint service: peers have to find it anew. */
 static bool moves_endpoint(const struct member *member)
 {
@@ -279,20 +300,37 @@ static bool moves_endpoint(const struct member *member)
 		PARTY_VPC_ZONE_IDS,
 	};
 
-	for (size_t i = 0; i < member->changed.count; i++)
-		for (size_t j = 0; j < ARRAY_LENGTH(ids); j++)
-			if (member->changed.items[i] == ids[j])
-				return true;
-	return false;
+	return changes_any(member, ids, ARRAY_LENGTH(ids));
+}
+
+/* The core is to run where Kubernetes knows nothing of the one that runs now. */
+static bool moves_core(const struct member *member)
+{
+	static const enum setting_id ids[] = { PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE };
+
+	return changes_any(member, ids, ARRAY_LENGTH(ids));
 }
 
 static bool changes_wallet(const struct member *member)
 {
-	for (size_t i = 0; i < member->changed.count; i++)
-		if (member->changed.items[i] == PARTY_CONNECTOR_TX_SENDER_KEY ||
-		    member->changed.items[i] == PARTY_CONNECTOR_WALLET_SECRET)
-			return true;
-	return false;
+	static const enum setting_id ids[] = { PARTY_CONNECTOR_TX_SENDER_KEY, PARTY_CONNECTOR_WALLET_SECRET };
+
+	return changes_any(member, ids, ARRAY_LENGTH(ids));
+}
+
+/* Two cores under one identity would answer for one party, each with what the other does not know. */
+static void stop_old_core(struct planner *planner, struct plan_step *step, const struct member *member)
+{
+	const struct party *old = member->old, *new = member->new;
+
+	step_say(planner, step, "Stop the core in the old place before one starts in the new: two must never run under one identity. What "
+		 "is left there is deleted when the endpoint service has let go of the old load balancer.");
+	*VEC_PUSH(planner->arena, &step->commands) = arena_format(
+		planner->arena, "kubectl delete --namespace %.*s --cascade=foreground --timeout=10m statefulset/%.*s",
+		TEXT_ARG(party_text(old, PARTY_KUBERNETES_NAMESPACE)), TEXT_ARG(old->identity));
+	*VEC_PUSH(planner->arena, &step->commands) = arena_format(
+		planner->arena, "aws eks update-kubeconfig --region %.*s --name %.*s",
+		TEXT_ARG(party_text(new, PARTY_REGION)), TEXT_ARG(party_text(new, PARTY_CLUSTER_NAME)));
 }
 
 static void say_what_class_means(struct planner *planner, struct plan_step *step, const struct member *member)
@@ -377,6 +415,8 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 	if (upgrades)
 		say_what_generation_wants(planner, step, member->old->release, release);
 	say_what_class_means(planner, step, member);
+	if (member->new && moves_core(member))
+		stop_old_core(planner, step, member);
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	if (upgrades && party_has_enclave(party))
 		*VEC_PUSH(planner->arena, &step->commands) =
@@ -420,9 +460,8 @@ void steps_apply(struct planner *planner, size_t state)
 	struct plan_step *step = step_add(planner, PLAN_APPLY, PLAN_TOGETHER, state, "Apply the new network");
 
 	step_owners(planner, step, is_there);
-	step_say(planner, step, "Who goes takes its endpoint service down first, and the load balancer after it.");
 	step_work(planner, step, WORK_BUILD);
 	step_work(planner, step, WORK_TERRAFORM);
 	step_work(planner, step, WORK_KUBERNETES);
-	step_wait(planner, step, (struct text){ 0 }, "the rehearsal's Job of every party reaches every peer");
+	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied, and reaches every peer");
 }

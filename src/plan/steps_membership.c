@@ -122,8 +122,8 @@ static void step_admit(struct planner *planner, size_t state, struct text names)
 	struct plan_step *step = step_add(planner, PLAN_ADMIT, PLAN_TOGETHER, state, "Connect to %.*s", TEXT_ARG(names));
 
 	step_owners(planner, step, was_there);
-	step_say(planner, step, "Endpoint services admit the new accounts and regions, and endpoints towards them are made. Peer lists "
-		 "stay as they are, so no core starts anew.");
+	step_say(planner, step, "Endpoint services admit the new accounts and regions, and endpoints towards them are made.%s",
+		 planner->rehearsal ? "" : " Peer lists stay as they are, so no core starts anew.");
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_TERRAFORM);
 	step_work(planner, step, WORK_KUBERNETES);
@@ -275,12 +275,22 @@ static void step_take_down(struct planner *planner, size_t before, struct text n
 	struct plan_step *step = step_add(planner, PLAN_TAKE_DOWN, PLAN_TOGETHER, before, "Take %.*s down", TEXT_ARG(names));
 
 	step_owners(planner, step, is_gone);
-	step_say(planner, step, "The endpoint service goes before its load balancer, which cannot be deleted while it is attached. "
-		 "Buckets and keys are protected: they stay for as long as the old context is kept.");
+	step_say(planner, step, "The endpoint service goes before its load balancer, which cannot be deleted while it is attached.");
+	if (!planner->rehearsal)
+		step_say(planner, step, "Buckets and keys are protected: they stay for as long as the old context is kept.");
 	step_work(planner, step, WORK_BUILD);
 	step_work(planner, step, WORK_ENDPOINT_AWAY);
 	step_work(planner, step, WORK_OBJECTS_AWAY);
 	step_wait(planner, step, (struct text){ 0 }, "the load balancer is gone from the account");
+}
+
+void steps_gone(struct planner *planner, size_t before)
+{
+	size_t count;
+	struct text names = list_members(planner, is_gone, &count);
+
+	if (count)
+		step_take_down(planner, before, names);
 }
 
 void steps_leave(struct planner *planner, size_t state, size_t before)

@@ -3,6 +3,8 @@
  * The commands of a step: those of the runbooks (templates/runbook.md.mustache). What differs from party to party is a
  * variable of the shell, so that a command is the same for all who do the step, and no name can become syntax.
  */
+#include <inttypes.h>
+
 #include "plan/internal.h"
 
 static bool makes_backup(const struct party *party)
@@ -16,6 +18,19 @@ static bool any_makes_backup(const struct plan_step *step)
 		if (makes_backup(step->parties[i]))
 			return true;
 	return false;
+}
+
+/* The longest of the owners': its image is pulled, the core stops and starts, and then its start-up probe gives up. */
+static int64_t rollout_minutes(const struct plan_step *step)
+{
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < step->party_count; i++) {
+		int64_t minutes = party_number(step->parties[i], PARTY_KUBERNETES_STARTUP_TIMEOUT) / 60000;
+
+		longest = minutes > longest ? minutes : longest;
+	}
+	return longest + 20;
 }
 
 static struct text build(const struct planner *planner, const struct plan_step *step, bool locked)
@@ -44,8 +59,11 @@ struct text work_command(const struct planner *planner, const struct plan_step *
 	case WORK_TERRAFORM: return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" apply");
 	case WORK_KUBERNETES: return TEXT("kubectl apply --server-side -k \"$OUT/parties/$PARTY\"");
 	case WORK_ROLLOUT:
-		return rehearsal ? (struct text){ 0 }
-				 : TEXT("kubectl rollout status --namespace \"$NAMESPACE\" --timeout=40m \"statefulset/$CORE\"");
+		if (rehearsal)
+			return (struct text){ 0 };
+		return arena_format(planner->arena,
+				    "kubectl rollout status --namespace \"$NAMESPACE\" --timeout=%" PRId64
+				    "m \"statefulset/$CORE\"", rollout_minutes(step));
 	case WORK_BIND:
 		return arena_format(planner->arena,
 				    "terraform -chdir=\"$OUT/parties/$PARTY/terraform\" output -json | "
