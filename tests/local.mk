@@ -14,6 +14,7 @@ tool_tests = \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/parity.sh \
+	tests/tools/plan-properties.sh \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/sizes.sh \
