@@ -63,10 +63,12 @@ static int write_states(struct job *job, struct output *output, const struct pla
 {
 	int result = 0;
 
-	for (size_t i = 0; i < plan->states.count && result == 0; i++)
-		result = output_file(output,
-				     arena_format(&job->arena, "%.*s/network.mpcnet", TEXT_ARG(plan->states.items[i].name)),
-				     plan->states.items[i].spec, false);
+	for (size_t i = 0; i < plan->states.count && result == 0; i++) {
+		const struct plan_state *state = &plan->states.items[i];
+		struct text path = arena_format(&job->arena, "%.*s/network.mpcnet", TEXT_ARG(state->name));
+
+		result = output_file(output, path, state->spec, false);
+	}
 	return result;
 }
 

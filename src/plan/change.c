@@ -161,7 +161,10 @@ static void link_members(struct members *members, const struct network *new)
 	for (size_t i = 0; i < members->count; i++) {
 		struct member *member = &members->items[i];
 
-		/* A release that is dropped is no longer run by who goes either: all are of one release when contexts switch. */
+		/*
+		 * A release that is dropped is no longer run by who goes either: all are of one release when contexts
+		 * switch.
+		 */
 		if (!member->new && member->old->release && !find_release(new, member->old->release->name))
 			member->upgrade = most;
 		for (size_t j = 0; j < members->count && member->new && !member->old; j++)

@@ -16,8 +16,8 @@ struct setting_ids {
 struct member {
 	const struct party *old, *new;  /* one of them may be NULL */
 	/*
-	 * Of a party in both: settings that somebody wrote on one side at least and that differ. What follows from the rest of
-	 * the network comes about by itself.
+	 * Of a party in both: settings that somebody wrote on one side at least and that differ. What follows from
+	 * the rest of the network comes about by itself.
 	 */
 	struct setting_ids changed;
 	enum change_class class;        /* the highest of those; of use when there are any */

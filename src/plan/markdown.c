@@ -18,7 +18,8 @@ static void write_boxes(struct strbuf *out, const struct plan_view *view, const 
 		return;
 	}
 	if (step->party_count > 1)
-		strbuf_string(out, step->owner == PLAN_IN_TURN ? "One after the other, each when the one before is well:\n\n"
+		strbuf_string(out, step->owner == PLAN_IN_TURN ? "One after the other, each when the one before is "
+			      "well:\n\n"
 							       : "Each by itself:\n\n");
 	for (size_t i = 0; i < step->party_count; i++) {
 		if (view->party.data && !text_equal(view->party, step->parties[i]->name))
@@ -90,8 +91,8 @@ static void write_variables(struct strbuf *out, const struct plan_view *view)
 					       sizeof(const struct party *));
 	size_t count = plan_parties(plan, parties);
 
-	strbuf_string(out, "\nCommands take `PLAN`, the folder of this plan, `OUT`, a folder to build into, and `LOCK`, the folder "
-			   "`mpcnet.lock`, from the shell, and what is the party's own:\n\n"
+	strbuf_string(out, "\nCommands take `PLAN`, the folder of this plan, `OUT`, a folder to build into, and "
+			   "`LOCK`, the folder `mpcnet.lock`, from the shell, and what is the party's own:\n\n"
 			   "| PARTY | NAMESPACE | CORE |\n| --- | --- | --- |\n");
 	for (size_t i = 0; i < count; i++) {
 		if (view->party.data && !text_equal(view->party, parties[i]->name))
@@ -117,8 +118,10 @@ void plan_markdown(const struct plan_view *view, struct strbuf *out)
 		strbuf_string(out, "\n\nNothing to do: both networks are the same.\n");
 		return;
 	}
-	strbuf_format(out, "\n\nFrom model `%.12s` to `%.12s`: %zu %s, in this order. A step begins when the one before is over. ",
-		      plan->states.items[0].digest, plan->states.items[plan->states.count - 1].digest, plan->steps.count,
+	strbuf_format(out, "\n\nFrom model `%.12s` to `%.12s`: %zu %s, in this order. A step begins when the one "
+		      "before is over. ",
+		      plan->states.items[0].digest, plan->states.items[plan->states.count - 1].digest,
+		      plan->steps.count,
 		      plan->steps.count == 1 ? "step" : "steps");
 	strbuf_string(out, "Each network on the way passes `mpcnetc check`.\n");
 	write_variables(out, view);

@@ -6,8 +6,8 @@
  *   whoever joins is connected before it counts, and whoever goes until it no longer counts: join, switch, leave;
  *   an upgrade comes before a switch where it can, since cores of the older generations cannot switch;
  *   who only stands in the way of those that join, since it takes no part any more or not yet, may go before they come;
- *   settings of the network come before the upgrade, which some need to start (context_associations), or after it, where the
- *   nodes have to be larger first; and as late as after the switch, where it is the new committee that they fit.
+ *   settings of the network come before the upgrade, which some need to start (context_associations), or after it, where
+ *   the nodes have to be larger first; and as late as after the switch, where it is the new committee that they fit.
  *
  * The first order whose networks all pass check is the plan.
  */
@@ -16,8 +16,8 @@
 #include "plan/internal.h"
 
 enum phase {
-	PHASE_NONE, PHASE_TRUST, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP, PHASE_CLEAR, PHASE_JOIN, PHASE_SWITCH, PHASE_LEAVE,
-	PHASE_COUNT
+	PHASE_NONE, PHASE_TRUST, PHASE_NETWORK, PHASE_ROLL, PHASE_DROP, PHASE_CLEAR, PHASE_JOIN, PHASE_SWITCH,
+	PHASE_LEAVE, PHASE_COUNT
 };
 
 /* Shorter ones end in PHASE_NONE. */
@@ -226,6 +226,25 @@ static bool is_rolled(const struct member *member)
 	return member_upgrades(member) || (member->new && member->changed.count && member->class > CHANGE_COSMETIC);
 }
 
+static bool roll(struct planner *planner, const struct member *member)
+{
+	struct party *party = draft_find(planner, member->old->name);
+
+	/* It may be gone, where the upgrade comes after. */
+	if (!party)
+		return true;
+	if (member->new)
+		draft_settle(party, member->new);
+	else
+		draft_run(planner, party, member->upgrade);
+	switch (draft_commit(planner, arena_format(planner->arena, "roll-%.*s", TEXT_ARG(party->name)))) {
+	case COMMIT_FAILED: return false;
+	case COMMIT_SAME: break;
+	case COMMIT_MADE: steps_roll(planner, newest(planner), member); break;
+	}
+	return true;
+}
+
 /* Parties of the release that the fewest run come first, so that no third one comes up beside two. */
 static bool phase_roll(struct planner *planner)
 {
@@ -234,23 +253,9 @@ static bool phase_roll(struct planner *planner)
 	for (size_t company = 0; company <= largest; company++)
 		for (size_t i = 0; i < planner->members.count; i++) {
 			const struct member *member = &planner->members.items[i];
-			struct party *party;
 
-			if (!is_rolled(member) || company_of(planner, member) != company)
-				continue;
-			party = draft_find(planner, member->old->name);
-			/* It may be gone, where the upgrade comes after. */
-			if (!party)
-				continue;
-			if (member->new)
-				draft_settle(party, member->new);
-			else
-				draft_run(planner, party, member->upgrade);
-			switch (draft_commit(planner, arena_format(planner->arena, "roll-%.*s", TEXT_ARG(party->name)))) {
-			case COMMIT_FAILED: return false;
-			case COMMIT_SAME: break;
-			case COMMIT_MADE: steps_roll(planner, newest(planner), member); break;
-			}
+			if (is_rolled(member) && company_of(planner, member) == company && !roll(planner, member))
+				return false;
 		}
 	return true;
 }
@@ -278,7 +283,8 @@ static struct party *holder_of(struct planner *planner, const struct party *part
 	for (size_t i = 0; i < planner->draft.parties.count; i++) {
 		struct party *other = &planner->draft.parties.items[i];
 
-		if (other->id == party->id && other->membership == MEMBERSHIP_ACTIVE && !text_equal(other->name, party->name))
+		if (other->id == party->id && other->membership == MEMBERSHIP_ACTIVE &&
+		    !text_equal(other->name, party->name))
 			return other;
 	}
 	return NULL;

@@ -27,7 +27,8 @@ static void report_failure(const struct plan_request *request, const struct fail
 		diag_note(diag, "%.*s", TEXT_ARG(failure->reasons.items[i]));
 	if (failure->reasons.count > REASONS_SHOWN)
 		diag_note(diag, "and %zu more", failure->reasons.count - REASONS_SHOWN);
-	diag_help(diag, "Change the new network so that it and the old one can exist side by side, or go there in two plans.");
+	diag_help(diag, "Change the new network so that it and the old one can exist side by side, or go there in two "
+		  "plans.");
 }
 
 /* Both ends are what was given, or the plan is of something else. */

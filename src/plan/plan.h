@@ -10,14 +10,15 @@
  *   work.c        the commands of a step
  *   text.c, json.c, markdown.c, schema.c    the plan, written
  *
- * What a plan promises: every network on the way is a spec that passes check; edges are made before they are needed and cut
- * after, so the mesh of the active parties is full in each of them; at no time does the plan itself stop more than one party,
- * and t may be down; the release that a party runs is trusted by all before it starts and until it has stopped.
+ * What a plan promises: every network on the way is a spec that passes check; edges are made before they are needed
+ * and cut after, so the mesh of the active parties is full in each of them; at no time does the plan itself stop more
+ * than one party, and t may be down; the release that a party runs is trusted by all before it starts and until it
+ * has stopped.
  *
  * The order of a switch of contexts, and how many parties it needs, is that of the field's own runbook (zama-ai/fhevm,
- * host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md): all of the new committee and n - t of the old one, one switch at a time,
- * ids 1 to n by position, the node that goes is taken down last. That endpoint services go before their load balancer is
- * kubernetes-sigs/aws-load-balancer-controller, issue 4472.
+ * host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md): all of the new committee and n - t of the old one, one switch at a
+ * time, ids 1 to n by position, the node that goes is taken down last. That endpoint services go before their load
+ * balancer is kubernetes-sigs/aws-load-balancer-controller, issue 4472.
  */
 #ifndef MPCNET_PLAN_PLAN_H
 #define MPCNET_PLAN_PLAN_H
@@ -44,7 +45,7 @@ enum plan_kind {
 /* A condition that somebody can check before the next step begins. */
 struct plan_wait {
 	struct text words;
-	struct text command;            /* that checks it, with the plan's variables; absent: nothing but looking does */
+	struct text command;            /* that checks it, with the plan's variables; absent: people look */
 };
 
 /* What stays up while a step is done. */
@@ -92,7 +93,9 @@ struct plan {
 	struct { struct plan_step *items; size_t count, capacity; } steps;
 };
 
-/* The two sides. Places in the models are those of `new_sources`; of the old one they are only printed as "FILE:LINE". */
+/*
+ * The two sides. Places in the models are those of `new_sources`; of the old one they are only printed as "FILE:LINE".
+ */
 struct plan_request {
 	struct arena *arena;
 	struct diags *diags;            /* gets what no safe order exists for, in places of the new network */

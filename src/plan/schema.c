@@ -81,7 +81,8 @@ static void set_type(struct json_writer *json, const char *type, bool may_be_nul
 static void write_plain(struct json_writer *json, const struct member_row *row)
 {
 	static const char *const types[] = {
-		[TEXT_OF] = "string", [NAME] = "string", [NUMBER] = "integer", [TRUTH] = "boolean", [LIST_OF_TEXT] = "array",
+		[TEXT_OF] = "string", [NAME] = "string", [NUMBER] = "integer", [TRUTH] = "boolean",
+		[LIST_OF_TEXT] = "array",
 	};
 
 	json_object_begin(json);
@@ -131,7 +132,8 @@ static void write_kinds(struct json_writer *json)
 
 	strbuf_string(&doc, "What the step is.");
 	for (size_t i = 0; i < PLAN_KIND_COUNT; i++)
-		strbuf_format(&doc, " %s: %s.", plan_kind_name((enum plan_kind)i), plan_kind_meaning((enum plan_kind)i));
+		strbuf_format(&doc, " %s: %s.", plan_kind_name((enum plan_kind)i),
+			      plan_kind_meaning((enum plan_kind)i));
 	write_enum(json, doc.data, kind_at, PLAN_KIND_COUNT);
 	strbuf_release(&doc);
 }
@@ -184,8 +186,8 @@ static void write_own(struct json_writer *json, const struct member_row *row)
 		write_kinds(json);
 	} else if (text_is(key, "owner")) {
 		write_enum(json,
-			   "together: each of the parties by itself, also at once. in-turn: one after the other. coordinator: who hands "
-			   "out ids and calls the chain.", owner_at, PLAN_COORDINATOR + 1);
+			   "together: each of the parties by itself, also at once. in-turn: one after the other. "
+			   "coordinator: who hands out ids and calls the chain.", owner_at, PLAN_COORDINATOR + 1);
 	} else if (text_is(key, "until")) {
 		write_list(json, until, ARRAY_LENGTH(until), "What to wait for before the next step.");
 	} else {

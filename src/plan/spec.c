@@ -157,8 +157,8 @@ static const struct value *value_of_most(const struct network *network, const st
 	for (size_t round = 0; round < 2; round++)
 		for (size_t i = 0; i < network->party_count; i++) {
 			const struct value *values = network->parties[i].values;
-			const struct value *value = spec_has_written(row, values, network->values) ? value_in(values, row)
-												    : NULL;
+			bool written = spec_has_written(row, values, network->values);
+			const struct value *value = written ? value_in(values, row) : NULL;
 			bool same = value && candidate && value_equal(value, candidate);
 
 			if (round == 1) {

@@ -154,8 +154,7 @@ enum commit draft_commit(struct planner *planner, struct text slug)
 	state.spec = arena_text(planner->arena, strbuf_as_text(&written));
 	strbuf_release(&written);
 	diags_init(diags, &arena);
-	*VEC_PUSH(&arena, &sources) =
-		(struct source){ arena_format(planner->arena, "%.*s/network.mpcnet", TEXT_ARG(state.name)), state.spec };
+	*VEC_PUSH(&arena, &sources) = (struct source){ state.name, state.spec };
 	network = check_network(&arena, diags, syntax_parse(&arena, diags, &sources));
 	diags_settle(diags, NULL, 0);
 	if (!network || diags_have_errors(diags)) {

@@ -22,7 +22,9 @@ struct plan_step *step_add(struct planner *planner, enum plan_kind kind, enum pl
 	va_list args;
 
 	step = VEC_PUSH(planner->arena, &planner->plan->steps);
-	*step = (struct plan_step){ .id = (unsigned)planner->plan->steps.count, .kind = kind, .owner = owner, .state = state };
+	*step = (struct plan_step){
+		.id = (unsigned)planner->plan->steps.count, .kind = kind, .owner = owner, .state = state,
+	};
 	va_start(args, format);
 	step->title = arena_vformat(planner->arena, format, args);
 	va_end(args);
@@ -82,7 +84,8 @@ static void stop_one(const struct planner *planner, struct plan_step *step)
 	step->quorum.down = 1;
 	step->quorum.up = planner->n - 1;
 	step->quorum.generates = false;
-	step->quorum.why = TEXT("a new key, a new sharing or a switch of contexts wants every party, so begin none meanwhile");
+	step->quorum.why = TEXT("a new key, a new sharing or a switch of contexts wants every party, so begin none "
+				"meanwhile");
 }
 
 void step_restarts(struct planner *planner, struct plan_step *step)
@@ -121,8 +124,8 @@ static bool has_enclaves(const struct planner *planner)
 static void wait_for_cores(struct planner *planner, struct plan_step *step)
 {
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT),
-		  "each core is ready again, and reaches all %" PRId64 " cores of the network (\"Is it well\" in parties/$PARTY/"
-		  "README.md), before the next party begins", planner->n);
+		  "each core is ready again, and reaches all %" PRId64 " cores of the network (\"Is it well\" in "
+		  "parties/$PARTY/README.md), before the next party begins", planner->n);
 }
 
 /* What each party does to take on a state: keys' policies before what they open to. */
@@ -156,8 +159,9 @@ static void step_measurements(struct planner *planner, size_t state, const char 
 	if (!planner->on_chain || !attests(planner))
 		return;
 	step = step_add(planner, PLAN_MEASUREMENTS, PLAN_COORDINATOR, state, "Register %s on the chain", which);
-	step_say(planner, step, "The committee stays; its context gets the measurements (KMS_PCR_VALUES) of every release that "
-		 "network/README.md of this state lists. That is a switch of contexts with a new sharing: no other one may be open.");
+	step_say(planner, step, "The committee stays; its context gets the measurements (KMS_PCR_VALUES) of every "
+		 "release that network/README.md of this state lists. That is a switch of contexts with a new "
+		 "sharing: no other one may be open.");
 	step->quorum.generates = false;
 	step->quorum.why = TEXT("the switch takes every party, and at least n - t must confirm it");
 	step_wait(planner, step, (struct text){ 0 },
@@ -168,18 +172,20 @@ void steps_trust(struct planner *planner, size_t state, const struct text *names
 {
 	struct text list = list_names(planner, names, count);
 	bool restarts = attests(planner);
-	struct plan_step *step = step_add(planner, PLAN_TRUST, restarts ? PLAN_IN_TURN : PLAN_TOGETHER, state, "Trust %s",
-					  count ? list.data : "the release as it is declared now");
+	struct plan_step *step = step_add(planner, PLAN_TRUST, restarts ? PLAN_IN_TURN : PLAN_TOGETHER, state,
+					  "Trust %s", count ? list.data : "the release as it is declared now");
 
 	step_owners(planner, step, is_there);
 	if (has_enclaves(planner))
-		step_say(planner, step, "From here on keys open to the old and the new release%s. Nobody runs the new one yet.",
+		step_say(planner, step, "From here on keys open to the old and the new release%s. Nobody runs the new "
+			 "one yet.",
 			 restarts ? ", and cores accept both" : "");
 	else
 		step_say(planner, step, "It is declared, and nobody runs it yet.");
 	if (restarts) {
-		step_say(planner, step, "Terraform comes first: the policies of root and backup keys have to open to a release before a core "
-			 "of it starts. A core reads whom it trusts when it starts, so it starts anew.");
+		step_say(planner, step, "Terraform comes first: the policies of root and backup keys have to open to "
+			 "a release before a core of it starts. A core reads whom it trusts when it starts, so it "
+			 "starts anew.");
 		step_restarts(planner, step);
 	}
 	apply_all(planner, step);
@@ -187,8 +193,8 @@ void steps_trust(struct planner *planner, size_t state, const struct text *names
 		step_work(planner, step, WORK_ROLLOUT);
 		wait_for_cores(planner, step);
 	}
-	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied: a core of the new release is turned "
-		  "away by whoever has not");
+	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied: a core of the new release "
+		  "is turned away by whoever has not");
 	step_measurements(planner, state, "both releases");
 }
 
@@ -197,12 +203,13 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 	struct text list = list_names(planner, names, count);
 	bool restarts = attests(planner);
 	struct plan_step *step = step_add(planner, PLAN_DROP, restarts ? PLAN_IN_TURN : PLAN_TOGETHER, state,
-					  count ? "Drop %s" : "Trust releases in their new order%s", count ? list.data : "");
+					  "%s%s", count ? "Drop " : "Trust releases in their new order",
+					  count ? list.data : "");
 
 	step_owners(planner, step, is_there);
 	if (count)
-		step_say(planner, step, "Nobody runs it any more.%s%s", has_enclaves(planner) ? " Keys close to it" : "",
-			 !has_enclaves(planner) ? "" : restarts ? ", and cores turn it away." : ".");
+		step_say(planner, step, "Nobody runs it any more.%s", !has_enclaves(planner) ? ""
+			 : restarts ? " Keys close to it, and cores turn it away." : " Keys close to it.");
 	if (restarts)
 		step_restarts(planner, step);
 	apply_all(planner, step);
@@ -217,10 +224,10 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 
 /* Settings that every party taking part in an operation must have alike: while they differ, it can fail. */
 static const struct { enum setting_id id; bool decryption; const char *why; } agreed[] = {
-	{ NETWORK_PROTOCOL_DECRYPTION_MODE, true, "cores answer in the old mode and in the new one: no decryption is sure until "
-	  "all have changed, clients included" },
-	{ NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC, false, "sessions of preprocessing are numbered by it: no key can be generated "
-	  "until all have changed" },
+	{ NETWORK_PROTOCOL_DECRYPTION_MODE, true, "cores answer in the old mode and in the new one: no decryption is "
+	  "sure until all have changed, clients included" },
+	{ NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC, false, "sessions of preprocessing are numbered by it: no key can be "
+	  "generated until all have changed" },
 	{ NETWORK_THREADS_TOKIO, false, NULL }, { NETWORK_THREADS_RAYON, false, NULL },
 };
 
@@ -234,11 +241,13 @@ static bool network_changes(const struct planner *planner, enum setting_id id)
 
 static void step_new_keys(struct planner *planner, size_t state)
 {
-	struct plan_step *step = step_add(planner, PLAN_NEW_KEYS, PLAN_COORDINATOR, state, "Generate keys for the new parameters");
+	struct plan_step *step = step_add(planner, PLAN_NEW_KEYS, PLAN_COORDINATOR, state, "Generate keys for the new "
+					  "parameters");
 
-	step_say(planner, step, "Preprocessing, key generation and CRS, as network/README.md says. What was encrypted under the old "
-		 "keys opens with those alone: keep them.");
-	step_wait(planner, step, (struct text){ 0 }, "every party lists the new key, and a decryption as a trial succeeds");
+	step_say(planner, step, "Preprocessing, key generation and CRS, as network/README.md says. What was encrypted "
+		 "under the old keys opens with those alone: keep them.");
+	step_wait(planner, step, (struct text){ 0 }, "every party lists the new key, and a decryption as a trial "
+		  "succeeds");
 }
 
 void steps_network(struct planner *planner, size_t state)
@@ -262,7 +271,8 @@ void steps_network(struct planner *planner, size_t state)
 		}
 	}
 	if (planner->network_changes.count)
-		step_say(planner, step, "They are %.*s.", TEXT_ARG(names_of_settings(planner->arena, &planner->network_changes)));
+		step_say(planner, step, "They are %.*s.",
+			 TEXT_ARG(names_of_settings(planner->arena, &planner->network_changes)));
 	step_owners(planner, step, is_there);
 	apply_all(planner, step);
 	if (restarts) {
@@ -296,8 +306,8 @@ static bool changes_any(const struct member *member, const enum setting_id *ids,
 static bool moves_endpoint(const struct member *member)
 {
 	static const enum setting_id ids[] = {
-		PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE, PARTY_ENDPOINT_LOAD_BALANCER_NAME, PARTY_VPC_ID, PARTY_VPC_SUBNETS,
-		PARTY_VPC_ZONE_IDS,
+		PARTY_CLUSTER_NAME, PARTY_KUBERNETES_NAMESPACE, PARTY_ENDPOINT_LOAD_BALANCER_NAME, PARTY_VPC_ID,
+		PARTY_VPC_SUBNETS, PARTY_VPC_ZONE_IDS,
 	};
 
 	return changes_any(member, ids, ARRAY_LENGTH(ids));
@@ -323,8 +333,9 @@ static void stop_old_core(struct planner *planner, struct plan_step *step, const
 {
 	const struct party *old = member->old, *new = member->new;
 
-	step_say(planner, step, "Stop the core in the old place before one starts in the new: two must never run under one identity. What "
-		 "is left there is deleted when the endpoint service has let go of the old load balancer.");
+	step_say(planner, step, "Stop the core in the old place before one starts in the new: two must never run "
+		 "under one identity. What is left there is deleted when the endpoint service has let go of the old "
+		 "load balancer.");
 	*VEC_PUSH(planner->arena, &step->commands) = arena_format(
 		planner->arena, "kubectl delete --namespace %.*s --cascade=foreground --timeout=10m statefulset/%.*s",
 		TEXT_ARG(party_text(old, PARTY_KUBERNETES_NAMESPACE)), TEXT_ARG(old->identity));
@@ -341,40 +352,47 @@ static void say_what_class_means(struct planner *planner, struct plan_step *step
 		 change_name(member->class), change_meaning(member->class));
 	for (size_t i = 0; i < member->changed.count; i++)
 		if (member->changed.items[i] == PARTY_VAULT_PUBLIC_BUCKET)
-			step_say(planner, step, "Copy what the old public bucket holds into the new one before the core starts, and tell "
-				 "the coordinator: the context names its address.");
+			step_say(planner, step, "Copy what the old public bucket holds into the new one before the "
+				 "core starts, and tell the coordinator: the context names its address.");
 }
 
-static void steps_after_roll(struct planner *planner, size_t state, const struct member *member)
+static bool is_another(const struct planner *planner, const struct member *member, const struct party *party)
 {
-	struct plan_step *step;
+	return !text_equal(member_name(member), party->name) && is_there(planner, member);
+}
 
-	if (member->new && moves_endpoint(member)) {
-		step = step_add(planner, PLAN_REBIND, PLAN_TOGETHER, state, "Reach %.*s at its new endpoint service",
-				TEXT_ARG(member->new->name));
-		for (size_t i = 0; i < planner->members.count; i++)
-			if (&planner->members.items[i] != member && is_there(planner, &planner->members.items[i]))
-				step_owner(planner, step, planner->members.items[i].new ? planner->members.items[i].new
-											   : planner->members.items[i].old);
-		step_say(planner, step, "Until a peer has applied, %.*s is down for it.", TEXT_ARG(member->new->name));
-		apply_all(planner, step);
-		if (!planner->rehearsal && counts_now(planner, member->new)) {
-			step->down[step->down_count++] = member->new;
-			stop_one(planner, step);
-		}
-		step_wait(planner, step, (struct text){ 0 }, "%.*s reaches all %" PRId64 " cores, and all reach it",
-			  TEXT_ARG(member->new->name), planner->n);
+static void step_rebind(struct planner *planner, size_t state, const struct party *party)
+{
+	struct plan_step *step = step_add(planner, PLAN_REBIND, PLAN_TOGETHER, state,
+					  "Reach %.*s at its new endpoint service", TEXT_ARG(party->name));
+
+	for (size_t i = 0; i < planner->members.count; i++) {
+		const struct member *member = &planner->members.items[i];
+
+		if (is_another(planner, member, party))
+			step_owner(planner, step, member->new ? member->new : member->old);
 	}
-	if (member->new && changes_wallet(member) && planner->on_chain) {
-		step = step_add(planner, PLAN_WALLET, PLAN_COORDINATOR, state, "Register the new wallet of %.*s on the chain",
-				TEXT_ARG(member->new->name));
-		step_say(planner, step, "A context of the same committee names its new address; it is funded first, on the host chains and "
-			 "the gateway. Until then what its connector sends is refused: the party counts as down.");
-		step->down[step->down_count++] = member->new;
+	step_say(planner, step, "Until a peer has applied, %.*s is down for it.", TEXT_ARG(party->name));
+	apply_all(planner, step);
+	if (!planner->rehearsal && counts_now(planner, party)) {
+		step->down[step->down_count++] = party;
 		stop_one(planner, step);
-		step_wait(planner, step, (struct text){ 0 }, "the chain's current context is the new one, and %.*s answers decryptions",
-			  TEXT_ARG(member->new->name));
 	}
+	step_wait(planner, step, (struct text){ 0 }, "%.*s reaches all %" PRId64 " cores, and all reach it",
+		  TEXT_ARG(party->name), planner->n);
+}
+
+static void step_wallet(struct planner *planner, size_t state, const struct party *party)
+{
+	struct plan_step *step = step_add(planner, PLAN_WALLET, PLAN_COORDINATOR, state,
+					  "Register the new wallet of %.*s on the chain", TEXT_ARG(party->name));
+
+	step_say(planner, step, "A context of the same committee names its new address; it is funded first, on the "
+		 "host chains and the gateway. Until then what its connector sends is refused: the party counts as down.");
+	step->down[step->down_count++] = party;
+	stop_one(planner, step);
+	step_wait(planner, step, (struct text){ 0 },
+		  "the chain's current context is the new one, and %.*s answers decryptions", TEXT_ARG(party->name));
 }
 
 /* As "Another release" of a party's page has it; cores of generation 0.15 keep more than those before. */
@@ -384,13 +402,14 @@ static void say_what_generation_wants(struct planner *planner, struct plan_step 
 	struct text from = release_text(old, RELEASE_GENERATION), to = release_text(new, RELEASE_GENERATION);
 
 	if (network_truth(planner->new, NETWORK_PROTOCOL_ATTEST_PRIVATE_VAULT_ROOT_KEY))
-		step_say(planner, step, "Peers attest the root key's policy, which opens to one release: put the new one in place right "
-			 "before the core starts, as section 5 of its page says.");
+		step_say(planner, step, "Peers attest the root key's policy, which opens to one release: put the new "
+			 "one in place right before the core starts, as section 5 of its page says.");
 	if (!text_equal(from, to))
-		step_say(planner, step, "Its core reads another configuration from here on: generation %.*s and no longer %.*s.%s",
+		step_say(planner, step, "Its core reads another configuration from here on: generation %.*s and no "
+			 "longer %.*s.%s",
 			 TEXT_ARG(to), TEXT_ARG(from),
-			 text_is(to, "0.15") ? " Stop the old core and make the seed of its other signatures before the new one starts, as "
-			 "\"Another release\" of its page says." : "");
+			 text_is(to, "0.15") ? " Stop the old core and make the seed of its other signatures before "
+			 "the new one starts, as \"Another release\" of its page says." : "");
 }
 
 void steps_roll(struct planner *planner, size_t state, const struct member *member)
@@ -404,12 +423,15 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 		step = step_add(planner, PLAN_ROLL, PLAN_IN_TURN, state, "%.*s runs %.*s", TEXT_ARG(party->name),
 				TEXT_ARG(release->name));
 	else
-		step = step_add(planner, PLAN_ROLL, PLAN_IN_TURN, state, "%.*s takes its new settings", TEXT_ARG(party->name));
+		step = step_add(planner, PLAN_ROLL, PLAN_IN_TURN, state, "%.*s takes its new "
+				"settings", TEXT_ARG(party->name));
 	step_owner(planner, step, party);
 	if (member->changed.count > 1 || (member->changed.count && member->changed.items[0] != PARTY_RELEASE))
-		step_say(planner, step, "It changes %.*s.", TEXT_ARG(names_of_settings(planner->arena, &member->changed)));
+		step_say(planner, step, "It changes %.*s.",
+			 TEXT_ARG(names_of_settings(planner->arena, &member->changed)));
 	if (member->upgrade)
-		step_say(planner, step, "It goes later, and is brought along: a committee changes among cores of one release.");
+		step_say(planner, step, "It goes later, and is brought along: a committee changes among cores of one "
+			 "release.");
 	if (upgrades && party_has_enclave(party))
 		step_say(planner, step, "Measure the image first, and go on only if the script keeps it.");
 	if (upgrades)
@@ -432,8 +454,12 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 	step_restarts(planner, step);
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT),
 		  "its core is ready%s (\"Is it well\" in parties/%.*s/README.md)",
-		  member->new && moves_endpoint(member) ? "" : " and reaches all cores of the network", TEXT_ARG(party->name));
-	steps_after_roll(planner, state, member);
+		  member->new && moves_endpoint(member) ? "" : " and reaches all cores of the "
+		  	"network", TEXT_ARG(party->name));
+	if (member->new && moves_endpoint(member))
+		step_rebind(planner, state, member->new);
+	if (member->new && changes_wallet(member) && planner->on_chain && counts_now(planner, member->new))
+		step_wallet(planner, state, member->new);
 }
 
 /* ---- what stops no core ---------------------------------------------------------------------------- */
@@ -446,7 +472,8 @@ void steps_tidy(struct planner *planner, size_t state)
 	for (size_t i = 0; i < planner->members.count; i++) {
 		const struct member *member = &planner->members.items[i];
 
-		if (member->new && member->changed.count && member->class == CHANGE_COSMETIC && !member_upgrades(member))
+		if (member->new && member->changed.count && member->class == CHANGE_COSMETIC &&
+		    !member_upgrades(member))
 			step_say(planner, step, "%.*s: %.*s.", TEXT_ARG(member->new->name),
 				 TEXT_ARG(names_of_settings(planner->arena, &member->changed)));
 	}

@@ -96,14 +96,16 @@ static void step_prepare(struct planner *planner, size_t state, struct text name
 	step_owners(planner, step, is_new);
 	for (size_t i = 0; i < planner->members.count; i++)
 		if (planner->members.items[i].replaces)
-			step_say(planner, step, "%.*s comes under id %" PRId64 ", in place of %.*s, which works on until the switch.",
+			step_say(planner, step, "%.*s comes under id %" PRId64 ", in place of %.*s, which works on "
+				 "until the switch.",
 				 TEXT_ARG(planner->members.items[i].new->name), planner->members.items[i].new->id,
 				 TEXT_ARG(planner->members.items[i].replaces->old->name));
 	if (planner->rehearsal)
-		step_say(planner, step, "Account, namespace and endpoint service, as sections 1 to 3 of parties/$PARTY/README.md say.");
+		step_say(planner, step, "Account, namespace and endpoint service, as sections 1 to 3 of "
+			 "parties/$PARTY/README.md say.");
 	else
-		step_say(planner, step, "Account, namespace, endpoint service and keys, as sections 1 to 4 of parties/$PARTY/README.md "
-			 "say; then what came of it is bound.");
+		step_say(planner, step, "Account, namespace, endpoint service and keys, as sections 1 to 4 of "
+			 "parties/$PARTY/README.md say; then what came of it is bound.");
 	step_work(planner, step, WORK_BUILD);
 	step_work(planner, step, WORK_INIT);
 	step_work(planner, step, WORK_TERRAFORM);
@@ -119,10 +121,12 @@ static void step_prepare(struct planner *planner, size_t state, struct text name
 
 static void step_admit(struct planner *planner, size_t state, struct text names)
 {
-	struct plan_step *step = step_add(planner, PLAN_ADMIT, PLAN_TOGETHER, state, "Connect to %.*s", TEXT_ARG(names));
+	struct plan_step *step = step_add(planner, PLAN_ADMIT, PLAN_TOGETHER, state, "Connect to %.*s",
+					  TEXT_ARG(names));
 
 	step_owners(planner, step, was_there);
-	step_say(planner, step, "Endpoint services admit the new accounts and regions, and endpoints towards them are made.%s",
+	step_say(planner, step, "Endpoint services admit the new accounts and regions, and endpoints towards them are "
+		 "made.%s",
 		 planner->rehearsal ? "" : " Peer lists stay as they are, so no core starts anew.");
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_TERRAFORM);
@@ -134,12 +138,14 @@ static void step_start(struct planner *planner, size_t state, struct text names)
 {
 	struct plan_step *step = step_add(planner, PLAN_START, PLAN_TOGETHER, state,
 					  planner->rehearsal ? "Connect %.*s to all others"
-							     : "Connect %.*s to all others, and start the core without peers",
+							     : "Connect %.*s to all others, and start the core "
+							     	"without peers",
 					  TEXT_ARG(names));
 
 	step_owners(planner, step, is_new);
 	if (!planner->rehearsal)
-		step_say(planner, step, "The context tells a core that joins who its peers are, so its own configuration names none.");
+		step_say(planner, step, "The context tells a core that joins who its peers are, so its own "
+			 "configuration names none.");
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_BACKUP);
 	step_work(planner, step, WORK_TERRAFORM);
@@ -150,8 +156,8 @@ static void step_start(struct planner *planner, size_t state, struct text names)
 		  : step->party_count == 1 ? "the new core is"
 					   : "every new core is");
 	if (planner->on_chain)
-		step_wait(planner, step, (struct text){ 0 }, "each new connector runs, and its wallet is funded on the host chains and "
-			  "on the gateway");
+		step_wait(planner, step, (struct text){ 0 }, "each new connector runs, and its wallet is funded on "
+			  "the host chains and on the gateway");
 }
 
 void steps_join(struct planner *planner, size_t state)
@@ -171,8 +177,9 @@ void steps_join(struct planner *planner, size_t state)
 	step_owners(planner, step, is_there);
 	list_members(planner, comes_back, &count);
 	if (count)
-		step_say(planner, step, "%.*s had left, is still connected, and takes on the configuration of a party that joins: its core "
-			 "starts without peers. No other does.", TEXT_ARG(list_members(planner, comes_back, NULL)));
+		step_say(planner, step, "%.*s had left, is still connected, and takes on the configuration of a party "
+			 "that joins: its core starts without peers. No other "
+			 "does.", TEXT_ARG(list_members(planner, comes_back, NULL)));
 	else
 		step_say(planner, step, "Nobody new is connected; no core starts anew.");
 	step_work(planner, step, WORK_BUILD_LOCKED);
@@ -190,7 +197,8 @@ static void say_who_is_who(struct planner *planner, struct plan_step *step)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(roles); i++)
-		step_say(planner, step, "%s: %.*s.", roles[i].word, TEXT_ARG(list_members(planner, roles[i].is_one, NULL)));
+		step_say(planner, step, "%s: %.*s.", roles[i].word,
+			 TEXT_ARG(list_members(planner, roles[i].is_one, NULL)));
 }
 
 static void step_switch(struct planner *planner, size_t state)
@@ -202,21 +210,22 @@ static void step_switch(struct planner *planner, size_t state)
 					  "Switch to the context of %" PRId64 " parties, threshold %" PRId64, n, t);
 
 	say_who_is_who(planner, step);
-	step_say(planner, step, "Ids, identities, addresses and CA certificates are those of network/README.md of this state%s.",
+	step_say(planner, step, "Ids, identities, addresses and CA certificates are those of network/README.md of "
+		 "this state%s.",
 		 planner->on_chain ? "; wallets and signers too" : "");
 	if (planner->on_chain)
-		step_say(planner, step, "The call on the host chain makes context and epoch; the gateway learns of the context before the "
-			 "host activates it. No other switch may be open.");
+		step_say(planner, step, "The call on the host chain makes context and epoch; the gateway learns of "
+			 "the context before the host activates it. No other switch may be open.");
 	else
-		step_say(planner, step, "The chain does not call all of these cores: their operators make context and epoch with "
-			 "kms-core-client, at one agreed moment.");
+		step_say(planner, step, "The chain does not call all of these cores: their operators make context and "
+			 "epoch with kms-core-client, at one agreed moment.");
 	list_members(planner, stays, &staying);
 	step->quorum.up = (int64_t)staying > planner->n - planner->t ? (int64_t)staying : planner->n - planner->t;
 	step->quorum.generates = false;
 	step->quorum.why = arena_format(
 		planner->arena,
-		"the switch needs all %" PRId64 " of the new committee and at least n - t = %" PRId64 " of the old one; until it is "
-		"over the old one answers", n, planner->n - planner->t);
+		"the switch needs all %" PRId64 " of the new committee and at least n - t = %" PRId64 " of the old "
+		"one; until it is over the old one answers", n, planner->n - planner->t);
 	step_wait(planner, step, (struct text){ 0 }, "%s", planner->on_chain
 		  ? "the chain's current context and epoch are the new ones (getCurrentKmsContextAndEpoch)"
 		  : "every core of the new committee lists the new epoch");
@@ -232,10 +241,11 @@ void steps_switch(struct planner *planner, size_t state)
 	step_switch(planner, state);
 	planner->n = (int64_t)planner->new->active_count;
 	planner->t = planner->new->threshold;
-	step = step_add(planner, PLAN_FOLLOW, PLAN_IN_TURN, state, "Write the new committee into every core's configuration");
+	step = step_add(planner, PLAN_FOLLOW, PLAN_IN_TURN, state, "Write the new committee into every core's "
+			"configuration");
 	step_owners(planner, step, is_active_now);
-	step_say(planner, step, "Peer lists and the threshold are the new committee's: a core that starts again starts with those. Who "
-		 "leaves keeps running as it is.");
+	step_say(planner, step, "Peer lists and the threshold are the new committee's: a core that starts again "
+		 "starts with those. Who leaves keeps running as it is.");
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_BACKUP);
 	step_work(planner, step, WORK_TERRAFORM);
@@ -243,8 +253,8 @@ void steps_switch(struct planner *planner, size_t state)
 	step_work(planner, step, WORK_ROLLOUT);
 	step_restarts(planner, step);
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT),
-		  "each core is ready again, and reaches all %" PRId64 " cores of the new committee (\"Is it well\" in parties/$PARTY/"
-		  "README.md), before the next party begins", planner->n);
+		  "each core is ready again, and reaches all %" PRId64 " cores of the new committee (\"Is it well\" "
+		  "in parties/$PARTY/README.md), before the next party begins", planner->n);
 }
 
 /* ---- leaving --------------------------------------------------------------------------------------- */
@@ -272,12 +282,15 @@ static void delete_names(struct planner *planner, struct plan_step *step)
 
 static void step_take_down(struct planner *planner, size_t before, struct text names)
 {
-	struct plan_step *step = step_add(planner, PLAN_TAKE_DOWN, PLAN_TOGETHER, before, "Take %.*s down", TEXT_ARG(names));
+	struct plan_step *step = step_add(planner, PLAN_TAKE_DOWN, PLAN_TOGETHER, before, "Take %.*s down",
+					  TEXT_ARG(names));
 
 	step_owners(planner, step, is_gone);
-	step_say(planner, step, "The endpoint service goes before its load balancer, which cannot be deleted while it is attached.");
+	step_say(planner, step, "The endpoint service goes before its load balancer, which cannot be deleted while it "
+		 "is attached.");
 	if (!planner->rehearsal)
-		step_say(planner, step, "Buckets and keys are protected: they stay for as long as the old context is kept.");
+		step_say(planner, step, "Buckets and keys are protected: they stay for as long as the old context is "
+			 "kept.");
 	step_work(planner, step, WORK_BUILD);
 	step_work(planner, step, WORK_ENDPOINT_AWAY);
 	step_work(planner, step, WORK_OBJECTS_AWAY);
@@ -304,10 +317,12 @@ void steps_leave(struct planner *planner, size_t state, size_t before)
 		step_owners(planner, step, is_there);
 		step_say(planner, step, "No core starts anew.");
 	} else {
-		step = step_add(planner, PLAN_CUT, PLAN_TOGETHER, state, "Cut the connections to %.*s", TEXT_ARG(names));
+		step = step_add(planner, PLAN_CUT, PLAN_TOGETHER, state, "Cut the connections to "
+				"%.*s", TEXT_ARG(names));
 		step_owners(planner, step, is_there);
-		step_say(planner, step, "Endpoints towards %s go, and endpoint services admit %s no longer. No core starts anew: none "
-			 "has them as peers.", count == 1 ? "it" : "them", count == 1 ? "it" : "them");
+		step_say(planner, step, "Endpoints towards %s go, and endpoint services admit %s no longer. No core "
+			 "starts anew: none has them as "
+			 "peers.", count == 1 ? "it" : "them", count == 1 ? "it" : "them");
 	}
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_TERRAFORM);

@@ -9,7 +9,10 @@
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 
-/* Appends words in lines of WIDTH columns; those after the first begin with `indent` blanks. `column` is where it starts. */
+/*
+ * Appends words in lines of WIDTH columns; those after the first begin with `indent` blanks. `column` is where it
+ * starts.
+ */
 static void wrap(struct strbuf *out, struct text words, size_t column, size_t indent)
 {
 	for (size_t i = 0, end; i < words.size; i = end + 1) {
@@ -42,8 +45,8 @@ static void labelled(struct strbuf *out, const struct plan_view *view, const cha
 }
 
 /*
- * A long command goes on after a backslash. Commands have no '…' of the shell, in which that would be text, and blanks in
- * "…" may be followed by it.
+ * A long command goes on after a backslash. Commands have no '…' of the shell, in which that would be text, and
+ * blanks in "…" may be followed by it.
  */
 static void write_command(struct strbuf *out, struct text command)
 {

@@ -3,12 +3,14 @@
 #include "plan/words.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 static const struct {
 	const char *name, *means;
 } kinds[PLAN_KIND_COUNT] = {
 	[PLAN_TRUST] = { "trust-release", "a release is declared and trusted beside the old one" },
-	[PLAN_MEASUREMENTS] = { "register-measurements", "the chain's context gets the measurements of what is trusted" },
+	[PLAN_MEASUREMENTS] = { "register-measurements", "the chain's context gets the measurements of what is "
+		"trusted" },
 	[PLAN_NETWORK] = { "change-network", "settings that all parties share change" },
 	[PLAN_NEW_KEYS] = { "generate-keys", "keys are generated for other parameters" },
 	[PLAN_ROLL] = { "roll-party", "one party changes release or settings, and its core starts anew" },
@@ -61,10 +63,12 @@ void words_of_owners(const struct plan_step *step, struct strbuf *out)
 		strbuf_string(out, "the coordinator");
 		return;
 	}
-	for (size_t i = 0; i < step->party_count; i++)
-		strbuf_format(out, "%s%.*s",
-			      i == 0 ? "" : step->owner == PLAN_TOGETHER && i + 1 == step->party_count ? " and " : between,
+	for (size_t i = 0; i < step->party_count; i++) {
+		bool ends_list = step->owner == PLAN_TOGETHER && i + 1 == step->party_count;
+
+		strbuf_format(out, "%s%.*s", i == 0 ? "" : ends_list ? " and " : between,
 			      TEXT_ARG(step->parties[i]->name));
+	}
 	if (step->party_count > 1)
 		strbuf_string(out, step->owner == PLAN_IN_TURN ? ": one at a time" : ": each by itself");
 }
@@ -78,7 +82,8 @@ void words_of_quorum(const struct plan_step *step, struct strbuf *out)
 		return;
 	}
 	if (quorum->down)
-		strbuf_format(out, "%" PRId64 " of %" PRId64 " at least; the step stops 1 at a time, and t = %" PRId64 " may be down. ",
+		strbuf_format(out, "%" PRId64 " of %" PRId64 " at least; the step stops 1 at a time, and t = "
+			      "%" PRId64 " may be down. ",
 			      quorum->up, quorum->n, quorum->t);
 	else if (quorum->up < quorum->n)
 		strbuf_format(out, "%" PRId64 " of %" PRId64 " at least; the step stops none. ", quorum->up, quorum->n);
@@ -105,20 +110,24 @@ const struct party *plan_find_party(const struct plan *plan, struct text name)
 	return party ? party : network_find_party(plan->old_network, name);
 }
 
+static int by_id(const void *left, const void *right)
+{
+	const struct party *a = *(const struct party *const *)left, *b = *(const struct party *const *)right;
+
+	return a->id == b->id ? text_compare(a->name, b->name) : a->id < b->id ? -1 : 1;
+}
+
 size_t plan_parties(const struct plan *plan, const struct party **ret_parties)
 {
-	const struct network *const networks[] = { plan->old_network, plan->new_network };
+	const struct network *old = plan->old_network, *new = plan->new_network;
 	size_t count = 0;
 
-	for (size_t side = 0; side < 2; side++)
-		for (size_t i = 0; i < networks[side]->party_count; i++) {
-			const struct party *party = plan_find_party(plan, networks[side]->parties[i].name);
-			bool known = false;
-
-			for (size_t j = 0; j < count; j++)
-				known |= ret_parties[j] == party;
-			if (!known)
-				ret_parties[count++] = party;
-		}
+	for (size_t i = 0; i < new->party_count; i++)
+		ret_parties[count++] = &new->parties[i];
+	for (size_t i = 0; i < old->party_count; i++)
+		if (!network_find_party(new, old->parties[i].name))
+			ret_parties[count++] = &old->parties[i];
+	if (count)
+		qsort(ret_parties, count, sizeof(*ret_parties), by_id);
 	return count;
 }

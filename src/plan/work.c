@@ -72,7 +72,8 @@ struct text work_command(const struct planner *planner, const struct plan_step *
 	case WORK_STATUS:
 		return arena_format(planner->arena, "mpcnetc status \"$PLAN\"/%.*s --lock \"$LOCK\"", TEXT_ARG(state));
 	case WORK_ENDPOINT_AWAY:
-		return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" destroy -target=aws_vpc_endpoint_service.core");
+		return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" destroy "
+			    "-target=aws_vpc_endpoint_service.core");
 	case WORK_OBJECTS_AWAY: return TEXT("kubectl delete -k \"$OUT/parties/$PARTY\"");
 	}
 	return (struct text){ 0 };
@@ -89,7 +90,8 @@ static void mention_charts(struct planner *planner, struct plan_step *step)
 			strbuf_format(&names, "%s%.*s", count++ ? ", " : "", TEXT_ARG(step->parties[i]->name));
 	if (count && !planner->rehearsal)
 		*VEC_PUSH(planner->arena, &step->what) = arena_format(
-			planner->arena, "With Helm, helm upgrade follows kubectl apply, as section 5 of the page says: %.*s.",
+			planner->arena, "With Helm, helm upgrade follows kubectl apply, as section 5 of the page "
+				"says: %.*s.",
 			TEXT_ARG(strbuf_as_text(&names)));
 	strbuf_release(&names);
 }
