@@ -388,7 +388,8 @@ static void step_wallet(struct planner *planner, size_t state, const struct part
 					  "Register the new wallet of %.*s on the chain", TEXT_ARG(party->name));
 
 	step_say(planner, step, "A context of the same committee names its new address; it is funded first, on the "
-		 "host chains and the gateway. Until then what its connector sends is refused: the party counts as down.");
+		 "host chains and the gateway. Until then what its connector sends is refused: the party counts as "
+		 "down.");
 	step->down[step->down_count++] = party;
 	stop_one(planner, step);
 	step_wait(planner, step, (struct text){ 0 },
