@@ -217,6 +217,7 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 		step_work(planner, step, WORK_ROLLOUT);
 		wait_for_cores(planner, step);
 	}
+	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied");
 	step_measurements(planner, state, "what is left");
 }
 
