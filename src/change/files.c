@@ -2,9 +2,9 @@
 /*
  * Files: both networks are built in memory, and what comes out is hashed.
  *
- * Both builds have the same stand-ins for every value of the lock, made of the party that they are of: a file then differs
- * for the network alone, and none is missing because something is still owed. Values that name a region or an account
- * have the party's own, since there a deployment will have others.
+ * Both builds have the same stand-ins for every value of the lock, made of the party that they are of: a file then
+ * differs for the network alone, and none is missing because something is still owed. Values that name a region or an
+ * account have the party's own, since there a deployment will have others.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ struct build {
 	struct { struct built_file *items; size_t count, capacity; } files;
 };
 
-/* ---- stand-ins ------------------------------------------------------------------------------------------- */
+/* ---- stand-ins ------------------------------------------------------------------------------------- */
 
 static struct binding stand_in(struct arena *arena, struct text name, const struct party *party)
 {
@@ -67,7 +67,7 @@ static struct bindings stand_ins(struct arena *arena, const struct comparing *c,
 	return (struct bindings){ .items = items, .digest = "", .all_cas_bound = true };
 }
 
-/* ---- building ---------------------------------------------------------------------------------------------- */
+/* ---- building -------------------------------------------------------------------------------------- */
 
 /* The comparison's party in whose folder a path is, and the rest of the path. */
 static size_t owner_of(const struct build *build, struct text path, struct text *ret_rest)
@@ -127,7 +127,7 @@ static void run_build(struct comparing *c, bool is_old, unsigned threads, struct
 		qsort(build->files.items, build->files.count, sizeof(struct built_file), by_owner);
 }
 
-/* ---- comparing ----------------------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------------- */
 
 static void add_file(struct comparing *c, const struct built_file *file, enum file_change change)
 {
@@ -145,12 +145,33 @@ static void count_unchanged(struct comparing *c, const struct built_file *file)
 		c->result->parties[file->party].files.unchanged++;
 }
 
-/* Whoever has no file that changed has nothing to apply for, and no pod that would roll. */
-static void drop_idle_duties(struct comparison *result)
+/* A core reads these when its pod starts. */
+static bool is_read_by_pods(struct text path)
 {
-	for (size_t i = 0; i < result->party_count; i++)
-		if (result->parties[i].files.count == 0)
-			result->parties[i].duties &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
+	return text_is(path, "node/kms-server.toml") || text_is(path, "kubernetes/statefulset.yaml");
+}
+
+/*
+ * Files have the last word. Whoever has none that changed has nothing to apply, and no pod that would roll; and one that
+ * changed is its party's business, also where no rule knew of it.
+ */
+static void settle_duties(struct change_party *party)
+{
+	if (party->fate != FATE_STAYED)
+		return;
+	if (party->files.count == 0) {
+		party->duties &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
+		return;
+	}
+	party->is_touched = true;
+	party->duties |= DUTY_BIT(APPLY);
+	for (size_t i = 0; i < party->files.count; i++) {
+		if (!is_read_by_pods(party->files.items[i].path))
+			continue;
+		party->duties |= DUTY_BIT(ROLL);
+		if (party->class < CHANGE_RESTART)
+			party->class = CHANGE_RESTART;
+	}
 }
 
 void compare_files(struct comparing *c, unsigned threads)
@@ -158,9 +179,10 @@ void compare_files(struct comparing *c, unsigned threads)
 	struct build old, new;
 	size_t i = 0, j = 0;
 
-	c->result->has_files = true;
+	/* Of the same network every file is the same, and none need be made to know it. */
 	if (c->result->count == 0)
 		return;
+	c->result->has_files = true;
 	run_build(c, true, threads, &old);
 	run_build(c, false, threads, &new);
 	while (i < old.files.count || j < new.files.count) {
@@ -179,5 +201,6 @@ void compare_files(struct comparing *c, unsigned threads)
 		i += order <= 0;
 		j += order >= 0;
 	}
-	drop_idle_duties(c->result);
+	for (size_t party = 0; party < c->result->party_count; party++)
+		settle_duties(&c->result->parties[party]);
 }

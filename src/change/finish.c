@@ -12,12 +12,27 @@ static const struct {
 	[CHANGE_COSMETIC] = { DUTY_BIT(APPLY), 0 },
 	[CHANGE_RESTART] = { DUTY_BIT(APPLY) | DUTY_BIT(ROLL), 0 },
 	[CHANGE_REPLACE] = { DUTY_BIT(APPLY) | DUTY_BIT(MOVE) | DUTY_BIT(ROLL), 0 },
-	[CHANGE_RECONNECT] = { DUTY_BIT(APPLY), DUTY_BIT(APPLY) },
+	[CHANGE_RECONNECT] = { DUTY_BIT(APPLY) | DUTY_BIT(BIND), DUTY_BIT(CONNECT) },
 	[CHANGE_RE_KEY] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(RE_KEY) | DUTY_BIT(BIND) | DUTY_BIT(ROLL),
 			    DUTY_BIT(CONSENT) | DUTY_BIT(TAKE_KEYS) | DUTY_BIT(ROLL) },
 	[CHANGE_RE_SHARE] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(ROLL) | DUTY_BIT(RE_SHARE),
 			      DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(ROLL) | DUTY_BIT(RE_SHARE) },
 };
+
+/* Whether peers have to connect anew, whatever the setting's own class is. */
+static bool alters_edges(const struct comparison *result, const struct change *change)
+{
+	unsigned what;
+
+	if (change->rule == RULE_ACCOUNT || change->rule == RULE_REGION)
+		return true;
+	if (change->setting != PARTY_VPC_ZONE_IDS)
+		return false;
+	for (size_t i = 0; i < result->party_count; i++)
+		if (comparison_edge(result, i, change->party, &what) == EDGE_ALTERED && (what & EDGE_ZONES))
+			return true;
+	return false;
+}
 
 /* What a rehearsal has no use for. */
 #define DUTIES_OF_KEYS (DUTY_BIT(MAKE_KEYS) | DUTY_BIT(RE_KEY) | DUTY_BIT(TAKE_KEYS))
@@ -27,8 +42,15 @@ static void set_duties(const struct comparison *result, struct change *change)
 	const struct change_rule_info *rule = change_rule_info(change->rule);
 	bool rehearses = result->old.network->rehearsal && result->new.network->rehearsal;
 
-	change->own = rule->own | class_duties[change->class].own;
-	change->others = rule->others | class_duties[change->class].others;
+	change->own = rule->own;
+	change->others = rule->others;
+	/* Rules know themselves who connects to whom. */
+	if (rule->class_of_setting || change->class != CHANGE_RECONNECT) {
+		change->own |= class_duties[change->class].own;
+		change->others |= class_duties[change->class].others;
+	}
+	if (alters_edges(result, change))
+		change->others |= DUTY_BIT(CONNECT);
 	switch (change->rule) {
 	case RULE_PARTY_LEFT:
 		/* Whoever is gone has nothing to roll, but those that come after have their shares from it. */
@@ -53,7 +75,7 @@ static void set_duties(const struct comparison *result, struct change *change)
 	}
 }
 
-/* ---- fingerprints, groups --------------------------------------------------------------------------------- */
+/* ---- fingerprints, groups -------------------------------------------------------------------------- */
 
 static void add_value(struct strbuf *out, struct arena *arena, const struct value *value)
 {
@@ -104,15 +126,22 @@ static int by_digest(const void *left, const void *right)
 	return order ? order : (a->change > b->change) - (a->change < b->change);
 }
 
-static void add_group_part(struct comparing *c, struct strbuf *out, const struct change *change)
+/* `by_name`: with a '*' for the party's own name. */
+static void add_group_part(struct comparing *c, struct strbuf *out, const struct change *change, bool by_name)
 {
+	struct value old = change->old, new = change->new;
+
+	if (by_name) {
+		old = change_value_of_any(c->result, &c->scratch, change, true);
+		new = change_value_of_any(c->result, &c->scratch, change, false);
+	}
 	strbuf_format(out, "%d %d %.*s\n", (int)change->rule, (int)change->setting, TEXT_ARG(change->key));
-	add_value(out, &c->scratch, &change->old);
-	add_value(out, &c->scratch, &change->new);
+	add_value(out, &c->scratch, &old);
+	add_value(out, &c->scratch, &new);
 }
 
 /* The same for changes that say the same of different parties, and do the same to them. */
-static void group_digest(struct comparing *c, size_t index, char ret_hex[65])
+static void group_digest(struct comparing *c, size_t index, bool by_name, char ret_hex[65])
 {
 	const struct change *change = &c->changes.items[index];
 	struct strbuf text = { 0 };
@@ -120,28 +149,28 @@ static void group_digest(struct comparing *c, size_t index, char ret_hex[65])
 	/* Consequences of one change alone stand together. */
 	if (change->cause != CHANGE_NONE)
 		strbuf_format(&text, "of %zu\n", change->cause);
-	add_group_part(c, &text, change);
+	add_group_part(c, &text, change, by_name);
 	/* What follows for others than the party follows from all of them together. */
 	for (size_t i = 1; i <= change->consequence_count; i++)
 		if (change[i].party == change->party)
-			add_group_part(c, &text, &change[i]);
+			add_group_part(c, &text, &change[i], by_name);
 	sha256_hex(strbuf_as_text(&text), ret_hex);
 	strbuf_release(&text);
 }
 
-static void set_groups(struct comparing *c)
+/* Groups those that are alone so far. */
+static void group_alike(struct comparing *c, bool by_name)
 {
 	struct group_key *keys = ARENA_ARRAY(&c->scratch, struct group_key, c->changes.count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < c->changes.count; i++) {
-		struct change *change = &c->changes.items[i];
+		const struct change *change = &c->changes.items[i];
 
-		change->group = i;
-		change->group_count = 1;
-		if (change->subject != SUBJECT_PARTY || change->setting == SETTING_COUNT)
+		if (change->subject != SUBJECT_PARTY || change->setting == SETTING_COUNT || change->group != i ||
+		    change->group_count > 1)
 			continue;
-		group_digest(c, i, keys[count].digest);
+		group_digest(c, i, by_name, keys[count].digest);
 		keys[count++].change = i;
 	}
 	qsort(keys, count, sizeof(*keys), by_digest);
@@ -153,10 +182,21 @@ static void set_groups(struct comparing *c)
 		c->changes.items[keys[i].change].group = keys[first].change;
 		c->changes.items[keys[i].change].group_count = 0;
 		c->changes.items[keys[first].change].group_count++;
+		c->changes.items[keys[first].change].group_is_by_name = by_name;
 	}
 }
 
-/* ---- the sum ------------------------------------------------------------------------------------------------ */
+static void set_groups(struct comparing *c)
+{
+	for (size_t i = 0; i < c->changes.count; i++) {
+		c->changes.items[i].group = i;
+		c->changes.items[i].group_count = 1;
+	}
+	group_alike(c, false);
+	group_alike(c, true);
+}
+
+/* ---- the sum --------------------------------------------------------------------------------------- */
 
 static void raise(enum change_class *class, enum change_class to)
 {
@@ -166,9 +206,15 @@ static void raise(enum change_class *class, enum change_class to)
 
 static void touch(struct comparing *c, const struct change *change)
 {
+	enum change_class class = change->class;
+
+	if (class < CHANGE_RECONNECT && alters_edges(c->result, change))
+		class = CHANGE_RECONNECT;
 	bool alone = !change->others && change->party != CHANGE_NONE && change->rule != RULE_PARTY_REPLACED;
 	size_t from = alone ? change->party : 0, to = alone ? change->party + 1 : c->result->party_count;
 
+	if (alters_edges(c->result, change))
+		raise(&class, CHANGE_RECONNECT);
 	for (size_t i = from; i < to; i++) {
 		struct change_party *party = &c->result->parties[i];
 		unsigned duties = change_duties_for(c->result, change, i);
@@ -177,7 +223,7 @@ static void touch(struct comparing *c, const struct change *change)
 			continue;
 		party->is_touched = true;
 		party->duties |= duties;
-		raise(&party->class, change->class);
+		raise(&party->class, class);
 	}
 }
 
@@ -190,12 +236,14 @@ void finish_changes(struct comparing *c)
 
 		set_duties(result, change);
 		change->reach = change->class;
-		raise(&result->class, change->class);
+		if (alters_edges(c->result, change))
+			raise(&change->reach, CHANGE_RECONNECT);
+		raise(&result->class, change->reach);
 		if (change->cause == CHANGE_NONE) {
 			set_fingerprint(c, change);
 			result->change_count++;
 		} else {
-			raise(&c->changes.items[change->cause].reach, change->class);
+			raise(&c->changes.items[change->cause].reach, change->reach);
 		}
 	}
 	for (size_t i = 0; i < c->changes.count; i++)

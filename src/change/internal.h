@@ -16,7 +16,7 @@ struct comparing {
 	struct arena scratch;           /* released at the end */
 	struct comparison *result;
 	struct { struct change *items; size_t count, capacity; } changes;
-	struct { struct release_pair *items; size_t count, capacity; } releases;        /* new ones as declared, then gone ones */
+	struct { struct release_pair *items; size_t count, capacity; } releases;        /* by name, once compared */
 	size_t *old_to_pair, *new_to_pair;      /* from a network's party to result->parties */
 	size_t *first_of_party;         /* by party, and one more: where its changes begin in `changes` */
 	size_t first_of_releases;       /* likewise theirs, which stand before those of parties */
@@ -46,6 +46,9 @@ void compare_party_settings(struct comparing *c, size_t party);
 void find_causes(struct comparing *c);
 /* finish.c */
 void finish_changes(struct comparing *c);
+/* words.c: a value of a change, with '*' for its party's own name, old or new. Made in `arena`. */
+struct value change_value_of_any(const struct comparison *comparison, struct arena *arena, const struct change *change,
+				 bool is_old);
 /* edges.c: fills in what is altered of each party's edges. */
 void compare_edges(struct comparing *c);
 /* files.c */

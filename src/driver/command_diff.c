@@ -7,20 +7,20 @@
 static const char help[] =
 	"Usage: mpcnetc diff [OPTION…] OLD NEW\n"
 	"\n"
-	"Compares two networks, not their text: who joins and leaves, what each setting was and is, which\n"
-	"edges and files change, and what every party has to do. Layout, order and profiles make no\n"
-	"difference. OLD and NEW are each a .mpcnet file, a folder of them, or git:REV:PATH: as they stand\n"
-	"in a revision of the repository around the working folder.\n"
+	"Compares two networks, not their text: who joins and leaves, what each setting\n"
+	"was and is, which edges and files change, and what each party has to do. Layout,\n"
+	"order and profiles make no difference. OLD and NEW are each a .mpcnet file, a\n"
+	"folder of them, or git:REV:PATH: as they stand in a revision of the repository.\n"
 	"\n"
 	"  --party NAME    show what touches this party alone\n"
 	"  --format FORM   text or json\n"
-	"  --schema        print the JSON Schema of that form instead\n"
-	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
+	"  --schema        print the JSON Schema of json instead\n"
+	"  --color WHEN    always or never; otherwise colour is for terminals\n"
 	"\n"
-	"A change is cosmetic, or asks for a restart, replaces something, cuts connections, or asks for new\n"
-	"keys or new shares: re-key and re-share need every party's consent.\n"
+	"A change is cosmetic, asks for a restart, replaces something, cuts connections,\n"
+	"or asks for new keys or shares: re-key and re-share need every party's consent.\n"
 	"\n"
-	"Exit status: 0 the networks are the same, 2 they differ, 3 they differ in what needs every party's\n"
+	"Exit status: 0 the same, 2 they differ, 3 they differ in what needs all parties'\n"
 	"consent, 1 one of them has errors, 74 one could not be read.\n"
 	"\n"
 	"Example:\n"
@@ -85,9 +85,12 @@ static int run_diff(struct job *job)
 	if (job->options.format == FORMAT_JSON)
 		change_json(comparison, party, &out);
 	else
-		change_text(comparison, &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) },
-			    &out);
+		change_text(comparison,
+			    &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) }, &out);
 	status = finish_result(job, &out);
+	/* Never 0 after an error, be it one of a lock. */
+	if (status == EXIT_CLEAN)
+		status = old.lock_status > new.lock_status ? old.lock_status : new.lock_status;
 	return status == EXIT_CLEAN ? comparison_status(comparison) : status;
 }
 

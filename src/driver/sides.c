@@ -18,7 +18,7 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* ---- a lock out of a revision --------------------------------------------------------------------------------- */
+/* ---- a lock out of a revision ---------------------------------------------------------------------- */
 
 static int write_lock_file(struct arena *arena, const char *folder, const struct source *file)
 {
@@ -54,9 +54,9 @@ static struct text lock_name(struct arena *arena, const char *word, const struct
 	if (sources->count == 1 && text_equal(sources->items[0].path, path))
 		while (path.size > 0 && path.data[path.size - 1] != '/' && path.data[path.size - 1] != ':')
 			path.size--;
-	return arena_format(arena, "%.*s%s%s", TEXT_ARG(path),
-			    path.size && (path.data[path.size - 1] == '/' || path.data[path.size - 1] == ':') ? "" : "/",
-			    LOCK_FOLDER);
+	if (text_ends_with(path, "/") || text_ends_with(path, ":"))
+		return arena_format(arena, "%.*s" LOCK_FOLDER, TEXT_ARG(path));
+	return arena_format(arena, "%.*s/" LOCK_FOLDER, TEXT_ARG(path));
 }
 
 /* The reader of locks wants a folder: it gets one, which is taken away again. */
@@ -85,19 +85,22 @@ static const struct bindings *read_lock_of(struct arena *arena, struct side *sid
 	return bindings;
 }
 
-/* ---- one side ------------------------------------------------------------------------------------------------------ */
+/* ---- one side -------------------------------------------------------------------------------------- */
 
-static const struct bindings *read_bindings(struct job *job, struct side *side, const struct revision_lock *lock)
+static void read_bindings(struct job *job, struct side *side, const struct revision_lock *lock)
 {
 	struct text folder;
+	bool exists;
 
 	if (lock) {
-		side->change.has_lock = lock->exists;
-		return read_lock_of(&job->arena, side, lock);
+		exists = lock->exists;
+		side->change.bindings = read_lock_of(&job->arena, side, lock);
+	} else {
+		folder = load_lock_folder(&job->arena, &side->change.name, 1);
+		exists = is_folder(folder.data);
+		side->change.bindings = lock_read(&job->arena, &side->diags, side->change.network, folder.data);
 	}
-	folder = load_lock_folder(&job->arena, &side->change.name, 1);
-	side->change.has_lock = is_folder(folder.data);
-	return lock_read(&job->arena, &side->diags, side->change.network, folder.data);
+	side->change.has_lock = exists && side->change.bindings;
 }
 
 static void load_side(struct job *job, const char *word, struct side *side)
@@ -114,34 +117,39 @@ static void load_side(struct job *job, const char *word, struct side *side)
 		side->change.syntax = syntax_parse(&job->arena, &side->diags, &side->sources);
 		side->change.network = check_network(&job->arena, &side->diags, side->change.syntax);
 		if (side->change.network)
-			side->change.bindings = read_bindings(job, side, in_git ? &lock : NULL);
+			read_bindings(job, side, in_git ? &lock : NULL);
 	}
 	diags_settle(&side->diags, job->options.levels.items, job->options.levels.count);
 }
 
-/* Prints what is wrong with a side; the exit status that it asks for. */
+/* Prints what is wrong with a side; the exit status that it asks for where there is no network. */
 static int finish_side(struct job *job, struct side *side, const char *which)
 {
 	struct strbuf line = { 0 };
 	const struct job of_side = { .diags = side->diags };
+	int status = status_of(&of_side);
 
-	if (!diags_have_errors(&side->diags))
+	if (status == EXIT_CLEAN)
 		return EXIT_CLEAN;
 	diags_print(&side->diags, &side->sources, DIAG_FORM_TEXT, use_colour(&job->options, STDERR_FILENO),
 		    PACKAGE_VERSION, stderr);
 	strbuf_format(&line, "mpcnetc: these are of %s, '", which);
 	safe_text(&line, text_from(side->change.name));
-	strbuf_string(&line, "': only networks without errors can be compared\n");
+	strbuf_string(&line, side->change.network ? "': its bindings are left out\n"
+						  : "': only networks without errors can be compared\n");
 	fputs(line.data, stderr);
 	strbuf_release(&line);
-	return status_of(&of_side);
+	if (!side->change.network)
+		return status;
+	side->lock_status = status;
+	return EXIT_CLEAN;
 }
 
 /* Says what is wrong with the words; 0 when nothing is. */
 static int check_words(const struct options *options)
 {
 	if (options->word_count == 1)
-		return options_complain(options->command, "NEW is missing: two networks are compared, and there is only",
+		return options_complain(options->command, "NEW is missing: two networks are compared, and this is one:",
 					options->words[0]);
 	if (options->word_count > 2)
 		return options_complain(options->command, "two networks are compared, OLD and NEW, and not also",
