@@ -10,8 +10,8 @@
 
 /* In the order of the help. */
 static const struct command *const commands[] = {
-	&command_init, &command_check, &command_build, &command_diff, &command_plan, &command_show, &command_fmt,
-	&command_explain, &command_eif,
+	&command_init, &command_check, &command_build, &command_diff, &command_plan, &command_quorum, &command_show,
+	&command_fmt, &command_explain, &command_eif,
 };
 
 const struct command *command_find(const char *name)
@@ -47,9 +47,10 @@ void commands_help(struct strbuf *out)
 			   "Example:\n"
 			   "  mpcnetc build examples/testnet -o out\n"
 			   "\n"
-			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 3 some of them need\n"
-			   "every party's consent, 4 a generated file was edited or an image is not what was wanted, 64\n"
-			   "usage, 74 a file could not be read or written.\n");
+			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 3 they need every party's
+"
+			   "consent, 4 a file or an image is not what it should be, 64 usage, 74 reading or writing failed.
+");
 }
 
 bool use_colour(const struct options *options, int descriptor)

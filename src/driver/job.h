@@ -36,6 +36,7 @@ struct command {
 };
 
 extern const struct command command_check, command_build, command_diff, command_show, command_fmt, command_init, command_explain;
+extern const struct command command_quorum;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 extern const struct command command_plan;
 
