@@ -47,10 +47,8 @@ void commands_help(struct strbuf *out)
 			   "Example:\n"
 			   "  mpcnetc build examples/testnet -o out\n"
 			   "\n"
-			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 3 they need every party's
-"
-			   "consent, 4 a file or an image is not what it should be, 64 usage, 74 reading or writing failed.
-");
+			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 3 they need every party's\n"
+			   "consent, 4 a file or an image is not what it should be, 64 usage, 74 reading or writing failed.\n");
 }
 
 bool use_colour(const struct options *options, int descriptor)

@@ -35,6 +35,8 @@ static void write_quorum(struct json_writer *json, const struct plan_quorum *quo
 	json_bool(json, quorum->decrypts);
 	json_key(json, "key_generation");
 	json_bool(json, quorum->generates);
+	json_key(json, "resharing");
+	json_bool(json, quorum->reshares);
 	json_key(json, "remark");
 	if (quorum->why.data)
 		json_text(json, quorum->why);

@@ -7,7 +7,7 @@
  *   an upgrade comes before a switch where it can, since cores of the older generations cannot switch;
  *   who only stands in the way of those that join, since it takes no part any more or not yet, may go before they come;
  *   settings of the network come before the upgrade, which some need to start (context_associations), or after it,
- *   where the nodes have to be larger first; and as late as after the switch, where it is the new committee that they fit.
+ *   where the nodes have to be larger first; and as late as after the switch, where they fit the new committee alone.
  *
  * The first order whose networks all pass check is the plan.
  */

@@ -18,7 +18,8 @@
  * The order of a switch of contexts, and how many parties it needs, is that of the field's own runbook (zama-ai/fhevm,
  * host-contracts/KMS_CONTEXT_SWITCH_RUNBOOK.md): all of the new committee and n - t of the old one, one switch at a
  * time, ids 1 to n by position, the node that goes is taken down last. That endpoint services go before their load
- * balancer is kubernetes-sigs/aws-load-balancer-controller, issue 4472.
+ * balancer is kubernetes-sigs/aws-load-balancer-controller, issue 4472. How many parties each function needs is what
+ * `mpcnetc quorum` counts with (docs/quorum.md).
  */
 #ifndef MPCNET_PLAN_PLAN_H
 #define MPCNET_PLAN_PLAN_H
@@ -54,7 +55,8 @@ struct plan_quorum {
 	int64_t down, up;               /* parties that the step stops at a time, and those that run at least then */
 	int64_t needed;                 /* 2t + 1: what a decryption needs */
 	bool decrypts;                  /* decryptions are answered */
-	bool generates;                 /* keys can be generated and shared anew */
+	bool generates;                 /* keys can be generated: that needs 2t + 1 from beginning to end */
+	bool reshares;                  /* a new epoch can be made: that needs all n */
 	struct text why;                /* why not, or what else to know; absent */
 };
 

@@ -55,7 +55,8 @@ static const struct member_row quorum[] = {
 	{ "up", NUMBER, false, "How many must be up at least." },
 	{ "needed", NUMBER, false, "Answers that a decryption needs: 2t + 1." },
 	{ "decryption", TRUTH, false, "Decryptions are answered meanwhile." },
-	{ "key_generation", TRUTH, false, "Keys can be generated and shared anew meanwhile." },
+	{ "key_generation", TRUTH, false, "Keys can be generated meanwhile." },
+	{ "resharing", TRUTH, false, "A new epoch can be made meanwhile." },
 	{ "remark", TEXT_OF, true, "What else to know of it." },
 };
 

@@ -10,7 +10,8 @@ static void quorum_at_rest(const struct planner *planner, struct plan_quorum *qu
 {
 	*quorum = (struct plan_quorum){ .n = planner->rehearsal ? 0 : planner->n, .t = planner->t,
 					.up = planner->rehearsal ? 0 : planner->n, .needed = 2 * planner->t + 1,
-					.decrypts = !planner->rehearsal, .generates = !planner->rehearsal };
+					.decrypts = !planner->rehearsal, .generates = !planner->rehearsal,
+					.reshares = !planner->rehearsal };
 	if (planner->rehearsal)
 		quorum->why = TEXT("a rehearsal has no cores");
 }
@@ -78,14 +79,20 @@ static bool counts_now(struct planner *planner, const struct party *party)
 	return now && now->membership == MEMBERSHIP_ACTIVE;
 }
 
-/* One at a time, though t may be down: the others of the t are for what nobody planned. */
+/*
+ * One at a time, though t may be down: the others of the t are for what nobody planned. A key generation takes an hour
+ * and more, so in a step that stops several it would lose them one after the other.
+ */
 static void stop_one(const struct planner *planner, struct plan_step *step)
 {
 	step->quorum.down = 1;
 	step->quorum.up = planner->n - 1;
-	step->quorum.generates = false;
-	step->quorum.why = TEXT("a new key, a new sharing or a switch of contexts wants every party, so begin none "
-				"meanwhile");
+	step->quorum.reshares = false;
+	step->quorum.generates = (int64_t)step->down_count <= planner->t;
+	step->quorum.why = step->quorum.generates
+		? TEXT("a new epoch or a switch of contexts wants every party, so begin none meanwhile")
+		: TEXT("a new epoch or a switch of contexts wants every party, and a key generation would lose one "
+		       "after the other, so begin none meanwhile");
 }
 
 void step_restarts(struct planner *planner, struct plan_step *step)
@@ -162,8 +169,8 @@ static void step_measurements(struct planner *planner, size_t state, const char 
 	step_say(planner, step, "The committee stays; its context gets the measurements (KMS_PCR_VALUES) of every "
 		 "release that network/README.md of this state lists. That is a switch of contexts with a new "
 		 "sharing: no other one may be open.");
-	step->quorum.generates = false;
-	step->quorum.why = TEXT("the switch takes every party, and at least n - t must confirm it");
+	step->quorum.generates = step->quorum.reshares = false;
+	step->quorum.why = TEXT("the switch takes every party");
 	step_wait(planner, step, (struct text){ 0 },
 		  "the chain's current context and epoch are the new ones, and a decryption as a trial succeeds");
 }

@@ -221,7 +221,7 @@ static void step_switch(struct planner *planner, size_t state)
 			 "epoch with kms-core-client, at one agreed moment.");
 	list_members(planner, stays, &staying);
 	step->quorum.up = (int64_t)staying > planner->n - planner->t ? (int64_t)staying : planner->n - planner->t;
-	step->quorum.generates = false;
+	step->quorum.generates = step->quorum.reshares = false;
 	step->quorum.why = arena_format(
 		planner->arena,
 		"the switch needs all %" PRId64 " of the new committee and at least n - t = %" PRId64 " of the old "
