@@ -200,8 +200,8 @@ void steps_trust(struct planner *planner, size_t state, const struct text *names
 		step_work(planner, step, WORK_ROLLOUT);
 		wait_for_cores(planner, step);
 	}
-	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied: a core of the new release "
-		  "is turned away by whoever has not");
+	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied%s", restarts
+		  ? ": a core of the new release is turned away by whoever has not" : "");
 	step_measurements(planner, state, "both releases");
 }
 
