@@ -21,7 +21,8 @@ tool_tests = \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/sizes.sh \
-	tests/tools/start.sh
+	tests/tools/start.sh \
+	tests/tools/status-properties.sh
 TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
@@ -104,7 +105,7 @@ tests_unit_format_format_CFLAGS = $(unit_cflags)
 tests_unit_format_format_LDADD = $(unit_libs)
 
 tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture.h tests/unit/lock/lock_test.c \
-	tests/unit/lock/certificate_test.c tests/unit/lock/key_one.inc
+	tests/unit/lock/certificate_test.c tests/unit/lock/owed_test.c tests/unit/lock/key_one.inc
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)

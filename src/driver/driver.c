@@ -10,8 +10,8 @@
 
 /* In the order of the help. */
 static const struct command *const commands[] = {
-	&command_init, &command_check, &command_build, &command_diff, &command_plan, &command_quorum, &command_show,
-	&command_fmt, &command_explain, &command_eif,
+	&command_init, &command_check, &command_build, &command_status, &command_diff, &command_plan, &command_quorum,
+	&command_show, &command_fmt, &command_explain, &command_eif,
 };
 
 const struct command *command_find(const char *name)

@@ -12,6 +12,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/command_plan.c \
 	src/driver/command_quorum.c \
 	src/driver/command_show.c \
+	src/driver/command_status.c \
 	src/driver/compile.c \
 	src/driver/driver.c \
 	src/driver/driver.h \

@@ -36,6 +36,16 @@ struct emit_options {
 int emit_artifacts(const struct network *network, const struct bindings *bindings, const struct emit_options *options,
 		   artifact_fn *take, void *take_context);
 
+/* Paths below parties/<name>/, in byte order. */
+struct artifact_paths {
+	const char **items;
+	size_t count;
+};
+
+/* Which files emit_artifacts makes for a party of `network`. In `arena`; the paths themselves are constant. */
+void party_artifact_paths(struct arena *arena, const struct network *network, const struct bindings *bindings,
+			  const struct party *party, struct artifact_paths *ret);
+
 /* A new network, before anything of it is known. */
 struct start {
 	struct text name, environment;

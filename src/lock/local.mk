@@ -5,4 +5,6 @@ libmpcnet_a_SOURCES += \
 	src/lock/internal.h \
 	src/lock/lock.c \
 	src/lock/lock.h \
+	src/lock/owed.c \
+	src/lock/owed.h \
 	src/lock/values.c

@@ -21,6 +21,8 @@ page_files = \
 	block-or-setting \
 	block-repeated \
 	block-unknown \
+	bound-ca-dates \
+	bound-ca-ends \
 	brace-unclosed \
 	bucket-repeated \
 	byte-order-mark \
