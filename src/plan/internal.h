@@ -124,7 +124,7 @@ void step_wait(struct planner *planner, struct plan_step *step, struct text comm
 	PRINTF_LIKE(4, 5);
 /* Owners are those members for whom `is_owner` says so, in order. */
 void step_owners(struct planner *planner, struct plan_step *step, member_fn *is_owner);
-void step_owner(struct planner *planner, struct plan_step *step, const struct party *party);
+void step_owner(struct plan_step *step, const struct party *party);
 /* All owners stop their core once, in turn, and come back. */
 void step_restarts(struct planner *planner, struct plan_step *step);
 

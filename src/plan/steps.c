@@ -55,9 +55,8 @@ void step_wait(struct planner *planner, struct plan_step *step, struct text comm
 	*VEC_PUSH(planner->arena, &step->waits) = wait;
 }
 
-void step_owner(struct planner *planner, struct plan_step *step, const struct party *party)
+void step_owner(struct plan_step *step, const struct party *party)
 {
-	(void)planner;
 	step->parties[step->party_count++] = party;
 }
 
@@ -67,7 +66,7 @@ void step_owners(struct planner *planner, struct plan_step *step, member_fn *is_
 		const struct member *member = &planner->members.items[i];
 
 		if (is_owner(planner, member))
-			step_owner(planner, step, member->new ? member->new : member->old);
+			step_owner(step, member->new ? member->new : member->old);
 	}
 }
 
@@ -230,13 +229,15 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 
 /* ---- settings of the network ----------------------------------------------------------------------- */
 
-/* Settings that every party taking part in an operation must have alike: while they differ, it can fail. */
+/*
+ * Settings that every party taking part in an operation must have alike, so that it can fail while they differ (kms:
+ * core/service/config/default_1.toml, and the ids of sessions in its preprocessor.rs).
+ */
 static const struct { enum setting_id id; bool decryption; const char *why; } agreed[] = {
 	{ NETWORK_PROTOCOL_DECRYPTION_MODE, true, "cores answer in the old mode and in the new one: no decryption is "
 	  "sure until all have changed, clients included" },
 	{ NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC, false, "sessions of preprocessing are numbered by it: no key can be "
 	  "generated until all have changed" },
-	{ NETWORK_THREADS_TOKIO, false, NULL }, { NETWORK_THREADS_RAYON, false, NULL },
 };
 
 static bool network_changes(const struct planner *planner, enum setting_id id)
@@ -290,7 +291,7 @@ void steps_network(struct planner *planner, size_t state)
 	}
 	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied");
 	for (size_t i = 0; i < ARRAY_LENGTH(agreed); i++)
-		if (agreed[i].why && network_changes(planner, agreed[i].id)) {
+		if (network_changes(planner, agreed[i].id)) {
 			step->quorum.decrypts &= !agreed[i].decryption;
 			step->quorum.generates = false;
 			step->quorum.why = text_from(agreed[i].why);
@@ -378,7 +379,7 @@ static void step_rebind(struct planner *planner, size_t state, const struct part
 		const struct member *member = &planner->members.items[i];
 
 		if (is_another(planner, member, party))
-			step_owner(planner, step, member->new ? member->new : member->old);
+			step_owner(step, member->new ? member->new : member->old);
 	}
 	step_say(planner, step, "Until a peer has applied, %.*s is down for it.", TEXT_ARG(party->name));
 	apply_all(planner, step);
@@ -434,7 +435,7 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 	else
 		step = step_add(planner, PLAN_ROLL, PLAN_IN_TURN, state, "%.*s takes its new "
 				"settings", TEXT_ARG(party->name));
-	step_owner(planner, step, party);
+	step_owner(step, party);
 	if (member->changed.count > 1 || (member->changed.count && member->changed.items[0] != PARTY_RELEASE))
 		step_say(planner, step, "It changes %.*s.",
 			 TEXT_ARG(names_of_settings(planner->arena, &member->changed)));

@@ -100,7 +100,7 @@ static void write_step(struct strbuf *out, const struct plan_view *view, const s
 }
 
 /* What she waits for: the step before the next one of hers. */
-static void write_wait(struct strbuf *out, const struct plan_view *view, const struct plan_step *step)
+static void write_wait(struct strbuf *out, const struct plan_step *step)
 {
 	struct strbuf words = { 0 };
 
@@ -111,7 +111,6 @@ static void write_wait(struct strbuf *out, const struct plan_view *view, const s
 	strbuf_repeat(out, ' ', 4);
 	wrap(out, strbuf_as_text(&words), 4, 4);
 	strbuf_release(&words);
-	(void)view;
 }
 
 static size_t steps_of(const struct plan_view *view)
@@ -182,7 +181,7 @@ void plan_text(const struct plan_view *view, struct strbuf *out)
 			write_step(out, view, step);
 			shown++;
 		} else if (i + 1 < plan->steps.count && step_is_of(&plan->steps.items[i + 1], view->party)) {
-			write_wait(out, view, step);
+			write_wait(out, step);
 		}
 	}
 	if (!shown)

@@ -103,13 +103,6 @@ struct text plan_core_namespace(const struct party *party)
 	return party_text(party, PARTY_KUBERNETES_NAMESPACE);
 }
 
-const struct party *plan_find_party(const struct plan *plan, struct text name)
-{
-	const struct party *party = network_find_party(plan->new_network, name);
-
-	return party ? party : network_find_party(plan->old_network, name);
-}
-
 static int by_id(const void *left, const void *right)
 {
 	const struct party *a = *(const struct party *const *)left, *b = *(const struct party *const *)right;

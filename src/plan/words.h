@@ -14,10 +14,9 @@ void words_of_owners(const struct plan_step *step, struct strbuf *out);
 /* Adds what stays up meanwhile, as sentences; they follow "Stays up: ". */
 void words_of_quorum(const struct plan_step *step, struct strbuf *out);
 struct text plan_core_namespace(const struct party *party);
-/* The party of this name, as the new network has it where it is in both; NULL: there is none. */
-const struct party *plan_find_party(const struct plan *plan, struct text name);
 /*
- * All parties of both networks, each once; `ret_parties` has room for those of both. In order of ids. Returns how many.
+ * All parties of both networks, each once, as the new one has those of both, in order of ids; `ret_parties` has room for
+ * the parties of both. Returns how many.
  */
 size_t plan_parties(const struct plan *plan, const struct party **ret_parties);
 
