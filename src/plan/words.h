@@ -15,8 +15,8 @@ void words_of_owners(const struct plan_step *step, struct strbuf *out);
 void words_of_quorum(const struct plan_step *step, struct strbuf *out);
 struct text plan_core_namespace(const struct party *party);
 /*
- * All parties of both networks, each once, as the new one has those of both, in order of ids; `ret_parties` has room for
- * the parties of both. Returns how many.
+ * All parties of both networks, each once, as the new one has those of both, in order of ids; `ret_parties` has room
+ * for the parties of both. Returns how many.
  */
 size_t plan_parties(const struct plan *plan, const struct party **ret_parties);
 
