@@ -32,6 +32,18 @@ static const char help[] =
 
 #define PLAN_PAGE "README.md"
 #define PLAN_DOCUMENT "plan.json"
+#define STATE_FILE "network.mpcnet"
+
+/* README.md, plan.json, and a network of each folder that begins with its number. */
+static bool is_written_by_plans(struct text path)
+{
+	size_t slash = text_find(path, '/', 0);
+
+	if (text_is(path, PLAN_PAGE) || text_is(path, PLAN_DOCUMENT))
+		return true;
+	return path.size > 2 && path.data[0] >= '0' && path.data[0] <= '9' && path.data[1] >= '0' &&
+	       path.data[1] <= '9' && text_is(text_slice(path, slash, path.size), "/" STATE_FILE);
+}
 
 /* A folder that a build wrote lists files that a plan would take for stale ones of its own. */
 static bool folder_is_fit(struct job *job, const char *folder)
@@ -65,7 +77,7 @@ static int write_states(struct job *job, struct output *output, const struct pla
 
 	for (size_t i = 0; i < plan->states.count && result == 0; i++) {
 		const struct plan_state *state = &plan->states.items[i];
-		struct text path = arena_format(&job->arena, "%.*s/network.mpcnet", TEXT_ARG(state->name));
+		struct text path = arena_format(&job->arena, "%.*s/" STATE_FILE, TEXT_ARG(state->name));
 
 		result = output_file(output, path, state->spec, false);
 	}
@@ -80,6 +92,7 @@ static int write_folder(struct job *job, const struct plan *plan)
 	const struct output_options options = {
 		.directory = folder, .compiler = "mpcnetc " PACKAGE_VERSION,
 		.model_digest = text_from(plan->states.items[plan->states.count - 1].digest),
+		.is_known = is_written_by_plans,
 	};
 	struct output_counts counts;
 	struct output *output;

@@ -19,7 +19,8 @@ enum option_id {
 	OPTION_HELP, OPTION_VERSION, OPTION_COLOUR, OPTION_OUTPUT, OPTION_LOCK, OPTION_PARTY, OPTION_ONLY, OPTION_DUMP,
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
 	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
-	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT, OPTION_WRITE
+	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT,
+	OPTION_DRY_RUN, OPTION_UNBIND, OPTION_WRITE
 };
 
 #define OPTION(id) (1u << OPTION_##id)
@@ -30,7 +31,7 @@ struct options {
 	size_t word_count;
 	const char *output;             /* build -o */
 	const char *lock;               /* --lock; NULL: beside the spec */
-	const char *party;              /* build --party; NULL: all */
+	const char *party;              /* build, bind --party; NULL: all */
 	const char *dump;               /* check --dump=tree|model; NULL: none */
 	const char *path;               /* show --path; NULL: the whole model */
 	const char *why;                /* show --why; NULL: none */
@@ -39,7 +40,8 @@ struct options {
 	const char *pcrs[EIF_PCR_COUNT];        /* eif verify --pcr0 and so on; NULL: not given */
 	const char *release_spec, *release;     /* eif verify --release; NULL: none */
 	const char *certificate;        /* eif verify --certificate; NULL: none */
-	const char *at;                 /* eif --at; NULL: now */
+	const char *at;                 /* eif, bind --at; NULL: now */
+	unsigned unbind;                /* bind --unbind: bits of lock_value_bit; 0: not given */
 	const char *write;              /* plan --write; NULL: nowhere */
 	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
@@ -48,7 +50,7 @@ struct options {
 	enum colour_choice colour;
 	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
 	unsigned given;                 /* OPTION bits of what stands on the command line */
-	bool check_only, force, locked, verbose, fix, diff, schema;
+	bool check_only, force, locked, verbose, fix, diff, schema, dry_run;
 	bool help, version;
 };
 
