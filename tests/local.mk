@@ -18,6 +18,7 @@ tool_tests = \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/parity.sh \
+	tests/tools/plan-properties.sh \
 	tests/tools/quorum-properties.sh \
 	tests/tools/quorum-schema.sh \
 	tests/tools/readme.sh \

@@ -35,6 +35,7 @@ int status_of(const struct job *job)
 		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO: case DIAG_LOCK_BUSY:
 		case DIAG_BIND_NOT_A_FILE:
 		case DIAG_SPEC_EXISTS:
+		case DIAG_PLAN_FOLDER_TAKEN:
 		case DIAG_GIT_UNUSABLE: case DIAG_REVISION_UNKNOWN: case DIAG_REVISION_PATH:
 			io = true;
 			break;

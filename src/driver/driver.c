@@ -11,7 +11,7 @@
 /* In the order of the help. */
 static const struct command *const commands[] = {
 	&command_init, &command_check, &command_build, &command_bind, &command_status, &command_verify,
-	&command_diff, &command_quorum, &command_show, &command_fmt, &command_explain, &command_eif,
+	&command_diff, &command_plan, &command_quorum, &command_show, &command_fmt, &command_explain, &command_eif,
 };
 
 const struct command *command_find(const char *name)
@@ -93,7 +93,7 @@ static enum diag_form form_of(enum format format)
 	case FORMAT_JSON: return DIAG_FORM_JSON;
 	case FORMAT_SARIF: return DIAG_FORM_SARIF;
 	case FORMAT_GITHUB: return DIAG_FORM_GITHUB;
-	case FORMAT_TEXT: case FORMAT_YAML: break;
+	case FORMAT_TEXT: case FORMAT_YAML: case FORMAT_MARKDOWN: break;
 	}
 	return DIAG_FORM_TEXT;
 }

@@ -40,6 +40,7 @@ extern const struct command command_init, command_check, command_build, command_
 extern const struct command command_verify, command_diff, command_quorum, command_show, command_fmt;
 extern const struct command command_explain;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
+extern const struct command command_plan;
 
 /* The command with this name, or NULL. */
 const struct command *command_find(const char *name);

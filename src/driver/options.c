@@ -44,6 +44,7 @@ static const struct option_row {
 	{ "--at", NULL, OPTION_AT, true },
 	{ "--dry-run", NULL, OPTION_DRY_RUN, false },
 	{ "--unbind", NULL, OPTION_UNBIND, false },
+	{ "--write", NULL, OPTION_WRITE, true },
 };
 
 #define EVERY_COMMAND (OPTION(HELP) | OPTION(VERSION) | OPTION(COLOUR))
@@ -53,7 +54,7 @@ static const struct {
 	enum format format;
 } format_names[] = {
 	{ "text", FORMAT_TEXT }, { "json", FORMAT_JSON }, { "sarif", FORMAT_SARIF }, { "github", FORMAT_GITHUB },
-	{ "yaml", FORMAT_YAML },
+	{ "yaml", FORMAT_YAML }, { "markdown", FORMAT_MARKDOWN },
 };
 
 #define FORMATS_OF_REPORTS (1u << FORMAT_TEXT | 1u << FORMAT_JSON | 1u << FORMAT_SARIF | 1u << FORMAT_GITHUB)
@@ -226,6 +227,7 @@ static int take_value_option(struct arena *arena, struct options *options, enum 
 	case OPTION_NAME: options->name = value; return 0;
 	case OPTION_CERTIFICATE: options->certificate = value; return 0;
 	case OPTION_AT: options->at = value; return 0;
+	case OPTION_WRITE: options->write = value; return 0;
 	case OPTION_ONLY: return parse_families(arena, options, value, &options->families);
 	case OPTION_WARNING: return take_level(arena, options, value);
 	case OPTION_FORMAT: options->format_name = value; return 0;

@@ -12,7 +12,7 @@ struct command;
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* How reports are written; `show` has forms of its own for its result. */
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB, FORMAT_YAML };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB, FORMAT_YAML, FORMAT_MARKDOWN };
 
 /* Every option there is; a command says which it takes, as bits (1 << id). --help, --version and --color all take. */
 enum option_id {
@@ -20,7 +20,7 @@ enum option_id {
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
 	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
 	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT,
-	OPTION_DRY_RUN, OPTION_UNBIND
+	OPTION_DRY_RUN, OPTION_UNBIND, OPTION_WRITE
 };
 
 #define OPTION(id) (1u << OPTION_##id)
@@ -42,6 +42,7 @@ struct options {
 	const char *certificate;        /* eif verify --certificate; NULL: none */
 	const char *at;                 /* eif, bind --at; NULL: now */
 	unsigned unbind;                /* bind --unbind: bits of lock_value_bit; 0: not given */
+	const char *write;              /* plan --write; NULL: nowhere */
 	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
 	const char *format_name;        /* --format as given; NULL: not given */

@@ -222,6 +222,18 @@ page_files = \
 	pcr-zero \
 	pcrs-equal \
 	placeholder \
+	plan-committee-small \
+	plan-edges-cut \
+	plan-folder-taken \
+	plan-goes-back \
+	plan-id-changed \
+	plan-identity-changed \
+	plan-other-network \
+	plan-party-moved \
+	plan-rehearsal \
+	plan-release-altered \
+	plan-replacement-alike \
+	plan-state-fails \
 	port-of-nodes \
 	ports-equal \
 	preproc-whole-bucket \
