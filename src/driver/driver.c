@@ -11,7 +11,8 @@
 /* In the order of the help. */
 static const struct command *const commands[] = {
 	&command_init, &command_check, &command_build, &command_bind, &command_status, &command_verify,
-	&command_diff, &command_plan, &command_quorum, &command_show, &command_fmt, &command_explain, &command_eif,
+	&command_diff, &command_plan, &command_quorum, &command_show, &command_fmt, &command_explain,
+	&command_eif,
 };
 
 const struct command *command_find(const char *name)

@@ -37,10 +37,9 @@ struct command {
 };
 
 extern const struct command command_init, command_check, command_build, command_bind, command_status;
-extern const struct command command_verify, command_diff, command_quorum, command_show, command_fmt;
-extern const struct command command_explain;
+extern const struct command command_verify, command_diff, command_plan, command_quorum, command_show;
+extern const struct command command_fmt, command_explain;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
-extern const struct command command_plan;
 
 /* The command with this name, or NULL. */
 const struct command *command_find(const char *name);
