@@ -161,18 +161,6 @@ static int print_outcome(const struct job *job, const struct lock_outcome *outco
 
 /* ---- the run ----------------------------------------------------------------------------------------- */
 
-static int print_schema(const struct job *job)
-{
-	struct strbuf out = { 0 };
-
-	if (job->options.word_count) {
-		options_complain(&command_bind, "--schema is the same for every network: it takes no", job->options.words[0]);
-		return EXIT_USAGE_ERROR;
-	}
-	lock_schema(&out);
-	return finish_result(job, &out);
-}
-
 /* The spec is sound and the files were read: into the lock with them. */
 static int record(struct job *job, const struct party *party, const struct inputs *inputs, int64_t now)
 {
@@ -210,9 +198,12 @@ static int run_bind(struct job *job)
 	struct inputs inputs = { 0 };
 	int64_t now = (int64_t)time(NULL);
 	const struct party *party;
+	struct strbuf out = { 0 };
 
-	if (job->options.schema)
-		return print_schema(job);
+	if (job->options.schema) {
+		lock_schema(&out);
+		return finish_result(job, &out);
+	}
 	if (check_options(&job->options, &words) != 0)
 		return EXIT_USAGE_ERROR;
 	if (job->options.at && !eif_parse_time(job->options.at, &now)) {
@@ -223,10 +214,8 @@ static int run_bind(struct job *job)
 	job->options.word_count = words.specs.count;
 	load_network(job);
 	party = job->network ? network_find_party(job->network, text_from(job->options.party)) : NULL;
-	if (job->network && !party) {
-		fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
-		return EXIT_USAGE_ERROR;
-	}
+	if (job->network && !party)
+		return complain_of_party(job->options.party, job->network, NULL);
 	if (inputs_read(&job->arena, &job->diags, words.files.items, words.files.count, &inputs) == 0 && party &&
 	    !diags_have_errors(&job->diags))
 		return record(job, party, &inputs, now);

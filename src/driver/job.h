@@ -29,7 +29,7 @@ struct command {
 	const char *summary;            /* in the list of commands */
 	const char *help;               /* fits a screen, and shows an example */
 	const char *takes;              /* "SPEC…": what a message says is missing when there is no word; NULL: none needed */
-	unsigned options;               /* OPTION bits, besides those that every command takes */
+	uint64_t options;               /* OPTION bits, besides those that every command takes */
 	unsigned formats;               /* of --format, as bits (1 << enum format); 0: text, json, sarif and github */
 	bool reads_input;               /* a word '-' is standard input */
 	int (*run)(struct job *job);
@@ -61,6 +61,11 @@ int status_of(const struct job *job);
 
 /* How many threads are of use on this machine: 1 to 64. */
 unsigned thread_count(void);
+/*
+ * Says that --party names no party of the network, nor of the other one where two are compared (else NULL), and what may
+ * have been meant. Returns EXIT_USAGE_ERROR.
+ */
+int complain_of_party(const char *name, const struct network *network, const struct network *other);
 /* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
 bool options_are_about(const void *context, struct text path);
 /* Whether a build of some spec may write a file with this path. */

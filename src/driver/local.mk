@@ -30,6 +30,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/load.h \
 	src/driver/options.c \
 	src/driver/options.h \
+	src/driver/party.c \
 	src/driver/replace.c \
 	src/driver/replace.h \
 	src/driver/revision.c \

@@ -299,7 +299,7 @@ static const char *option_nearest(const struct command *command, const char *arg
 	snprintf(word, sizeof(word), "%.*s", TEXT_ARG(text_slice(t, 0, text_find(t, '=', 0))));
 	nearest = nearest_to(word);
 	for (size_t i = 0; i < ARRAY_LENGTH(option_rows); i++)
-		if (!command || (command->options | EVERY_COMMAND) & 1u << option_rows[i].id)
+		if (!command || (command->options | EVERY_COMMAND) & OPTION_BIT(option_rows[i].id))
 			nearest_consider(&nearest, option_rows[i].name);
 	return nearest.name;
 }
@@ -310,7 +310,7 @@ struct walk {
 	int argc, at;
 	char **argv;
 	struct options options;
-	const char *first[32];  /* by id: how it was written */
+	const char *first[OPTION_COUNT];        /* by id: how it was written */
 };
 
 /* Which register, its name says. */
@@ -372,7 +372,7 @@ static int take_option(struct walk *walk)
 	if (!row)
 		return complain_unknown(walk->options.command, "unknown option", argument,
 					option_nearest(walk->options.command, argument));
-	walk->options.given |= 1u << row->id;
+	walk->options.given |= OPTION_BIT(row->id);
 	walk->first[row->id] = argument[1] == '-' ? row->name : row->letter;
 	if (row->id == OPTION_UNBIND)
 		return take_unbind(walk, value);
@@ -446,12 +446,38 @@ static int check_words(const struct walk *walk)
 	return 0;
 }
 
+/* As it was written, the first option of a set that is not empty. */
+static const char *first_of(const struct walk *walk, uint64_t options)
+{
+	size_t id = 0;
+
+	while (!(options & OPTION_BIT(id)))
+		id++;
+	return walk->first[id];
+}
+
+/* A schema is of the program, and JSON: no spec is read for it, and no option of the command changes it. */
+static int check_schema(const struct walk *walk)
+{
+	const struct options *options = &walk->options;
+	uint64_t idle = options->given & ~(EVERY_COMMAND | OPTION(SCHEMA) | OPTION(FORMAT));
+
+	if (options->word_count)
+		return options_complain(options->command, "--schema is the same for every network: it takes no",
+					options->words[0]);
+	if (idle)
+		return options_complain(options->command, "--schema does not go with", first_of(walk, idle));
+	if (options->given & OPTION(FORMAT) && options->format != FORMAT_JSON)
+		return options_complain(options->command, "--schema is JSON, whatever", "--format");
+	return 0;
+}
+
 static int check_complete(struct walk *walk)
 {
 	struct options *options = &walk->options;
 	const struct command *command = options->command;
 	struct strbuf help = { 0 };
-	unsigned foreign;
+	uint64_t foreign;
 
 	if (!command) {
 		if (options->help || options->version)
@@ -462,15 +488,16 @@ static int check_complete(struct walk *walk)
 		return -1;
 	}
 	foreign = walk->options.given & ~(command->options | EVERY_COMMAND);
-	for (size_t id = 0; foreign && id < ARRAY_LENGTH(walk->first); id++)
-		if (foreign & 1u << id)
-			return options_complain(command, arena_format(walk->arena, "'%s' takes no", command->name).data,
-						walk->first[id]);
+	if (foreign)
+		return options_complain(command, arena_format(walk->arena, "'%s' takes no", command->name).data,
+					first_of(walk, foreign));
 	if (options->help || options->version)
 		return 0;
 	if (command->parts)
 		return options_complain(command, "a command is missing after", command->name);
-	return settle_format(options) == 0 ? check_words(walk) : -1;
+	if (settle_format(options) != 0 || check_words(walk) != 0)
+		return -1;
+	return options->schema ? check_schema(walk) : 0;
 }
 
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options)

@@ -20,10 +20,14 @@ enum option_id {
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
 	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
 	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT,
-	OPTION_DRY_RUN, OPTION_UNBIND, OPTION_WRITE
+	OPTION_DRY_RUN, OPTION_UNBIND, OPTION_WRITE,
+	OPTION_COUNT
 };
 
-#define OPTION(id) (1u << OPTION_##id)
+_Static_assert(OPTION_COUNT <= 64, "options are bits of a uint64_t");
+
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
+#define OPTION(name) OPTION_BIT(OPTION_##name)
 
 struct options {
 	const struct command *command;
@@ -49,7 +53,7 @@ struct options {
 	enum format format;
 	enum colour_choice colour;
 	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
-	unsigned given;                 /* OPTION bits of what stands on the command line */
+	uint64_t given;                 /* OPTION bits of what stands on the command line */
 	bool check_only, force, locked, verbose, fix, diff, schema, dry_run;
 	bool help, version;
 };
