@@ -46,18 +46,6 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 /* True when the party's endpoint service is known, so that its peers can connect to it. */
 bool binding_has_endpoint(const struct binding *binding);
 
-/*
- * True when the party's CA certificate is needed and not bound: cores use TLS, and the party is not about to leave, so it
- * stands in a peer list that is still to be made.
- */
-bool binding_owes_ca(const struct network *network, const struct party *party, const struct binding *binding);
-
-/*
- * True when the ARN of the party's backup key is needed and not bound: its core writes a backup under a key in AWS KMS, and
- * the spec names none, so that the module of the backup account makes it.
- */
-bool binding_owes_backup_key(const struct network *network, const struct party *party, const struct binding *binding);
-
 /* ---- binding --------------------------------------------------------------------------------------- */
 
 /* A file that says what a deployment made known. Its content says what it is. */
@@ -125,7 +113,7 @@ unsigned lock_value_bit(struct text key);
 const char *lock_value_key(size_t index);
 #define LOCK_EVERY_VALUE (~0u)
 
-/* Appends the JSON Schema (draft 2020-12) of a party's file. */
+/* Appends the JSON Schema (2020-12) of a party's file: docs/lock.schema.json. */
 void lock_schema(struct strbuf *out);
 
 #endif
