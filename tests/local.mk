@@ -76,7 +76,8 @@ unit_cflags = $(AM_CFLAGS) -Wno-missing-prototypes
 unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 tests_unit_base_base_SOURCES = tests/unit/base/hidden_test.c tests/unit/base/keccak_test.c \
-	tests/unit/base/memory_test.c tests/unit/base/suggestion_test.c tests/unit/base/text_test.c
+	tests/unit/base/memory_test.c tests/unit/base/suggestion_test.c tests/unit/base/text_test.c \
+	tests/unit/base/words_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)

@@ -48,29 +48,7 @@ static void indent(struct page *page, size_t columns)
 /* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. */
 static void put_broken(struct page *page, struct text text, size_t at, size_t margin)
 {
-	size_t column = at, start = 0;
-	bool first = true;
-
-	while (start < text.size) {
-		size_t end = text_find(text, ' ', start);
-		struct text word = text_slice(text, start, end);
-		size_t width = safe_width(word);
-
-		if (!first && column + 1 + width > WIDTH) {
-			strbuf_char(page->out, '\n');
-			indent(page, margin);
-			column = margin;
-			first = true;
-		}
-		if (!first) {
-			strbuf_char(page->out, ' ');
-			column++;
-		}
-		safe_text(page->out, word);
-		column += width;
-		first = false;
-		start = end + 1;
-	}
+	wrap_words(page->out, text, at, margin, WIDTH);
 }
 
 /* The same, and ends the line. */
@@ -100,7 +78,7 @@ static void add_names(const struct comparison *comparison, const size_t *parties
 	size_t shown = count > NAMES_SHOWN ? NAMES_SHOWN - 1 : count;
 
 	for (size_t i = 0; i < shown; i++)
-		strbuf_format(out, "%s%.*s", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+		strbuf_format(out, "%s%.*s", list_separator(i, count, " and "),
 			      TEXT_ARG(comparison->parties[parties[i]].name));
 	if (shown < count)
 		strbuf_format(out, " and %zu others", count - shown);

@@ -82,29 +82,6 @@ static int check_options(const struct options *options, const struct words *word
 #define WIDTH 100
 #define INDENT 4
 
-/* A sentence, broken into lines. */
-static void add_wrapped(struct strbuf *out, const char *sentence)
-{
-	size_t column = WIDTH;
-
-	while (*sentence) {
-		size_t length = strcspn(sentence, " ");
-
-		if (column + 1 + length > WIDTH) {
-			strbuf_char(out, '\n');
-			strbuf_repeat(out, ' ', INDENT);
-			column = INDENT;
-		} else {
-			strbuf_char(out, ' ');
-			column++;
-		}
-		strbuf_add(out, sentence, length);
-		column += length;
-		sentence += length;
-		sentence += *sentence == ' ';
-	}
-}
-
 static void add_change(struct strbuf *out, struct text party, const struct lock_change *change)
 {
 	strbuf_format(out, "%.*s: %s ", TEXT_ARG(party), change->name);
@@ -130,8 +107,10 @@ static void add_change(struct strbuf *out, struct text party, const struct lock_
 				      TEXT_ARG(change->before));
 		break;
 	}
-	if (change->effect)
-		add_wrapped(out, change->effect);
+	if (change->effect) {
+		strbuf_string(out, "\n    ");
+		wrap_words(out, text_from(change->effect), INDENT, INDENT, WIDTH);
+	}
 	strbuf_char(out, '\n');
 }
 

@@ -35,10 +35,10 @@ static int take_artifact(void *context, struct text path, struct text bytes, boo
 /* "endpoint service, CA certificate and backup key" */
 static struct text words_of_owed(struct arena *arena, const enum owed_value *owed, size_t count)
 {
-	struct text words = text_from(owed_row(owed[0])->name);
+	struct text words = TEXT("");
 
-	for (size_t i = 1; i < count; i++)
-		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), i + 1 == count ? " and " : ", ",
+	for (size_t i = 0; i < count; i++)
+		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), list_separator(i, count, " and "),
 				     owed_row(owed[i])->name);
 	return words;
 }

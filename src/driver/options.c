@@ -109,11 +109,6 @@ static int complain_unknown(const struct command *command, const char *what, con
 	return -1;
 }
 
-static void add_choice(struct strbuf *list, const char *name, size_t at, size_t count)
-{
-	strbuf_format(list, "%s%s", at == 0 ? "" : at + 1 == count ? " or " : ", ", name);
-}
-
 /* "--only takes a, b or c, not 'd'" */
 static int complain_choice(const struct options *options, const char *option, struct strbuf *list, const char *about)
 {
@@ -132,7 +127,7 @@ static int complain_family(const struct options *options, const char *about)
 	struct strbuf list = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(family_names); i++)
-		add_choice(&list, family_names[i].name, i, ARRAY_LENGTH(family_names));
+		strbuf_format(&list, "%s%s", list_separator(i, ARRAY_LENGTH(family_names), " or "), family_names[i].name);
 	return complain_choice(options, "--only", &list, about);
 }
 
@@ -200,7 +195,7 @@ static int settle_format(struct options *options)
 	}
 	for (size_t i = 0; i < ARRAY_LENGTH(format_names); i++)
 		if (forms & 1u << format_names[i].format)
-			add_choice(&list, format_names[i].name, at++, count);
+			strbuf_format(&list, "%s%s", list_separator(at++, count, " or "), format_names[i].name);
 	return complain_choice(options, "--format", &list, options->format_name);
 }
 
@@ -339,7 +334,7 @@ static int complain_key(const struct options *options, const char *about)
 	while (lock_value_key(count))
 		count++;
 	for (size_t i = 0; i < count; i++)
-		add_choice(&list, lock_value_key(i), i, count);
+		strbuf_format(&list, "%s%s", list_separator(i, count, " or "), lock_value_key(i));
 	return complain_choice(options, "--unbind", &list, about);
 }
 

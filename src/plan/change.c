@@ -89,7 +89,7 @@ struct text names_of_settings(struct arena *arena, const struct setting_ids *ids
 	struct text result;
 
 	for (size_t i = 0; i < shown; i++)
-		strbuf_format(&names, "%s%s", i == 0 ? "" : i + 1 == ids->count ? " and " : ", ",
+		strbuf_format(&names, "%s%s", list_separator(i, ids->count, " and "),
 			      setting_row(ids->items[i])->path);
 	if (shown < ids->count)
 		strbuf_format(&names, " and %zu more", ids->count - shown);

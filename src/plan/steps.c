@@ -149,7 +149,7 @@ static struct text list_names(struct planner *planner, const struct text *names,
 	struct text result;
 
 	for (size_t i = 0; i < count; i++)
-		strbuf_format(&out, "%s%.*s", i == 0 ? "" : i + 1 == count ? " and " : ", ", TEXT_ARG(names[i]));
+		strbuf_format(&out, "%s%.*s", list_separator(i, count, " and "), TEXT_ARG(names[i]));
 	result = arena_text(planner->arena, strbuf_as_text(&out));
 	strbuf_release(&out);
 	return result;

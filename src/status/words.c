@@ -58,7 +58,7 @@ struct text name_list(struct arena *arena, const struct text *names, size_t coun
 	size_t shown = 1;
 
 	for (; shown < count; shown++) {
-		const char *glue = shown + 1 == count ? " and " : ", ";
+		const char *glue = list_separator(shown, count, " and ");
 		/* What is left must fit behind it: "and 4096 more". */
 		size_t rest = shown + 1 == count ? 0 : sizeof(" and 4096 more") - 1;
 
