@@ -98,7 +98,7 @@ static enum diag_form form_of(enum format format)
 	case FORMAT_JSON: return DIAG_FORM_JSON;
 	case FORMAT_SARIF: return DIAG_FORM_SARIF;
 	case FORMAT_GITHUB: return DIAG_FORM_GITHUB;
-	case FORMAT_TEXT: case FORMAT_YAML: break;
+	case FORMAT_TEXT: case FORMAT_YAML: case FORMAT_MARKDOWN: break;
 	}
 	return DIAG_FORM_TEXT;
 }

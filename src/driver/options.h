@@ -12,14 +12,15 @@ struct command;
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* How reports are written; `show` has forms of its own for its result. */
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB, FORMAT_YAML };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB, FORMAT_YAML, FORMAT_MARKDOWN };
 
 /* Every option there is; a command says which it takes, as bits (1 << id). --help, --version and --color all take. */
 enum option_id {
 	OPTION_HELP, OPTION_VERSION, OPTION_COLOUR, OPTION_OUTPUT, OPTION_LOCK, OPTION_PARTY, OPTION_ONLY, OPTION_DUMP,
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
 	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
-	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT
+	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT,
+	OPTION_ACCEPT, OPTION_LIMIT
 };
 
 #define OPTION(id) (1u << OPTION_##id)
@@ -40,6 +41,8 @@ struct options {
 	const char *release_spec, *release;     /* eif verify --release; NULL: none */
 	const char *certificate;        /* eif verify --certificate; NULL: none */
 	const char *at;                 /* eif --at; NULL: now */
+	struct { const char **items; size_t count, capacity; } accept;        /* diff --accept, in the order given */
+	size_t limit;                   /* diff --limit, in bytes; 0: not given */
 	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
 	const char *format_name;        /* --format as given; NULL: not given */
