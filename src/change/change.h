@@ -144,7 +144,7 @@ enum change_subject { SUBJECT_NETWORK, SUBJECT_RELEASE, SUBJECT_PARTY };
 struct change {
 	enum change_rule rule;
 	enum change_class class;        /* of itself */
-	enum change_class reach;        /* the highest of it and of its consequences */
+	enum change_class reach;        /* the highest of it, its consequences, and the edges that it alters (reconnect) */
 	enum change_subject subject;
 	size_t party;                   /* SUBJECT_PARTY: index in comparison.parties; else CHANGE_NONE */
 	struct text release;            /* SUBJECT_RELEASE, and of trust: its name; else absent */
@@ -201,7 +201,7 @@ struct comparison {
 	enum change_class class;        /* the highest of all; of use when count > 0 */
 	size_t class_counts[CHANGE_RE_SHARE + 1];       /* changes by their reach, consequences not counted */
 	struct changed_files network_files;             /* of network/ */
-	bool has_files;                 /* files were compared */
+	bool has_files;                 /* files were compared: it was asked for, and there are changes */
 	struct { struct changed_binding *items; size_t count, capacity; } bindings;     /* by party, then key */
 	bool has_bindings;              /* both sides have a lock, so bindings were compared */
 };

@@ -31,8 +31,8 @@ struct comparison *change_compare(struct arena *arena, const struct change_side 
 	compare_trust(&c);
 	compare_parties(&c);
 	find_causes(&c);
-	finish_changes(&c);
 	compare_edges(&c);
+	finish_changes(&c);
 	if (options->files)
 		compare_files(&c, options->threads);
 	if (old->has_lock && new->has_lock)

@@ -31,12 +31,20 @@ void compare_edges(struct comparing *c)
 	}
 }
 
+static bool same_region(const struct party *a, const struct party *b)
+{
+	return text_equal(party_text(a, PARTY_REGION), party_text(b, PARTY_REGION));
+}
+
 enum edge_state comparison_edge(const struct comparison *comparison, size_t from, size_t to, unsigned *ret_what)
 {
 	const struct change_party *caller = &comparison->parties[from], *provider = &comparison->parties[to];
 	bool was = caller->old && provider->old && from != to, is = caller->new && provider->new && from != to;
 	unsigned what = was && is ? caller->consumes | provider->provides : 0;
 
+	/* An endpoint is held to the zones of its service where both are in one region. */
+	if ((what & EDGE_ZONES) && !same_region(caller->old, provider->old) && !same_region(caller->new, provider->new))
+		what &= ~(unsigned)EDGE_ZONES;
 	if (ret_what)
 		*ret_what = what;
 	if (was && is)

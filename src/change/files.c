@@ -158,9 +158,10 @@ void compare_files(struct comparing *c, unsigned threads)
 	struct build old, new;
 	size_t i = 0, j = 0;
 
-	c->result->has_files = true;
+	/* Of the same network every file is the same, and none need be made to know it. */
 	if (c->result->count == 0)
 		return;
+	c->result->has_files = true;
 	run_build(c, true, threads, &old);
 	run_build(c, false, threads, &new);
 	while (i < old.files.count || j < new.files.count) {

@@ -164,11 +164,32 @@ static void raise(enum change_class *class, enum change_class to)
 		*class = to;
 }
 
+/* Whether peers have to connect anew, whatever the setting's own class is. */
+static bool alters_edges(const struct comparing *c, const struct change *change)
+{
+	unsigned what;
+
+	if (change->rule == RULE_ACCOUNT || change->rule == RULE_REGION)
+		return true;
+	if (change->setting != PARTY_VPC_ZONE_IDS)
+		return false;
+	for (size_t i = 0; i < c->result->party_count; i++)
+		if (comparison_edge(c->result, i, change->party, &what) == EDGE_ALTERED && (what & EDGE_ZONES))
+			return true;
+	return false;
+}
+
 static void touch(struct comparing *c, const struct change *change)
 {
+	enum change_class class = change->class;
+
+	if (class < CHANGE_RECONNECT && alters_edges(c, change))
+		class = CHANGE_RECONNECT;
 	bool alone = !change->others && change->party != CHANGE_NONE && change->rule != RULE_PARTY_REPLACED;
 	size_t from = alone ? change->party : 0, to = alone ? change->party + 1 : c->result->party_count;
 
+	if (alters_edges(c, change))
+		raise(&class, CHANGE_RECONNECT);
 	for (size_t i = from; i < to; i++) {
 		struct change_party *party = &c->result->parties[i];
 		unsigned duties = change_duties_for(c->result, change, i);
@@ -177,7 +198,7 @@ static void touch(struct comparing *c, const struct change *change)
 			continue;
 		party->is_touched = true;
 		party->duties |= duties;
-		raise(&party->class, change->class);
+		raise(&party->class, class);
 	}
 }
 
@@ -190,12 +211,14 @@ void finish_changes(struct comparing *c)
 
 		set_duties(result, change);
 		change->reach = change->class;
-		raise(&result->class, change->class);
+		if (alters_edges(c, change))
+			raise(&change->reach, CHANGE_RECONNECT);
+		raise(&result->class, change->reach);
 		if (change->cause == CHANGE_NONE) {
 			set_fingerprint(c, change);
 			result->change_count++;
 		} else {
-			raise(&c->changes.items[change->cause].reach, change->class);
+			raise(&c->changes.items[change->cause].reach, change->reach);
 		}
 	}
 	for (size_t i = 0; i < c->changes.count; i++)

@@ -9,6 +9,7 @@ struct report {
 	struct arena arena;             /* for what is made along the way */
 	const struct comparison *comparison;
 	size_t party;                   /* whose part it is; CHANGE_NONE: the whole */
+	bool zones;                     /* the zones of some edge are altered */
 	struct json_writer json;
 };
 
@@ -245,32 +246,42 @@ static void put_parties(struct report *r)
 
 /* Parties whose edges all fare alike. */
 struct kind {
-	bool old, new;
-	unsigned provides, consumes;
-	size_t first;                   /* a party of it */
-	size_t count;
+	const struct change_party *first;       /* one of them */
+	size_t at, other;               /* its index, and that of another one; CHANGE_NONE: there is none */
 };
 
-static bool is_of_kind(const struct change_party *party, const struct kind *kind)
+static bool same_setting(const struct party *a, const struct party *b, enum setting_id id)
 {
-	return (party->old != NULL) == kind->old && (party->new != NULL) == kind->new &&
-	       party->provides == kind->provides && party->consumes == kind->consumes;
+	return !a || !b || text_equal(party_text(a, id), party_text(b, id));
+}
+
+/* Zones count among parties of one region. */
+static bool is_of_kind(const struct report *r, const struct change_party *party, const struct kind *kind)
+{
+	const struct change_party *first = kind->first;
+
+	return !party->old == !first->old && !party->new == !first->new && party->provides == first->provides &&
+	       party->consumes == first->consumes &&
+	       (!r->zones || (same_setting(party->old, first->old, PARTY_REGION) &&
+			      same_setting(party->new, first->new, PARTY_REGION)));
 }
 
 static size_t find_kinds(struct report *r, struct kind **ret_kinds)
 {
 	struct { struct kind *items; size_t count, capacity; } kinds = { 0 };
 
+	for (size_t i = 0; i < r->comparison->party_count; i++)
+		r->zones |= (r->comparison->parties[i].provides & EDGE_ZONES) != 0;
 	for (size_t i = 0; i < r->comparison->party_count; i++) {
 		const struct change_party *party = &r->comparison->parties[i];
 		size_t at = 0;
 
-		while (at < kinds.count && !is_of_kind(party, &kinds.items[at]))
+		while (at < kinds.count && !is_of_kind(r, party, &kinds.items[at]))
 			at++;
 		if (at == kinds.count)
-			*VEC_PUSH(&r->arena, &kinds) = (struct kind){ party->old != NULL, party->new != NULL,
-								      party->provides, party->consumes, i, 0 };
-		kinds.items[at].count++;
+			*VEC_PUSH(&r->arena, &kinds) = (struct kind){ party, i, CHANGE_NONE };
+		else
+			kinds.items[at].other = i;
 	}
 	*ret_kinds = kinds.items;
 	return kinds.count;
@@ -281,7 +292,7 @@ static void put_names_of_kind(struct report *r, const char *key, const struct ki
 	json_key(&r->json, key);
 	json_array_begin(&r->json);
 	for (size_t i = 0; i < r->comparison->party_count; i++)
-		if (is_of_kind(&r->comparison->parties[i], kind))
+		if (is_of_kind(r, &r->comparison->parties[i], kind))
 			put_name(r, i);
 	json_array_end(&r->json);
 }
@@ -290,13 +301,13 @@ static void put_names_of_kind(struct report *r, const char *key, const struct ki
 static void put_edges_between(struct report *r, const struct kind *from, const struct kind *to)
 {
 	static const char *const states[] = { [EDGE_ALTERED] = "altered", [EDGE_MADE] = "made", [EDGE_CUT] = "cut" };
-	bool was = from->old && to->old, is = from->new && to->new;
-	unsigned what = was && is ? from->consumes | to->provides : 0;
-	enum edge_state state = was && is ? (what ? EDGE_ALTERED : EDGE_KEPT) : is ? EDGE_MADE : was ? EDGE_CUT
-												     : EDGE_NEITHER;
+	unsigned what;
+	/* One party has no edge to itself: those of a kind among each other are seen between two of it. */
+	size_t other = from == to ? to->other : to->at;
+	enum edge_state state = other == CHANGE_NONE ? EDGE_NEITHER
+						     : comparison_edge(r->comparison, from->at, other, &what);
 
-	/* One party has no edge to itself. */
-	if (state == EDGE_NEITHER || state == EDGE_KEPT || (from == to && from->count < 2))
+	if (state == EDGE_NEITHER || state == EDGE_KEPT)
 		return;
 	json_object_begin(&r->json);
 	put_string(r, "state", states[state]);

@@ -174,7 +174,7 @@ static const struct member side[] = {
 
 static const struct member change_head[] = {
 	{ "fingerprint", FORM_FINGERPRINT, NULL, "Names this change, by what it says and not by where it is written." },
-	{ "reach", FORM_CLASS, NULL, "The highest class of the change and its consequences." },
+	{ "reach", FORM_CLASS, NULL, "The highest class of the change and its consequences; at least reconnect where it alters edges." },
 	{ "needs_consent", FORM_BOOL, NULL, "It reaches re-key or re-share." },
 	{ "accepted", FORM_BOOL, NULL, NULL },
 	{ "group", FORM_FINGERPRINT, NULL, "Of the first of the changes that say the same of several parties." },
@@ -222,7 +222,7 @@ static const struct member party[] = {
 	{ "counterpart", FORM_TEXT_OR_NULL, NULL, "Of replaced and replaces: the other one." },
 	{ "class", FORM_CLASS_OR_NULL, NULL, "The highest of what touches it; null: nothing does." },
 	{ "duties", FORM_REFS, "step", "What it has to do, in order." },
-	{ "files", FORM_REF_OR_NULL, "files", "Of its folder, as if everything were bound." },
+	{ "files", FORM_REF_OR_NULL, "files", "Of its folder, as if everything were bound; null: the networks are the same." },
 };
 
 static const struct member step[] = {

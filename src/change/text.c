@@ -345,7 +345,7 @@ static void add_duties(struct page *page, size_t party)
 		if (info->names_parties) {
 			count = comparison_duty_parties(comparison, &page->arena, party, duty, &about);
 			strbuf_char(&line, ' ');
-			if (count + 1 >= comparison->new.network->party_count && count > 3)
+			if (count + 1 >= comparison->new.network->party_count && count > 1)
 				strbuf_string(&line, "every peer");
 			else
 				add_names(comparison, about, count, &line);
@@ -359,15 +359,21 @@ static void add_duties(struct page *page, size_t party)
 static void add_files(struct page *page, const struct changed_files *files)
 {
 	static const char marks[] = { [FILE_ALTERED] = '~', [FILE_ADDED] = '+', [FILE_REMOVED] = '-' };
-	size_t counts[FILE_REMOVED + 1] = { 0 };
+	static const char *const verbs[] = {
+		[FILE_ALTERED] = "change", [FILE_ADDED] = "appear", [FILE_REMOVED] = "vanish",
+	};
+	size_t counts[FILE_REMOVED + 1] = { 0 }, begun = 0;
 	bool whole = files->count > FILES_SHOWN;
 
 	for (size_t i = 0; i < files->count; i++)
 		counts[files->items[i].change]++;
 	if (files->count == 0)
 		return;
-	strbuf_format(page->out, "    files: %zu change, %zu appear, %zu vanish, %zu stay\n", counts[FILE_ALTERED],
-		      counts[FILE_ADDED], counts[FILE_REMOVED], files->unchanged);
+	strbuf_string(page->out, "    files: ");
+	for (size_t i = 0; i < ARRAY_LENGTH(counts); i++)
+		if (counts[i])
+			strbuf_format(page->out, "%s%zu %s", begun++ ? ", " : "", counts[i], verbs[i]);
+	strbuf_char(page->out, '\n');
 	/* A party that joins or leaves has a list that tells nobody anything. */
 	if (whole && counts[FILE_ALTERED] == 0)
 		return;

@@ -62,15 +62,51 @@ static void add_path(const struct comparison *comparison, const struct change *c
 	strbuf_text(out, text_slice(change->path, skip, change->path.size));
 }
 
+/* Where two texts begin to differ; at the beginning of a character. */
+static size_t first_difference(struct text a, struct text b)
+{
+	size_t at = 0;
+
+	while (at < a.size && at < b.size && a.data[at] == b.data[at])
+		at++;
+	while (at > 0 && at < a.size && ((unsigned char)a.data[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+/* Of long texts with the same beginning, so much of it is left that the difference is seen. */
+#define CONTEXT_SIZE 12
+
+static void add_tail(struct text text, size_t from, size_t limit, struct strbuf *out)
+{
+	struct value tail = { .kind = VALUE_STRING, .text = text_slice(text, from, text.size) };
+
+	strbuf_string(out, "…");
+	value_print(out, &tail, limit);
+}
+
 static void add_values(const struct change *change, size_t limit, struct strbuf *out)
 {
-	if (change->old.kind == VALUE_LIST && change->new.kind == VALUE_LIST) {
-		change_list_words(&change->old, &change->new, limit, out);
+	const struct value *old = &change->old, *new = &change->new;
+	size_t same = old->kind == VALUE_STRING && new->kind == VALUE_STRING ? first_difference(old->text, new->text) : 0;
+
+	if (old->kind == VALUE_LIST && new->kind == VALUE_LIST) {
+		change_list_words(old, new, limit, out);
 		return;
 	}
-	change_value_words(&change->old, limit, out);
+	if (same + CONTEXT_SIZE > limit) {
+		size_t from = same - CONTEXT_SIZE;
+
+		while (from > 0 && ((unsigned char)old->text.data[from] & 0xc0) == 0x80)
+			from--;
+		add_tail(old->text, from, limit, out);
+		strbuf_string(out, " → ");
+		add_tail(new->text, from, limit, out);
+		return;
+	}
+	change_value_words(old, limit, out);
 	strbuf_string(out, " → ");
-	change_value_words(&change->new, limit, out);
+	change_value_words(new, limit, out);
 }
 
 static void add_fate(const struct comparison *comparison, const struct change *change, struct strbuf *out)

@@ -123,6 +123,9 @@ static int run_diff(struct job *job)
 		change_text(comparison, &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) },
 			    &out);
 	status = finish_result(job, &out);
+	/* Never 0 after an error, be it one of a lock. */
+	if (status == EXIT_CLEAN)
+		status = old.lock_status > new.lock_status ? old.lock_status : new.lock_status;
 	return status == EXIT_CLEAN ? comparison_status(comparison) : status;
 }
 

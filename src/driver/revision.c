@@ -199,7 +199,8 @@ struct entries {
 /* Reads "MODE TYPE ID\tNAME\0…". */
 static int list_tree(const struct repository *r, struct text id, struct entries *ret)
 {
-	const char *const words[] = { "ls-tree", "-z", id.data, NULL };
+	/* Without --full-tree it lists what lies below the working folder alone. */
+	const char *const words[] = { "ls-tree", "--full-tree", "-z", id.data, NULL };
 	struct text answer;
 	enum answer result = ask_git(r, ANSWER_SIZE_MAX, words, &answer);
 
@@ -348,8 +349,9 @@ int revision_load(struct arena *arena, struct diags *diags, const char *word, st
 	case ANSWER_GIVEN: break;
 	case ANSWER_FAILED: return -1;
 	case ANSWER_NONE:
-		diag_add_path(diags, DIAG_REVISION_PATH, r.word, "revision '%.*s' has no '%.*s'", TEXT_ARG(revision),
-			      TEXT_ARG(path));
+		diag_help(diag_add_path(diags, DIAG_REVISION_PATH, r.word, "revision '%.*s' has no '%.*s'",
+					TEXT_ARG(revision), TEXT_ARG(path)),
+			  "A path begins at the top of the repository, or with './' at the working folder.");
 		return -1;
 	}
 	if (ask_git(&r, ANSWER_SIZE_MAX, (const char *const[]){ "cat-file", "-t", id.data, NULL }, &type) != ANSWER_GIVEN)

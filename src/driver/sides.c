@@ -87,17 +87,20 @@ static const struct bindings *read_lock_of(struct arena *arena, struct side *sid
 
 /* ---- one side ------------------------------------------------------------------------------------------------------ */
 
-static const struct bindings *read_bindings(struct job *job, struct side *side, const struct revision_lock *lock)
+static void read_bindings(struct job *job, struct side *side, const struct revision_lock *lock)
 {
 	struct text folder;
+	bool exists;
 
 	if (lock) {
-		side->change.has_lock = lock->exists;
-		return read_lock_of(&job->arena, side, lock);
+		exists = lock->exists;
+		side->change.bindings = read_lock_of(&job->arena, side, lock);
+	} else {
+		folder = load_lock_folder(&job->arena, &side->change.name, 1);
+		exists = is_folder(folder.data);
+		side->change.bindings = lock_read(&job->arena, &side->diags, side->change.network, folder.data);
 	}
-	folder = load_lock_folder(&job->arena, &side->change.name, 1);
-	side->change.has_lock = is_folder(folder.data);
-	return lock_read(&job->arena, &side->diags, side->change.network, folder.data);
+	side->change.has_lock = exists && side->change.bindings;
 }
 
 static void load_side(struct job *job, const char *word, struct side *side)
@@ -114,27 +117,32 @@ static void load_side(struct job *job, const char *word, struct side *side)
 		side->change.syntax = syntax_parse(&job->arena, &side->diags, &side->sources);
 		side->change.network = check_network(&job->arena, &side->diags, side->change.syntax);
 		if (side->change.network)
-			side->change.bindings = read_bindings(job, side, in_git ? &lock : NULL);
+			read_bindings(job, side, in_git ? &lock : NULL);
 	}
 	diags_settle(&side->diags, job->options.levels.items, job->options.levels.count);
 }
 
-/* Prints what is wrong with a side; the exit status that it asks for. */
+/* Prints what is wrong with a side; the exit status that it asks for where there is no network. */
 static int finish_side(struct job *job, struct side *side, const char *which)
 {
 	struct strbuf line = { 0 };
 	const struct job of_side = { .diags = side->diags };
+	int status = status_of(&of_side);
 
-	if (!diags_have_errors(&side->diags))
+	if (status == EXIT_CLEAN)
 		return EXIT_CLEAN;
 	diags_print(&side->diags, &side->sources, DIAG_FORM_TEXT, use_colour(&job->options, STDERR_FILENO),
 		    PACKAGE_VERSION, stderr);
 	strbuf_format(&line, "mpcnetc: these are of %s, '", which);
 	safe_text(&line, text_from(side->change.name));
-	strbuf_string(&line, "': only networks without errors can be compared\n");
+	strbuf_string(&line, side->change.network ? "': its bindings are left out\n"
+						  : "': only networks without errors can be compared\n");
 	fputs(line.data, stderr);
 	strbuf_release(&line);
-	return status_of(&of_side);
+	if (!side->change.network)
+		return status;
+	side->lock_status = status;
+	return EXIT_CLEAN;
 }
 
 /* Says what is wrong with the words; 0 when nothing is. */
