@@ -13,6 +13,7 @@ struct tally {
 	size_t settings[CHANGE_RE_SHARE + 1];           /* of changes that no other line tells of */
 	size_t changes, shown, consequences, renamed;
 	const struct change *threshold;
+	const struct change *only;      /* the one that there is, or that all others are of a group with; else NULL */
 };
 
 /* Whether a line of its own tells what a change of this rule says. */
@@ -48,6 +49,10 @@ static void take_change(const struct markdown *md, size_t index, struct tally *t
 		tally->consequences++;
 		return;
 	}
+	if (tally->changes == 0)
+		tally->only = change;
+	else if (tally->only && change->group != tally->only->group)
+		tally->only = NULL;
 	tally->changes++;
 	tally->shown += markdown_shows(md, index);
 	tally->of_class[change->reach]++;
@@ -102,12 +107,17 @@ static void add_title(const struct markdown *md, const struct tally *tally, stru
 		strbuf_format(out, "%sthreshold %lld → %lld", said++ ? ", " : "",
 			      (long long)md->comparison->old.network->threshold,
 			      (long long)md->comparison->new.network->threshold);
-	if (said == 0 && tally->changes)
+	if (said == 0 && tally->only) {
+		markdown_change(md, tally->only, tally->only->group_count > 1, out);
+		if (tally->only->group_count > 1)
+			strbuf_format(out, ", for %zu parties", tally->only->group_count);
+	} else if (said == 0 && tally->changes) {
 		markdown_count(out, tally->changes, "change", "changes");
-	else if (said == 0 && md->comparison->bindings.count)
+	} else if (said == 0 && md->comparison->bindings.count) {
 		markdown_count(out, md->comparison->bindings.count, "value bound otherwise", "values bound otherwise");
-	else if (said == 0)
+	} else if (said == 0) {
 		strbuf_string(out, "nothing changes");
+	}
 	strbuf_string(out, "\n\n");
 }
 

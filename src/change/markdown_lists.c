@@ -5,6 +5,7 @@
 #include "change/markdown_parts.h"
 
 #define NAMES_SHOWN 20
+#define ROWS_UNFOLDED 5
 #define FILES_SHOWN 40          /* of one party, of one kind */
 
 static const char *const rule_kinds[RULE_COUNT] = {
@@ -15,10 +16,11 @@ static const char *const rule_kinds[RULE_COUNT] = {
 
 _Static_assert(RULE_COUNT <= MARKDOWN_KINDS_MAX, "a part tells so many kinds apart");
 
-/* "<details>\n<summary>…</summary>\n\n": the blank line lets Markdown begin again. */
-static struct text open_details(const struct markdown *md, struct text summary)
+/* "<details>\n<summary>…</summary>\n\n": the blank line lets Markdown begin again. What is short need not be unfolded. */
+static struct text open_details(const struct markdown *md, size_t rows, struct text summary)
 {
-	return arena_format(md->arena, "<details>\n<summary>%.*s</summary>\n\n", TEXT_ARG(summary));
+	return arena_format(md->arena, "<details%s>\n<summary>%.*s</summary>\n\n", rows <= ROWS_UNFOLDED ? " open" : "",
+			    TEXT_ARG(summary));
 }
 
 #define CLOSE_DETAILS TEXT("\n</details>\n\n")
@@ -116,7 +118,7 @@ void markdown_consent(const struct markdown *md, struct markdown_part *part)
 		}
 	markdown_count(&words, count, "change that needs every party's consent, with its fingerprint",
 		       "changes that need every party's consent, with their fingerprints");
-	part->open = open_details(md, strbuf_as_text(&words));
+	part->open = open_details(md, part->rows.count, strbuf_as_text(&words));
 	part->close = CLOSE_DETAILS;
 	strbuf_release(&words);
 }
@@ -139,7 +141,7 @@ void markdown_changes(const struct markdown *md, struct markdown_part *part)
 				add_change(md, part, i, false, &words);
 		}
 	markdown_count(&words, count, "change that needs no consent", "changes that need no consent");
-	part->open = open_details(md, strbuf_as_text(&words));
+	part->open = open_details(md, part->rows.count, strbuf_as_text(&words));
 	part->close = CLOSE_DETAILS;
 	strbuf_release(&words);
 }
@@ -241,7 +243,7 @@ void markdown_consequences(const struct markdown *md, struct markdown_part *part
 	}
 	markdown_count(&words, count, "derived value follows from a change",
 		       "derived values follow from the changes");
-	part->open = open_details(md, strbuf_as_text(&words));
+	part->open = open_details(md, SIZE_MAX, strbuf_as_text(&words));
 	part->close = CLOSE_DETAILS;
 	strbuf_release(&words);
 }
@@ -252,7 +254,8 @@ static const char *const file_kinds[] = { "files" };
 
 static bool files_are_alike(const struct changed_files *a, const struct changed_files *b)
 {
-	if (a->count != b->count || a->unchanged != b->unchanged)
+	/* Where all of them are new or gone, their names are not told. */
+	if (a->count != b->count || (a->unchanged == 0) != (b->unchanged == 0))
 		return false;
 	for (size_t i = 0; i < a->count; i++)
 		if (a->items[i].change != b->items[i].change || !text_equal(a->items[i].path, b->items[i].path))
@@ -338,7 +341,7 @@ void markdown_files(const struct markdown *md, struct markdown_part *part)
 	for (size_t i = 0; i < part->rows.count; i++)
 		count += part->rows.items[i].count;
 	markdown_count(&words, count, "generated file differs", "generated files differ");
-	part->open = open_details(md, strbuf_as_text(&words));
+	part->open = open_details(md, SIZE_MAX, strbuf_as_text(&words));
 	part->close = CLOSE_DETAILS;
 	strbuf_release(&words);
 }
@@ -375,7 +378,7 @@ void markdown_bindings(const struct markdown *md, struct markdown_part *part)
 		push_row(md, part, &words, (struct markdown_row){ .count = 1 });
 	}
 	markdown_count(&words, part->rows.count, "value bound otherwise", "values bound otherwise");
-	part->open = open_details(md, strbuf_as_text(&words));
+	part->open = open_details(md, part->rows.count, strbuf_as_text(&words));
 	part->close = CLOSE_DETAILS;
 	strbuf_release(&words);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* Text of others in Markdown: values, names, paths and places, none of which can become markup. */
 #include "change/markdown_parts.h"
-#include "template/template.h"
 
 /* How much of what both values have in common is shown before the place where they differ. */
 #define CONTEXT 24
@@ -18,6 +17,31 @@ static bool fits_span(struct text t)
 	       text_find(t, '|', 0) == t.size;
 }
 
+static bool is_sign(char c)
+{
+	return c > ' ' && c < 0x7f && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+}
+
+/*
+ * Every sign is escaped, since text in <code> is prose to Markdown: the backslash also keeps "www." and "://" from
+ * becoming links, and a bar from ending a cell. The signs of HTML stand by name.
+ */
+static void add_escaped(struct strbuf *out, struct text t)
+{
+	for (size_t i = 0; i < t.size; i++) {
+		char c = t.data[i];
+
+		switch (c) {
+		case '&': strbuf_string(out, "&amp;"); break;
+		case '<': strbuf_string(out, "&lt;"); break;
+		case '>': strbuf_string(out, "&gt;"); break;
+		default:
+			strbuf_string(out, is_sign(c) ? "\\" : "");
+			strbuf_char(out, c);
+		}
+	}
+}
+
 void markdown_code(struct strbuf *out, struct text text)
 {
 	struct strbuf seen = { 0 };
@@ -27,7 +51,7 @@ void markdown_code(struct strbuf *out, struct text text)
 		strbuf_format(out, "`%s`", seen.data);
 	} else {
 		strbuf_string(out, "<code>");
-		escape_text(out, LANGUAGE_MARKDOWN, strbuf_as_text(&seen));
+		add_escaped(out, strbuf_as_text(&seen));
 		strbuf_string(out, "</code>");
 	}
 	strbuf_release(&seen);
