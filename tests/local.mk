@@ -44,6 +44,7 @@ bench: mpcnetc$(EXEEXT) $(EXTRA_PROGRAMS)
 if HAVE_CRITERION
 unit_programs = \
 	tests/unit/base/base \
+	tests/unit/change/change \
 	tests/unit/diag/diag \
 	tests/unit/driver/driver \
 	tests/unit/eif/eif \
@@ -65,6 +66,12 @@ tests_unit_base_base_SOURCES = tests/unit/base/hidden_test.c tests/unit/base/kec
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
+
+tests_unit_change_change_SOURCES = tests/unit/change/fixture.c tests/unit/change/fixture.h \
+	tests/unit/change/pair_test.c tests/unit/change/compare_test.c
+tests_unit_change_change_CPPFLAGS = $(unit_cppflags)
+tests_unit_change_change_CFLAGS = $(unit_cflags)
+tests_unit_change_change_LDADD = $(unit_libs)
 
 tests_unit_diag_diag_SOURCES = tests/unit/diag/fixture.c tests/unit/diag/fixture.h tests/unit/diag/text_test.c \
 	tests/unit/diag/forms_test.c

@@ -168,6 +168,7 @@ struct change {
 	 * of the first of them, which is the change's own when there is no other.
 	 */
 	size_t group, group_count;      /* of the first: how many there are; of the others 0 */
+	bool group_is_by_name;          /* of the first: values differ in the party's own name, for which words have '*' */
 	/*
 	 * 16 hex digits of SHA-256 over rule, subject, path and both values in canonical form: it names this change
 	 * wherever it is written, and no other. "" for a consequence, which is accepted with its cause.
@@ -272,6 +273,9 @@ void edge_what_words(unsigned what, struct strbuf *out);
  * where it goes. A value is cut after about `limit` bytes.
  */
 void change_words(const struct comparison *comparison, const struct change *change, size_t limit, struct strbuf *out);
+/* The same of that change alone, whatever group it is in. */
+void change_words_alone(const struct comparison *comparison, const struct change *change, size_t limit,
+			struct strbuf *out);
 /* The elements that only one side's list has, as words: 'adds "a", drops "b"', or "the same in another order". */
 void change_list_words(const struct value *old, const struct value *new, size_t limit, struct strbuf *out);
 /* "2 changes", "1 party": a count and its word. */

@@ -104,15 +104,22 @@ static int by_digest(const void *left, const void *right)
 	return order ? order : (a->change > b->change) - (a->change < b->change);
 }
 
-static void add_group_part(struct comparing *c, struct strbuf *out, const struct change *change)
+/* `by_name`: with a '*' for the party's own name. */
+static void add_group_part(struct comparing *c, struct strbuf *out, const struct change *change, bool by_name)
 {
+	struct value old = change->old, new = change->new;
+
+	if (by_name) {
+		old = change_value_of_any(c->result, &c->scratch, change, true);
+		new = change_value_of_any(c->result, &c->scratch, change, false);
+	}
 	strbuf_format(out, "%d %d %.*s\n", (int)change->rule, (int)change->setting, TEXT_ARG(change->key));
-	add_value(out, &c->scratch, &change->old);
-	add_value(out, &c->scratch, &change->new);
+	add_value(out, &c->scratch, &old);
+	add_value(out, &c->scratch, &new);
 }
 
 /* The same for changes that say the same of different parties, and do the same to them. */
-static void group_digest(struct comparing *c, size_t index, char ret_hex[65])
+static void group_digest(struct comparing *c, size_t index, bool by_name, char ret_hex[65])
 {
 	const struct change *change = &c->changes.items[index];
 	struct strbuf text = { 0 };
@@ -120,28 +127,28 @@ static void group_digest(struct comparing *c, size_t index, char ret_hex[65])
 	/* Consequences of one change alone stand together. */
 	if (change->cause != CHANGE_NONE)
 		strbuf_format(&text, "of %zu\n", change->cause);
-	add_group_part(c, &text, change);
+	add_group_part(c, &text, change, by_name);
 	/* What follows for others than the party follows from all of them together. */
 	for (size_t i = 1; i <= change->consequence_count; i++)
 		if (change[i].party == change->party)
-			add_group_part(c, &text, &change[i]);
+			add_group_part(c, &text, &change[i], by_name);
 	sha256_hex(strbuf_as_text(&text), ret_hex);
 	strbuf_release(&text);
 }
 
-static void set_groups(struct comparing *c)
+/* Groups those that are alone so far. */
+static void group_alike(struct comparing *c, bool by_name)
 {
 	struct group_key *keys = ARENA_ARRAY(&c->scratch, struct group_key, c->changes.count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < c->changes.count; i++) {
-		struct change *change = &c->changes.items[i];
+		const struct change *change = &c->changes.items[i];
 
-		change->group = i;
-		change->group_count = 1;
-		if (change->subject != SUBJECT_PARTY || change->setting == SETTING_COUNT)
+		if (change->subject != SUBJECT_PARTY || change->setting == SETTING_COUNT || change->group != i ||
+		    change->group_count > 1)
 			continue;
-		group_digest(c, i, keys[count].digest);
+		group_digest(c, i, by_name, keys[count].digest);
 		keys[count++].change = i;
 	}
 	qsort(keys, count, sizeof(*keys), by_digest);
@@ -153,7 +160,18 @@ static void set_groups(struct comparing *c)
 		c->changes.items[keys[i].change].group = keys[first].change;
 		c->changes.items[keys[i].change].group_count = 0;
 		c->changes.items[keys[first].change].group_count++;
+		c->changes.items[keys[first].change].group_is_by_name = by_name;
 	}
+}
+
+static void set_groups(struct comparing *c)
+{
+	for (size_t i = 0; i < c->changes.count; i++) {
+		c->changes.items[i].group = i;
+		c->changes.items[i].group_count = 1;
+	}
+	group_alike(c, false);
+	group_alike(c, true);
 }
 
 /* ---- the sum ------------------------------------------------------------------------------------------------ */

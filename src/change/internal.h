@@ -46,6 +46,9 @@ void compare_party_settings(struct comparing *c, size_t party);
 void find_causes(struct comparing *c);
 /* finish.c */
 void finish_changes(struct comparing *c);
+/* words.c: a value of a change, with '*' for its party's own name, old or new. Made in `arena`. */
+struct value change_value_of_any(const struct comparison *comparison, struct arena *arena, const struct change *change,
+				 bool is_old);
 /* edges.c: fills in what is altered of each party's edges. */
 void compare_edges(struct comparing *c);
 /* files.c */

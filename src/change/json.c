@@ -105,7 +105,7 @@ static void put_body(struct report *r, const struct change *change)
 	put_place(r, "new_place", &comparison->new, change->new_at);
 	put_bool(r, "old_is_default", change->old_is_default);
 	put_bool(r, "new_is_default", change->new_is_default);
-	change_words(comparison, change, 200, &words);
+	change_words_alone(comparison, change, 200, &words);
 	put_text(r, "words", strbuf_as_text(&words));
 	strbuf_release(&words);
 	put_duties(r, "duties_of_party", change->own);

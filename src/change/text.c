@@ -45,8 +45,8 @@ static void indent(struct page *page, size_t columns)
 	strbuf_repeat(page->out, ' ', columns);
 }
 
-/* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`; ends the line. */
-static void put_wrapped(struct page *page, struct text text, size_t at, size_t margin)
+/* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. */
+static void put_broken(struct page *page, struct text text, size_t at, size_t margin)
 {
 	size_t column = at, start = 0;
 	bool first = true;
@@ -71,6 +71,12 @@ static void put_wrapped(struct page *page, struct text text, size_t at, size_t m
 		first = false;
 		start = end + 1;
 	}
+}
+
+/* The same, and ends the line. */
+static void put_wrapped(struct page *page, struct text text, size_t at, size_t margin)
+{
+	put_broken(page, text, at, margin);
 	strbuf_char(page->out, '\n');
 }
 
@@ -195,8 +201,9 @@ static void put_sum(struct page *page)
 	if (shown)
 		strbuf_char(&line, ')');
 	colour(page, "1");
-	put_wrapped(page, strbuf_as_text(&line), 0, 2);
+	put_broken(page, strbuf_as_text(&line), 0, 2);
 	end_colour(page);
+	strbuf_char(page->out, '\n');
 	strbuf_reset(&line);
 	add_edges(page, &line);
 	if (line.size && page->party == CHANGE_NONE)
@@ -220,6 +227,14 @@ static bool is_first(const struct page *page, size_t index)
 	return page->party != CHANGE_NONE || items[index].group == index;
 }
 
+static void add_words(const struct page *page, const struct change *change, struct strbuf *line)
+{
+	if (page->party == CHANGE_NONE)
+		change_words(page->comparison, change, VALUE_SIZE, line);
+	else
+		change_words_alone(page->comparison, change, VALUE_SIZE, line);
+}
+
 static void put_consequences(struct page *page, size_t index)
 {
 	const struct change *items = page->comparison->items, *change = &items[index];
@@ -237,7 +252,7 @@ static void put_consequences(struct page *page, size_t index)
 		shown++;
 		strbuf_reset(&line);
 		strbuf_string(&line, "so ");
-		change_words(page->comparison, &items[i], VALUE_SIZE, &line);
+		add_words(page, &items[i], &line);
 		if (items[i].group_count > 1 && page->party == CHANGE_NONE)
 			strbuf_format(&line, ", of %zu parties", items[i].group_count);
 		if (items[i].class > change->class)
@@ -274,9 +289,11 @@ static void put_places(struct page *page, const struct change *change)
 	struct strbuf line = { 0 };
 
 	change_place_words(page->comparison, change, &line);
+	indent(page, MARGIN);
 	colour(page, "2");
-	put_line(page, &line, MARGIN);
+	put_broken(page, strbuf_as_text(&line), MARGIN, MARGIN + 2);
 	end_colour(page);
+	strbuf_char(page->out, '\n');
 	strbuf_release(&line);
 }
 
@@ -290,7 +307,7 @@ static void put_change(struct page *page, size_t index, bool explain)
 	strbuf_format(page->out, "%-10s", change_name(change->reach));
 	end_colour(page);
 	strbuf_char(page->out, ' ');
-	change_words(page->comparison, change, VALUE_SIZE, &line);
+	add_words(page, change, &line);
 	put_wrapped(page, strbuf_as_text(&line), MARGIN, MARGIN + 2);
 	put_group(page, index);
 	put_places(page, change);
@@ -446,6 +463,8 @@ static void put_parts(struct page *page)
 		page->out = &body;
 		add_duties(page, i);
 		add_files(page, &comparison->parties[i].files);
+		if (body.size == 0)
+			strbuf_string(&body, "    nothing: none of its files change\n");
 		page->out = out;
 		parts[count++] = (struct part){ arena_text(&page->arena, strbuf_as_text(&body)),
 						comparison->parties[i].class, i };

@@ -47,12 +47,12 @@ void change_count_words(size_t count, const char *one, const char *many, struct 
 }
 
 /* The path; with '*' for the name of a party that is not the only one. */
-static void add_path(const struct comparison *comparison, const struct change *change, struct strbuf *out)
+static void add_path(const struct comparison *comparison, const struct change *change, bool alone, struct strbuf *out)
 {
 	const struct change *root = change->cause == CHANGE_NONE ? change : &comparison->items[change->cause];
 	size_t skip;
 
-	if (change->party == CHANGE_NONE ||
+	if (alone || change->party == CHANGE_NONE ||
 	    (change->group_count < 2 && (change->party != root->party || root->group_count < 2))) {
 		strbuf_text(out, change->path);
 		return;
@@ -60,6 +60,15 @@ static void add_path(const struct comparison *comparison, const struct change *c
 	skip = strlen("party.") + comparison->parties[change->party].name.size;
 	strbuf_string(out, "party.*");
 	strbuf_text(out, text_slice(change->path, skip, change->path.size));
+}
+
+/* It, or the change that it follows from, stands for some that differ in the party's own name. */
+static bool is_by_name(const struct comparison *comparison, const struct change *change)
+{
+	const struct change *root = change->cause == CHANGE_NONE ? change : &comparison->items[change->cause];
+
+	return change->party != CHANGE_NONE &&
+	       (change->group_is_by_name || (change->party == root->party && root->group_is_by_name));
 }
 
 /* Where two texts begin to differ; at the beginning of a character. */
@@ -85,9 +94,31 @@ static void add_tail(struct text text, size_t from, size_t limit, struct strbuf 
 	value_print(out, &tail, limit);
 }
 
-static void add_values(const struct change *change, size_t limit, struct strbuf *out)
+struct value change_value_of_any(const struct comparison *comparison, struct arena *arena, const struct change *change,
+				 bool is_old)
 {
-	const struct value *old = &change->old, *new = &change->new;
+	const struct change_party *pair = &comparison->parties[change->party];
+	const struct party *party = is_old ? pair->old : pair->new;
+	struct value value = is_old ? change->old : change->new;
+	struct strbuf out = { 0 };
+
+	if (value.kind != VALUE_STRING || !party)
+		return value;
+	for (size_t at = 0; at < value.text.size;) {
+		if (text_starts_with(text_slice(value.text, at, value.text.size), party->name.data)) {
+			strbuf_char(&out, '*');
+			at += party->name.size;
+		} else {
+			strbuf_char(&out, value.text.data[at++]);
+		}
+	}
+	value.text = arena_text(arena, strbuf_as_text(&out));
+	strbuf_release(&out);
+	return value;
+}
+
+static void add_two_values(const struct value *old, const struct value *new, size_t limit, struct strbuf *out)
+{
 	size_t same = old->kind == VALUE_STRING && new->kind == VALUE_STRING ? first_difference(old->text, new->text) : 0;
 
 	if (old->kind == VALUE_LIST && new->kind == VALUE_LIST) {
@@ -109,6 +140,20 @@ static void add_values(const struct change *change, size_t limit, struct strbuf 
 	change_value_words(new, limit, out);
 }
 
+static void add_values(const struct comparison *comparison, const struct change *change, bool alone, size_t limit,
+		       struct strbuf *out)
+{
+	struct arena arena = { 0 };
+	struct value old = change->old, new = change->new;
+
+	if (!alone && is_by_name(comparison, change)) {
+		old = change_value_of_any(comparison, &arena, change, true);
+		new = change_value_of_any(comparison, &arena, change, false);
+	}
+	add_two_values(&old, &new, limit, out);
+	arena_release(&arena);
+}
+
 static void add_fate(const struct comparison *comparison, const struct change *change, struct strbuf *out)
 {
 	const struct change_party *party = &comparison->parties[change->party];
@@ -125,7 +170,8 @@ static void add_fate(const struct comparison *comparison, const struct change *c
 		strbuf_format(out, ", to replace '%.*s'", TEXT_ARG(of->replaces));
 }
 
-void change_words(const struct comparison *comparison, const struct change *change, size_t limit, struct strbuf *out)
+static void add_words(const struct comparison *comparison, const struct change *change, bool alone, size_t limit,
+		      struct strbuf *out)
 {
 	struct text old = change->old.text, new = change->new.text;
 
@@ -170,9 +216,20 @@ void change_words(const struct comparison *comparison, const struct change *chan
 	case RULE_PARTY_RELEASE: case RULE_PEER_PORT: case RULE_SETTING: case RULE_COUNT:
 		break;
 	}
-	add_path(comparison, change, out);
+	add_path(comparison, change, alone, out);
 	strbuf_string(out, ": ");
-	add_values(change, limit, out);
+	add_values(comparison, change, alone, limit, out);
+}
+
+void change_words(const struct comparison *comparison, const struct change *change, size_t limit, struct strbuf *out)
+{
+	add_words(comparison, change, false, limit, out);
+}
+
+void change_words_alone(const struct comparison *comparison, const struct change *change, size_t limit,
+			struct strbuf *out)
+{
+	add_words(comparison, change, true, limit, out);
 }
 
 /* Where one side says it. */

@@ -86,20 +86,62 @@ static const struct slot *slot_at(const struct origins *origins, size_t party, e
 	return &slots[id - setting_first(setting_row(id)->scope)];
 }
 
-/* The same expression is the same text, however it is laid out; blanks in quotes mean something. */
+/* In a string, and in an interpolation in it, and so on: blanks of the text alone mean something. */
+struct nesting {
+	char opened[2 * SYNTAX_DEPTH_MAX + 2];  /* '"' or '{' */
+	size_t depth;
+};
+
+static bool is_in_text(const struct nesting *nesting)
+{
+	return nesting->depth > 0 && nesting->opened[nesting->depth - 1] == '"';
+}
+
+static void open_nesting(struct nesting *nesting, char with)
+{
+	if (nesting->depth < sizeof(nesting->opened))
+		nesting->opened[nesting->depth++] = with;
+}
+
+/* Follows what the bytes at `at` open or close; returns how many of them belong together. */
+static size_t follow_nesting(struct nesting *nesting, struct text t, size_t at)
+{
+	char c = t.data[at], next = at + 1 < t.size ? t.data[at + 1] : '\0';
+
+	if (is_in_text(nesting)) {
+		if (c == '\\' && next)
+			return 2;
+		if (c == '$' && next == '$' && at + 2 < t.size && t.data[at + 2] == '{')
+			return 3;
+		if (c == '$' && next == '{') {
+			open_nesting(nesting, '{');
+			return 2;
+		}
+		nesting->depth -= c == '"';
+		return 1;
+	}
+	if (c == '"' || c == '{')
+		open_nesting(nesting, c);
+	else if (c == '}' && nesting->depth > 0)
+		nesting->depth--;
+	return 1;
+}
+
+/* The same expression is the same text, however it is laid out. */
 static struct text without_blanks(struct arena *arena, struct text t)
 {
 	char *bytes = arena_alloc(arena, t.size + 1);
+	struct nesting nesting = { 0 };
 	size_t size = 0;
-	bool quoted = false;
 
-	for (size_t i = 0; i < t.size; i++) {
-		if (t.data[i] == '"')
-			quoted = !quoted;
-		if (quoted && t.data[i] == '\\' && i + 1 < t.size)
-			bytes[size++] = t.data[i++];
-		if (quoted || !strchr(" \t\r\n", t.data[i]))
-			bytes[size++] = t.data[i];
+	for (size_t at = 0; at < t.size;) {
+		bool is_text = is_in_text(&nesting);
+		size_t length = follow_nesting(&nesting, t, at);
+
+		for (size_t i = at; i < at + length; i++)
+			if (is_text || !strchr(" \t\r\n", t.data[i]))
+				bytes[size++] = t.data[i];
+		at += length;
 	}
 	return (struct text){ bytes, size };
 }

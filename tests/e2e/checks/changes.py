@@ -11,7 +11,7 @@ from .bench import E2E, ROOT, Check, Failed, Skipped, fail_on, find_node, find_t
 
 MODULES = ROOT / ".tools/node"
 RENDERERS = ("micromark", "markdown-it")
-NETWORKS, SEED = 3, 9
+NETWORKS, SEED = 2, 9
 TAGS = {"h2", "h3", "p", "blockquote", "ul", "li", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td",
         "br", "details", "summary"}
 
@@ -149,7 +149,7 @@ def check_hard(bench):
     whole = run(arguments, expect=(2,), cwd=folder, encoding="utf-8").stdout
     least = int(re.search(r"takes (\d+) bytes", run([*arguments, "--limit", 1], expect=(64,), cwd=folder).stderr)[1])
     (folder / "whole.md").write_text(whole)
-    limits = list(range(least, len(whole.encode()), max(1, len(whole.encode()) // 60)))
+    limits = list(range(least, len(whole.encode()), max(1, len(whole.encode()) // 24)))
     for limit in limits:
         text = run([*arguments, "--limit", limit], expect=(2,), cwd=folder, encoding="utf-8").stdout
         (folder / f"{limit}.md").write_text(text)
