@@ -53,7 +53,7 @@ int comparison_status(const struct comparison *comparison)
 	return comparison_is_accepted(comparison) ? 2 : 3;
 }
 
-/* ---- who ------------------------------------------------------------------------------------------------- */
+/* ---- who ------------------------------------------------------------------------------------------- */
 
 static bool is_gone(const struct change_party *party)
 {

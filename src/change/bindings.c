@@ -2,53 +2,27 @@
 /* What the locks differ in: no part of the model, so no change of the network. */
 #include "change/internal.h"
 
-typedef struct text binding_fn(struct arena *arena, const struct binding *binding);
-
-static struct text certificate_of(struct arena *arena, const struct binding *binding)
-{
-	return binding->ca_fingerprint[0] ? arena_format(arena, "sha256:%s", binding->ca_fingerprint)
-					  : (struct text){ 0 };
-}
-
-static struct text backup_key_of(struct arena *arena, const struct binding *binding)
-{
-	(void)arena;
-	return binding->backup_key_arn;
-}
-
-static struct text endpoint_of(struct arena *arena, const struct binding *binding)
-{
-	(void)arena;
-	return binding->endpoint_service_name;
-}
-
-static struct text root_key_of(struct arena *arena, const struct binding *binding)
-{
-	(void)arena;
-	return binding->root_key_arn;
-}
-
-static struct text tx_sender_of(struct arena *arena, const struct binding *binding)
-{
-	(void)arena;
-	return binding->tx_sender_address;
-}
-
-static struct text verification_of(struct arena *arena, const struct binding *binding)
-{
-	(void)arena;
-	return binding->verification_address;
-}
-
 /* In byte order of the lock's keys. */
 static const struct {
 	const char *key;
-	binding_fn *get;
+	size_t offset;                  /* of the text in struct binding */
 } values[] = {
-	{ "backup_key_arn", backup_key_of }, { "ca_certificate", certificate_of },
-	{ "endpoint_service_name", endpoint_of }, { "root_key_arn", root_key_of },
-	{ "tx_sender_address", tx_sender_of }, { "verification_address", verification_of },
+	{ "backup_key_arn", offsetof(struct binding, backup_key_arn) },
+	{ "ca_certificate", offsetof(struct binding, ca_certificate) },
+	{ "endpoint_service_name", offsetof(struct binding, endpoint_service_name) },
+	{ "root_key_arn", offsetof(struct binding, root_key_arn) },
+	{ "tx_sender_address", offsetof(struct binding, tx_sender_address) },
+	{ "verification_address", offsetof(struct binding, verification_address) },
 };
+
+/* A certificate is told by its fingerprint. */
+static struct text value_of(struct arena *arena, const struct binding *binding, size_t offset)
+{
+	if (offset == offsetof(struct binding, ca_certificate))
+		return binding->ca_fingerprint[0] ? arena_format(arena, "sha256:%s", binding->ca_fingerprint)
+						  : (struct text){ 0 };
+	return *(const struct text *)(const void *)((const char *)binding + offset);
+}
 
 void compare_bindings(struct comparing *c)
 {
@@ -62,7 +36,8 @@ void compare_bindings(struct comparing *c)
 		const struct binding *new = party->new ? &result->new.bindings->items[party->new_index] : &nothing;
 
 		for (size_t j = 0; j < ARRAY_LENGTH(values); j++) {
-			struct text before = values[j].get(c->arena, old), after = values[j].get(c->arena, new);
+			struct text before = value_of(c->arena, old, values[j].offset);
+			struct text after = value_of(c->arena, new, values[j].offset);
 
 			if (!text_equal(before, after))
 				*VEC_PUSH(c->arena, &result->bindings) =

@@ -3,8 +3,8 @@
  * What is a consequence, and of what.
  *
  * A value that differs is a consequence when nobody wrote it otherwise: its expression is the same on both sides, or
- * neither side has one and its default holds, and something that it reads differs. Where a local, a key of for_each or a
- * profile says something else, no setting that it reads differs, so the change is its own.
+ * neither side has one and its default holds, and something that it reads differs. Where a local, a key of for_each
+ * or a profile says something else, no setting that it reads differs, so the change is its own.
  */
 #include "change/internal.h"
 
@@ -26,7 +26,7 @@ static size_t owner_on(const struct comparing *c, const struct change *change, b
 	return !pair ? SIZE_MAX : is_old ? pair->old_index : pair->new_index;
 }
 
-/* ---- what a side read -------------------------------------------------------------------------------- */
+/* ---- what a side read ------------------------------------------------------------------------------ */
 
 static size_t first_in(const struct comparing *c, size_t from, size_t to, enum setting_id setting)
 {
@@ -108,7 +108,7 @@ static size_t earliest_origin(struct comparing *c, size_t index, bool is_old)
 	return earliest;
 }
 
-/* ---- the cause of each --------------------------------------------------------------------------------- */
+/* ---- the cause of each ----------------------------------------------------------------------------- */
 
 /* A release under another name: whoever runs it runs the same. */
 static size_t renamed_release(const struct comparing *c, const struct change *change)
@@ -195,7 +195,8 @@ static void put_behind_causes(struct comparing *c)
 {
 	size_t count = c->changes.count, placed = 0;
 	struct change *ordered = ARENA_ARRAY(c->arena, struct change, count + 1);
-	size_t *moved = ARENA_ARRAY(&c->scratch, size_t, count + 1), *next = ARENA_ARRAY(&c->scratch, size_t, count + 1);
+	size_t *moved = ARENA_ARRAY(&c->scratch, size_t, count + 1);
+	size_t *next = ARENA_ARRAY(&c->scratch, size_t, count + 1);
 
 	/* By cause, how many it has; then where the next of them goes. */
 	for (size_t i = 0; i < count; i++)

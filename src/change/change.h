@@ -2,9 +2,9 @@
 /*
  * change/: from two checked models to the change between them.
  *
- * What is compared is what the specs mean: layout, order, comments, and whether a value stands in a party, a profile or a
- * local make no difference. Parties are paired by evidence first, so that a rename is one change and not a departure and
- * an arrival. Then everything that differs becomes a change, or a consequence of one:
+ * What is compared is what the specs mean: layout, order, comments, and whether a value stands in a party, a profile
+ * or a local make no difference. Parties are paired by evidence first, so that a rename is one change and not a
+ * departure and an arrival. Then everything that differs becomes a change, or a consequence of one:
  *
  *   a change        somebody wrote it: a party, a release, a value that is stated otherwise
  *   a consequence   nobody wrote it: a default, or a value whose expression is the same on both sides, that came out
@@ -46,7 +46,7 @@ struct change_side {
 /* Index of nothing: a cause, a party, a setting that there is not. */
 #define CHANGE_NONE SIZE_MAX
 
-/* ---- rules: what kind of change ------------------------------------------------------------------------- */
+/* ---- rules: what kind of change -------------------------------------------------------------------- */
 
 /* Rows of rules.def: RULE(name, slug, mirror, class, own duties, others' duties, sentence). */
 enum change_rule {
@@ -87,7 +87,7 @@ struct change_duty_info {
 const struct change_rule_info *change_rule_info(enum change_rule rule);
 const struct change_duty_info *change_duty_info(enum change_duty duty);
 
-/* ---- parties ------------------------------------------------------------------------------------------- */
+/* ---- parties --------------------------------------------------------------------------------------- */
 
 /* What became of a party. */
 enum party_fate {
@@ -137,14 +137,14 @@ struct change_party {
 	struct changed_files files;     /* of parties/<name>/; of a renamed one, of its folder under either name */
 };
 
-/* ---- changes ------------------------------------------------------------------------------------------- */
+/* ---- changes --------------------------------------------------------------------------------------- */
 
 enum change_subject { SUBJECT_NETWORK, SUBJECT_RELEASE, SUBJECT_PARTY };
 
 struct change {
 	enum change_rule rule;
 	enum change_class class;        /* of itself */
-	enum change_class reach;        /* the highest of it, its consequences, and the edges that it alters (reconnect) */
+	enum change_class reach;        /* the highest of it, its consequences, and edges that it alters (reconnect) */
 	enum change_subject subject;
 	size_t party;                   /* SUBJECT_PARTY: index in comparison.parties; else CHANGE_NONE */
 	struct text release;            /* SUBJECT_RELEASE, and of trust: its name; else absent */
@@ -152,8 +152,8 @@ struct change {
 	struct text key;                /* the key of its map that differs; absent: all of the setting */
 	struct text path;               /* in the spec's own terms: "network.ports.peer", "party.alice.tags.team" */
 	/*
-	 * What stands on both sides; kind VALUE_NULL where nothing does. Of a quantity, the text is the canonical form. Of
-	 * structure: the name, membership, ids; see rules.def.
+	 * What stands on both sides; kind VALUE_NULL where nothing does. Of a quantity, the text is the canonical
+	 * form. Of structure: the name, membership, ids; see rules.def.
 	 */
 	struct value old, new;
 	/* Where that is written, in the sources of the side; SPAN_NONE for a default and for what is not there. */
@@ -161,14 +161,14 @@ struct change {
 	bool old_is_default, new_is_default;    /* nobody wrote it */
 	size_t cause;                   /* of a consequence: the index of the change that caused it; else CHANGE_NONE */
 	size_t consequence_count;       /* how many name it as their cause; they follow it in the list */
-	unsigned own, others;           /* duties of its party, and of the others; of the network or a release: `others`, of all */
+	unsigned own, others;           /* duties of its party, and of the others; of no party's: `others`, of all */
 	/*
-	 * Changes of several parties that are one to the reader (same setting, key and values, and the same consequences
-	 * for the party) have the same group; so have consequences that one change has for several parties. It is the index
-	 * of the first of them, which is the change's own when there is no other.
+	 * Changes of several parties that are one to the reader (same setting, key and values, and the same
+	 * consequences for the party) have the same group; so have consequences that one change has for several
+	 * parties. It is the index of the first of them, which is the change's own when there is no other.
 	 */
 	size_t group, group_count;      /* of the first: how many there are; of the others 0 */
-	bool group_is_by_name;          /* of the first: values differ in the party's own name, for which words have '*' */
+	bool group_is_by_name;          /* of the first: values differ in the party's own name, '*' in words */
 	/*
 	 * 16 hex digits of SHA-256 over rule, subject, path and both values in canonical form: it names this change
 	 * wherever it is written, and no other. "" for a consequence, which is accepted with its cause.
@@ -178,7 +178,7 @@ struct change {
 	struct text accepted_reason, accepted_by, accepted_on;  /* why, a party, a date: from the file of --accept; absent: not said */
 };
 
-/* ---- bindings ------------------------------------------------------------------------------------------- */
+/* ---- bindings -------------------------------------------------------------------------------------- */
 
 struct changed_binding {
 	size_t party;                   /* index in comparison.parties */
@@ -186,11 +186,11 @@ struct changed_binding {
 	struct text old, new;           /* absent: not bound; a certificate is given as "sha256:" and its fingerprint */
 };
 
-/* ---- the whole ------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------------- */
 
 struct comparison {
 	struct change_side old, new;
-	struct change_party *parties;   /* in byte order of names; one that left before one that joined under its name */
+	struct change_party *parties;   /* in byte order of names; who left before who took the name */
 	size_t party_count;
 	/*
 	 * The network's first, then those of releases, then of parties in the order of `parties`; there in the order of
@@ -209,9 +209,9 @@ struct comparison {
 
 struct change_options {
 	/*
-	 * Also compare files. Both networks are built in memory as if every value of the lock were bound, and to the same
-	 * stand-ins, so that a file differs for a change of the network and for nothing else: not for what has been bound on
-	 * one side, nor left out for what is still owed.
+	 * Also compare files. Both networks are built in memory as if every value of the lock were bound, and to the
+	 * same stand-ins, so that a file differs for a change of the network and for nothing else: not for what has
+	 * been bound on one side, nor left out for what is still owed.
 	 */
 	bool files;
 	unsigned threads;               /* for that; at least 1 */
@@ -221,7 +221,7 @@ struct change_options {
 struct comparison *change_compare(struct arena *arena, const struct change_side *old, const struct change_side *new,
 				  const struct change_options *options);
 
-/* ---- asking ---------------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------------- */
 
 /* Whether a change needs every party's consent: it reaches re-key or re-share, and is no consequence. */
 bool change_needs_consent(const struct change *change);
@@ -245,7 +245,7 @@ size_t comparison_duty_parties(const struct comparison *comparison, struct arena
 /* The index of the party with this name, new names before old ones; CHANGE_NONE when there is none. */
 size_t comparison_find_party(const struct comparison *comparison, struct text name);
 
-/* ---- edges ------------------------------------------------------------------------------------------------ */
+/* ---- edges ----------------------------------------------------------------------------------------- */
 
 enum edge_state {
 	EDGE_NEITHER,                   /* in neither network: a party to itself, one that left to one that joined */
@@ -265,12 +265,12 @@ const char *edge_what_slug(unsigned bit);
 /* Adds "address and port". */
 void edge_what_words(unsigned what, struct strbuf *out);
 
-/* ---- words -------------------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------------- */
 
 /*
- * Adds what a change says, on one line, in words and the spec's own terms, without its values' places:
- * "party 'dave' joins as id 4", "network.ports.peer: 50001 → 50002"; of a group, with '*' for the parties' names. Untrusted text is as it is: escape the whole for
- * where it goes. A value is cut after about `limit` bytes.
+ * Adds what a change says, on one line, in words and the spec's own terms, without its values' places: "party 'dave'
+ * joins as id 4", "network.ports.peer: 50001 → 50002"; of a group, with '*' for the parties' names. Untrusted text is
+ * as it is: escape the whole for where it goes. A value is cut after about `limit` bytes.
  */
 void change_words(const struct comparison *comparison, const struct change *change, size_t limit, struct strbuf *out);
 /* The same of that change alone, whatever group it is in. */
@@ -283,12 +283,12 @@ void change_count_words(size_t count, const char *one, const char *many, struct 
 /* Adds a value as the spec writes it, "nothing" where there is none. */
 void change_value_words(const struct value *value, size_t limit, struct strbuf *out);
 /*
- * Adds where both sides say it: "old.mpcnet:9:15 → new.mpcnet:9:15", with "default" for what nobody wrote; the one place
- * alone of what is on one side alone.
+ * Adds where both sides say it: "old.mpcnet:9:15 → new.mpcnet:9:15", with "default" for what nobody wrote; the one
+ * place alone of what is on one side alone.
  */
 void change_place_words(const struct comparison *comparison, const struct change *change, struct strbuf *out);
 
-/* ---- text.c, json.c ----------------------------------------------------------------------------------------- */
+/* ---- text.c, json.c -------------------------------------------------------------------------------- */
 
 struct change_text_options {
 	size_t party;                   /* show what touches this party alone; CHANGE_NONE: all */

@@ -2,9 +2,9 @@
 /*
  * Files: both networks are built in memory, and what comes out is hashed.
  *
- * Both builds have the same stand-ins for every value of the lock, made of the party that they are of: a file then differs
- * for the network alone, and none is missing because something is still owed. Values that name a region or an account
- * have the party's own, since there a deployment will have others.
+ * Both builds have the same stand-ins for every value of the lock, made of the party that they are of: a file then
+ * differs for the network alone, and none is missing because something is still owed. Values that name a region or an
+ * account have the party's own, since there a deployment will have others.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ struct build {
 	struct { struct built_file *items; size_t count, capacity; } files;
 };
 
-/* ---- stand-ins ------------------------------------------------------------------------------------------- */
+/* ---- stand-ins ------------------------------------------------------------------------------------- */
 
 static struct binding stand_in(struct arena *arena, struct text name, const struct party *party)
 {
@@ -67,7 +67,7 @@ static struct bindings stand_ins(struct arena *arena, const struct comparing *c,
 	return (struct bindings){ .items = items, .digest = "", .all_cas_bound = true };
 }
 
-/* ---- building ---------------------------------------------------------------------------------------------- */
+/* ---- building -------------------------------------------------------------------------------------- */
 
 /* The comparison's party in whose folder a path is, and the rest of the path. */
 static size_t owner_of(const struct build *build, struct text path, struct text *ret_rest)
@@ -127,7 +127,7 @@ static void run_build(struct comparing *c, bool is_old, unsigned threads, struct
 		qsort(build->files.items, build->files.count, sizeof(struct built_file), by_owner);
 }
 
-/* ---- comparing ----------------------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------------- */
 
 static void add_file(struct comparing *c, const struct built_file *file, enum file_change change)
 {

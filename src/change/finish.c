@@ -53,7 +53,7 @@ static void set_duties(const struct comparison *result, struct change *change)
 	}
 }
 
-/* ---- fingerprints, groups --------------------------------------------------------------------------------- */
+/* ---- fingerprints, groups -------------------------------------------------------------------------- */
 
 static void add_value(struct strbuf *out, struct arena *arena, const struct value *value)
 {
@@ -174,7 +174,7 @@ static void set_groups(struct comparing *c)
 	group_alike(c, true);
 }
 
-/* ---- the sum ------------------------------------------------------------------------------------------------ */
+/* ---- the sum --------------------------------------------------------------------------------------- */
 
 static void raise(enum change_class *class, enum change_class to)
 {

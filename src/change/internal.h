@@ -16,7 +16,7 @@ struct comparing {
 	struct arena scratch;           /* released at the end */
 	struct comparison *result;
 	struct { struct change *items; size_t count, capacity; } changes;
-	struct { struct release_pair *items; size_t count, capacity; } releases;        /* new ones as declared, then gone ones */
+	struct { struct release_pair *items; size_t count, capacity; } releases;        /* by name, once compared */
 	size_t *old_to_pair, *new_to_pair;      /* from a network's party to result->parties */
 	size_t *first_of_party;         /* by party, and one more: where its changes begin in `changes` */
 	size_t first_of_releases;       /* likewise theirs, which stand before those of parties */

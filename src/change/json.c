@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* A comparison as JSON: everything that there is, in the order of the comparison. docs/diff.schema.json has its form. */
+/* A comparison as JSON: everything that there is, in its order. docs/diff.schema.json has the form. */
 #include "change/internal.h"
 
 #include "emit/emit.h"
@@ -45,7 +45,7 @@ static void put_name(struct report *r, size_t party)
 	json_text(&r->json, r->comparison->parties[party].name);
 }
 
-/* ---- changes ---------------------------------------------------------------------------------------------------- */
+/* ---- changes --------------------------------------------------------------------------------------- */
 
 static void put_value(struct report *r, const char *key, const struct value *value)
 {
@@ -96,7 +96,8 @@ static void put_body(struct report *r, const struct change *change)
 	put_string(r, "rule", change_rule_info(change->rule)->slug);
 	put_string(r, "class", change_name(change->class));
 	put_string(r, "subject", subjects[change->subject]);
-	put_text(r, "party", change->party == CHANGE_NONE ? (struct text){ 0 } : comparison->parties[change->party].name);
+	put_text(r, "party",
+		 change->party == CHANGE_NONE ? (struct text){ 0 } : comparison->parties[change->party].name);
 	put_text(r, "release", change->release);
 	put_text(r, "path", change->path);
 	put_value(r, "old", &change->old);
@@ -156,7 +157,7 @@ static void put_changes(struct report *r)
 	json_array_end(&r->json);
 }
 
-/* ---- parties ------------------------------------------------------------------------------------------------------ */
+/* ---- parties --------------------------------------------------------------------------------------- */
 
 static void put_files_of(struct report *r, const char *key, const struct changed_files *files, enum file_change change)
 {
@@ -242,7 +243,7 @@ static void put_parties(struct report *r)
 	json_array_end(&r->json);
 }
 
-/* ---- edges --------------------------------------------------------------------------------------------------------- */
+/* ---- edges ----------------------------------------------------------------------------------------- */
 
 /* Parties whose edges all fare alike. */
 struct kind {
@@ -344,7 +345,7 @@ static void put_edges(struct report *r)
 	json_object_end(&r->json);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------------- */
 
 static void put_side(struct report *r, const char *key, const struct change_side *side)
 {

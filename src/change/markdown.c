@@ -259,6 +259,7 @@ int change_markdown(const struct comparison *comparison, const struct change_mar
 	struct strbuf text = { 0 };
 	int result;
 
+	page.md.order = matrix_order(&arena, comparison);
 	link_groups(&page.md);
 	page.md.matrix = matrix_make(&arena, comparison, &matrix) ? &matrix : NULL;
 	make_parts(&page);

@@ -231,10 +231,10 @@ static void add_fate(const struct markdown *md, enum party_fate fate, enum membe
 	size_t *parties = ARENA_ARRAY(md->arena, size_t, comparison->party_count + 1), parties_count = 0;
 
 	for (size_t i = 0; i < comparison->party_count; i++) {
-		const struct change_party *party = &comparison->parties[i];
+		const struct change_party *party = &comparison->parties[md->order[i]];
 
 		if (party->fate == fate && (!party->new || party->new->membership == membership))
-			parties[parties_count++] = i;
+			parties[parties_count++] = md->order[i];
 	}
 	if (!parties_count)
 		return;
@@ -291,8 +291,8 @@ static void add_actors(const struct markdown *md, struct strbuf *out)
 	size_t *parties = ARENA_ARRAY(md->arena, size_t, comparison->party_count + 1), count = 0;
 
 	for (size_t i = 0; i < comparison->party_count; i++)
-		if (comparison->parties[i].duties)
-			parties[count++] = i;
+		if (comparison->parties[md->order[i]].duties)
+			parties[count++] = md->order[i];
 	strbuf_string(out, "- **Must act**: ");
 	if (count == comparison->party_count)
 		strbuf_format(out, "all %zu parties", count);
@@ -324,6 +324,11 @@ static void add_happenings(const struct markdown *md, const struct tally *tally,
 	if (md->matrix) {
 		strbuf_string(out, "- **Edges**: ");
 		matrix_count_words(md->matrix->edges, true, out);
+		if (md->matrix->altered) {
+			strbuf_string(out, " (");
+			edge_what_words(md->matrix->altered, out);
+			strbuf_char(out, ')');
+		}
 		strbuf_char(out, '\n');
 	}
 	for (size_t i = 0; i <= CHANGE_RE_SHARE; i++)

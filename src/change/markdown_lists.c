@@ -209,7 +209,7 @@ static struct follower *collect_followers(const struct markdown *md, size_t *ret
 static void add_followers(const struct markdown *md, struct markdown_part *part, const struct follower *followers,
 			  size_t count, struct strbuf *words)
 {
-	const struct change *first = followers->change;
+	const struct change *first = followers->change, *cause = &md->comparison->items[first->cause];
 
 	strbuf_format(words, "- **%s**: ", change_name(first->class));
 	markdown_change(md, first, count > 1, words);
@@ -222,7 +222,7 @@ static void add_followers(const struct markdown *md, struct markdown_part *part,
 		markdown_names(md, parties, count, NAMES_SHOWN, words);
 	}
 	strbuf_string(words, "; since ");
-	markdown_change(md, &md->comparison->items[first->cause], false, words);
+	markdown_change(md, cause, md->party == CHANGE_NONE && cause->group_count > 1, words);
 	strbuf_char(words, '\n');
 	push_row(md, part, words, (struct markdown_row){ .class = first->class, .kind = first->rule, .count = count });
 }
@@ -296,23 +296,21 @@ static void add_files(const struct changed_files *files, struct strbuf *out)
 	add_files_of(files, FILE_REMOVED, "removed", out);
 }
 
-/* The row for all parties whose files differ as those of `first` do, if no party before it has told of them. */
+/* The row for all parties whose files differ as those of `first` do, if no party before it has told; `parties` is scratch. */
 static void add_party_files(const struct markdown *md, struct markdown_part *part, size_t first, bool *told,
-			    struct strbuf *words)
+			    size_t *parties, struct strbuf *words)
 {
 	const struct comparison *comparison = md->comparison;
-	const struct changed_files *files = &comparison->parties[first].files;
-	size_t *parties, count = 0;
+	const struct changed_files *files = &comparison->parties[md->order[first]].files;
+	size_t count = 0;
 
-	if (told[first] || files->count == 0 || (md->party != CHANGE_NONE && md->party != first))
+	if (told[first] || files->count == 0)
 		return;
-	parties = ARENA_ARRAY(md->arena, size_t, comparison->party_count);
 	for (size_t i = first; i < comparison->party_count; i++) {
-		if (told[i] || (i != first && md->party != CHANGE_NONE) ||
-		    !files_are_alike(files, &comparison->parties[i].files))
+		if (told[i] || !files_are_alike(files, &comparison->parties[md->order[i]].files))
 			continue;
 		told[i] = true;
-		parties[count++] = i;
+		parties[count++] = md->order[i];
 	}
 	strbuf_string(words, "- ");
 	markdown_names(md, parties, count, NAMES_SHOWN, words);
@@ -325,6 +323,7 @@ void markdown_files(const struct markdown *md, struct markdown_part *part)
 {
 	const struct comparison *comparison = md->comparison;
 	bool *told = ARENA_ARRAY(md->arena, bool, comparison->party_count + 1);
+	size_t *parties = ARENA_ARRAY(md->arena, size_t, comparison->party_count + 1);
 	struct strbuf words = { 0 };
 	size_t count = 0;
 
@@ -332,7 +331,9 @@ void markdown_files(const struct markdown *md, struct markdown_part *part)
 	if (!comparison->has_files)
 		return;
 	for (size_t i = 0; i < comparison->party_count; i++)
-		add_party_files(md, part, i, told, &words);
+		told[i] = md->party != CHANGE_NONE && md->party != md->order[i];
+	for (size_t i = 0; i < comparison->party_count; i++)
+		add_party_files(md, part, i, told, parties, &words);
 	if (comparison->network_files.count && md->party == CHANGE_NONE) {
 		strbuf_string(&words, "- the network's own:\n");
 		add_files(&comparison->network_files, &words);

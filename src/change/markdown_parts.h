@@ -11,6 +11,7 @@ struct markdown {
 	const struct comparison *comparison;
 	size_t party;                   /* whose view it is; CHANGE_NONE: everybody's */
 	const struct matrix *matrix;    /* NULL: no edge changes */
+	size_t *order;                  /* the indexes of all parties, by id: the order of every list of them */
 	size_t *next_of_group;          /* by index of change: the next one of its group, or CHANGE_NONE */
 };
 

@@ -246,8 +246,8 @@ void markdown_work(struct markdown *md, struct markdown_part *part)
 	if (!md->comparison->count)
 		return;
 	for (size_t i = 0; i < md->comparison->party_count; i++)
-		if (md->party == CHANGE_NONE || md->party == i)
-			take_party(md, &works, i);
+		if (md->party == CHANGE_NONE || md->party == md->order[i])
+			take_party(md, &works, md->order[i]);
 	qsort(works.items, works.count, sizeof(*works.items), by_urgency);
 	part->open = arena_format(md->arena, "### Who does what\n\n| Parties | Class | What to do, in this order |%s%s\n| --- | --- | --- |%s%s\n",
 				  md->matrix ? " Edges |" : "", md->comparison->has_files ? " Files |" : "",

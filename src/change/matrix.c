@@ -22,22 +22,37 @@ static int by_id(const void *left, const void *right)
 	return text_compare(a->name, b->name);
 }
 
-static void order_parties(struct arena *arena, struct matrix *matrix)
+static struct placed *place_parties(struct arena *arena, const struct comparison *comparison)
 {
-	const struct comparison *comparison = matrix->comparison;
-	struct placed *placed = ARENA_ARRAY(arena, struct placed, matrix->count);
+	struct placed *placed = ARENA_ARRAY(arena, struct placed, comparison->party_count + 1);
 
-	for (size_t i = 0; i < matrix->count; i++) {
+	for (size_t i = 0; i < comparison->party_count; i++) {
 		const struct change_party *party = &comparison->parties[i];
 
 		placed[i] = (struct placed){ i, party->new ? party->new->id : party->old->id, !party->new, party->name };
 	}
-	qsort(placed, matrix->count, sizeof(*placed), by_id);
-	matrix->order = ARENA_ARRAY(arena, size_t, matrix->count);
+	qsort(placed, comparison->party_count, sizeof(*placed), by_id);
+	return placed;
+}
+
+size_t *matrix_order(struct arena *arena, const struct comparison *comparison)
+{
+	const struct placed *placed = place_parties(arena, comparison);
+	size_t *order = ARENA_ARRAY(arena, size_t, comparison->party_count + 1);
+
+	for (size_t i = 0; i < comparison->party_count; i++)
+		order[i] = placed[i].party;
+	return order;
+}
+
+static void number_parties(struct arena *arena, struct matrix *matrix)
+{
+	const struct placed *placed = place_parties(arena, matrix->comparison);
+
+	matrix->order = matrix_order(arena, matrix->comparison);
 	matrix->numbers = ARENA_ARRAY(arena, struct text, matrix->count);
 	for (size_t i = 0, alike = 0; i < matrix->count; i++) {
 		alike = i > 0 && placed[i].id == placed[i - 1].id ? alike + 1 : 0;
-		matrix->order[i] = placed[i].party;
 		matrix->numbers[i] = arena_format(arena, "%lld%.*s", (long long)placed[i].id, (int)(alike < 3 ? alike : 3),
 						  "'''");
 	}
@@ -79,7 +94,7 @@ bool matrix_make(struct arena *arena, const struct comparison *comparison, struc
 	comparison_edge_counts(comparison, matrix.edges);
 	if (!has_changes(matrix.edges))
 		return false;
-	order_parties(arena, &matrix);
+	number_parties(arena, &matrix);
 	each = ARENA_ARRAY(arena, struct matrix_group, matrix.count);
 	for (size_t row = 0; row < matrix.count; row++)
 		for (size_t column = 0; column < matrix.count; column++) {

@@ -31,6 +31,8 @@ struct matrix {
 	size_t group_count;
 };
 
+/* The indexes of all parties in the order above. In `arena`. */
+size_t *matrix_order(struct arena *arena, const struct comparison *comparison);
 /* Fills `*ret_matrix`, which lives in `arena`, and returns true; false when no edge changes. */
 bool matrix_make(struct arena *arena, const struct comparison *comparison, struct matrix *ret_matrix);
 /* '+' made, '-' cut, '~' altered, '.' kept, ' ' for what is no edge. */

@@ -2,10 +2,10 @@
 /*
  * Which party of the old network is which of the new one.
  *
- * A party is known by what it owns and what others know it by: its name, its account, its id, its operator, an identity
- * of its own. Each pass pairs those that one kind of evidence leaves no doubt about; the strongest comes first, so that
- * two parties that exchange their names are two renames. What the passes leave has left or joined; of those, a party that
- * has the id of one that left replaces it.
+ * A party is known by what it owns and what others know it by: its name, its account, its id, its operator, an
+ * identity of its own. Each pass pairs those that one kind of evidence leaves no doubt about; the strongest comes
+ * first, so that two parties that exchange their names are two renames. What the passes leave has left or joined; of
+ * those, a party that has the id of one that left replaces it.
  *
  * Every test is the same from either side, so that comparing the other way round pairs the same.
  */
@@ -31,7 +31,7 @@ static struct text account_of(const struct party *party)
 	return party_text(party, PARTY_ACCOUNT);
 }
 
-/* Absent where it is the party's own name, which is what a party without one has: that says no more than the name does. */
+/* Absent where it is the party's own name, which a party without one has: that says no more than the name does. */
 static struct text operator_of(const struct party *party)
 {
 	struct text operator = party_text(party, PARTY_OPERATOR);
@@ -82,7 +82,7 @@ static struct candidate *candidates(struct arena *arena, const struct network *n
 	return items;
 }
 
-/* ---- evidence ----------------------------------------------------------------------------------------- */
+/* ---- evidence -------------------------------------------------------------------------------------- */
 
 static bool same_name(const struct candidate *a, const struct candidate *b)
 {
@@ -173,7 +173,7 @@ static void pair_by(struct arena *arena, struct pairing *p, evidence_fn *evidenc
 	}
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------------- */
 
 static int by_name(const void *left, const void *right)
 {
@@ -219,7 +219,7 @@ static void fill_parties(struct comparing *c, const struct pairing *p)
 	}
 }
 
-/* ---- replacement ------------------------------------------------------------------------------------------ */
+/* ---- replacement ----------------------------------------------------------------------------------- */
 
 static bool is_gone(const struct change_party *party)
 {

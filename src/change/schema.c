@@ -5,8 +5,8 @@
 
 /* What a member of an object may be. */
 enum form {
-	FORM_TEXT, FORM_TEXT_OR_NULL, FORM_BOOL, FORM_COUNT, FORM_VALUE, FORM_PLACE, FORM_DUTIES, FORM_NAMES, FORM_CLASS,
-	FORM_CLASS_OR_NULL, FORM_RULE, FORM_REF, FORM_REFS, FORM_REFS_OR_NULL, FORM_ENUM, FORM_FINGERPRINT,
+	FORM_TEXT, FORM_TEXT_OR_NULL, FORM_BOOL, FORM_COUNT, FORM_VALUE, FORM_PLACE, FORM_DUTIES, FORM_NAMES,
+	FORM_CLASS, FORM_CLASS_OR_NULL, FORM_RULE, FORM_REF, FORM_REFS, FORM_REFS_OR_NULL, FORM_ENUM, FORM_FINGERPRINT,
 	FORM_REF_OR_NULL
 };
 
@@ -154,13 +154,13 @@ static const struct member whole[] = {
 	{ "new", FORM_REF, "side", NULL },
 	{ "part_of", FORM_TEXT_OR_NULL, NULL, "The party whose part this is; null: the whole." },
 	{ "class", FORM_CLASS_OR_NULL, NULL, "The highest class of all changes; null: the networks are the same." },
-	{ "status", FORM_COUNT, NULL, "The exit status: 0 the same, 2 they differ, 3 they differ in what needs every party's consent." },
+	{ "status", FORM_COUNT, NULL, "0: the same; 2: they differ; 3: in what needs every party's consent." },
 	{ "counts", FORM_REF, "counts", "Changes by their reach, whoever's part this is." },
 	{ "changes", FORM_REFS, "change", "The network's, then those of releases, then of parties by name." },
 	{ "edges", FORM_REF, "edges", NULL },
 	{ "parties", FORM_REFS, "party", "Of either network, by name." },
 	{ "network_folder", FORM_REF, "network_folder", "What differs below network/." },
-	{ "bindings", FORM_REFS_OR_NULL, "binding", "What the locks differ in; null: not both sides have one. No part of the network." },
+	{ "bindings", FORM_REFS_OR_NULL, "binding", "What the locks differ in; null: not both sides have one." },
 };
 
 static const struct member side[] = {
@@ -173,8 +173,8 @@ static const struct member side[] = {
 };
 
 static const struct member change_head[] = {
-	{ "fingerprint", FORM_FINGERPRINT, NULL, "Names this change, by what it says and not by where it is written." },
-	{ "reach", FORM_CLASS, NULL, "The highest class of the change and its consequences; at least reconnect where it alters edges." },
+	{ "fingerprint", FORM_FINGERPRINT, NULL, "Names this change, by what it says." },
+	{ "reach", FORM_CLASS, NULL, "The highest of it and its consequences; reconnect at least if it alters edges." },
 	{ "needs_consent", FORM_BOOL, NULL, "It reaches re-key or re-share." },
 	{ "accepted", FORM_BOOL, NULL, NULL },
 	{ "group", FORM_FINGERPRINT, NULL, "Of the first of the changes that say the same of several parties." },
@@ -197,7 +197,7 @@ static const struct member change_body[] = {
 	{ "new_is_default", FORM_BOOL, NULL, "Nobody wrote it." },
 	{ "words", FORM_TEXT, NULL, "The same for people." },
 	{ "duties_of_party", FORM_DUTIES, NULL, "What the party that it is of has to do." },
-	{ "duties_of_others", FORM_DUTIES, NULL, "What the others have to do; of the network or a release: everybody." },
+	{ "duties_of_others", FORM_DUTIES, NULL, "What the others have to do; of what is no party's, everybody." },
 };
 
 static const struct member edges[] = {
@@ -222,7 +222,7 @@ static const struct member party[] = {
 	{ "counterpart", FORM_TEXT_OR_NULL, NULL, "Of replaced and replaces: the other one." },
 	{ "class", FORM_CLASS_OR_NULL, NULL, "The highest of what touches it; null: nothing does." },
 	{ "duties", FORM_REFS, "step", "What it has to do, in order." },
-	{ "files", FORM_REF_OR_NULL, "files", "Of its folder, as if everything were bound; null: the networks are the same." },
+	{ "files", FORM_REF_OR_NULL, "files", "Of its folder, as if all were bound; null: the networks are the same." },
 };
 
 static const struct member step[] = {
@@ -277,7 +277,7 @@ static const struct {
 	{ "place", MEMBERS(place), NULL, 0 },
 };
 
-/* ---- enumerations of the tables ---------------------------------------------------------------------------------- */
+/* ---- enumerations of the tables -------------------------------------------------------------------- */
 
 static void put_classes(struct json_writer *json)
 {

@@ -39,7 +39,7 @@ void compare_network_structure(struct comparing *c)
 		change->class = CHANGE_RE_KEY;
 }
 
-/* ---- releases ----------------------------------------------------------------------------------------- */
+/* ---- releases -------------------------------------------------------------------------------------- */
 
 static const struct release *find_release(const struct network *network, struct text name)
 {
@@ -165,7 +165,7 @@ void compare_releases(struct comparing *c)
 		compare_release(c, &c->releases.items[i]);
 }
 
-/* ---- trust ---------------------------------------------------------------------------------------------- */
+/* ---- trust ----------------------------------------------------------------------------------------- */
 
 /* Whether `network` trusts what the new network calls `name`; *ret_at is where it says so. */
 static bool trusts(const struct comparing *c, const struct network *network, bool is_old, struct text name,
@@ -239,7 +239,7 @@ void compare_trust(struct comparing *c)
 	change->new_at = after.at;
 }
 
-/* ---- parties ---------------------------------------------------------------------------------------------- */
+/* ---- parties --------------------------------------------------------------------------------------- */
 
 static struct change *add_of_party(struct comparing *c, enum change_rule rule, size_t party, const char *word)
 {

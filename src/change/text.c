@@ -38,7 +38,7 @@ static void end_colour(struct page *page)
 		strbuf_string(page->out, "\033[0m");
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------------- */
 
 static void indent(struct page *page, size_t columns)
 {
@@ -106,7 +106,7 @@ static void add_names(const struct comparison *comparison, const size_t *parties
 		strbuf_format(out, " and %zu others", count - shown);
 }
 
-/* ---- the sum ------------------------------------------------------------------------------------------------- */
+/* ---- the sum --------------------------------------------------------------------------------------- */
 
 static bool is_shown(const struct page *page, size_t change)
 {
@@ -214,7 +214,7 @@ static void put_sum(struct page *page)
 	strbuf_release(&line);
 }
 
-/* ---- changes ---------------------------------------------------------------------------------------------------- */
+/* ---- changes --------------------------------------------------------------------------------------- */
 
 /* Where the words of a change begin. */
 #define MARGIN 13
@@ -344,7 +344,7 @@ static void put_changes(struct page *page, bool of_parties, const char *heading)
 	}
 }
 
-/* ---- what each has to do ------------------------------------------------------------------------------------------ */
+/* ---- what each has to do --------------------------------------------------------------------------- */
 
 static void add_duties(struct page *page, size_t party)
 {
@@ -487,7 +487,7 @@ static void put_parts(struct page *page)
 	}
 }
 
-/* ---- bindings ------------------------------------------------------------------------------------------------------- */
+/* ---- bindings -------------------------------------------------------------------------------------- */
 
 static void put_bindings(struct page *page)
 {

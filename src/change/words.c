@@ -119,7 +119,8 @@ struct value change_value_of_any(const struct comparison *comparison, struct are
 
 static void add_two_values(const struct value *old, const struct value *new, size_t limit, struct strbuf *out)
 {
-	size_t same = old->kind == VALUE_STRING && new->kind == VALUE_STRING ? first_difference(old->text, new->text) : 0;
+	bool texts = old->kind == VALUE_STRING && new->kind == VALUE_STRING;
+	size_t same = texts ? first_difference(old->text, new->text) : 0;
 
 	if (old->kind == VALUE_LIST && new->kind == VALUE_LIST) {
 		change_list_words(old, new, limit, out);

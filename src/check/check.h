@@ -88,7 +88,7 @@ struct whys {
 void check_why(struct arena *arena, const struct syntax *syntax, const struct sources *sources,
 	       const struct document_place *place, struct whys *ret_whys);
 
-/* ---- what values were made of ----------------------------------------------------------------------- */
+/* ---- what values were made of ---------------------------------------------------------------------- */
 
 /* What the value of a setting can depend on. */
 enum origin_kind {
@@ -108,8 +108,8 @@ struct origin {
 struct origins;
 
 /*
- * Finds out what each setting of the network and of its parties read. The spec must be one that check_network made a model
- * of; it is evaluated anew, and nothing is reported. Lives in `arena`, and borrows the tree.
+ * Finds out what each setting of the network and of its parties read. The spec must be one that check_network made a
+ * model of; it is evaluated anew, and nothing is reported. Lives in `arena`, and borrows the tree.
  */
 const struct origins *check_origins(struct arena *arena, const struct syntax *syntax);
 /*

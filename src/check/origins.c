@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * What values were made of. The model does not keep it, so the spec is evaluated once more with a log of who reads whom;
- * what is in the log are addresses of slots, which are told apart by where they lie.
+ * What values were made of. The model does not keep it, so the spec is evaluated once more with a log of who reads
+ * whom; what is in the log are addresses of slots, which are told apart by where they lie.
  */
 #include <stdlib.h>
 
@@ -162,7 +162,7 @@ struct text origins_expression(const struct origins *origins, struct arena *aren
 			      text_slice(origins->e->syntax->sources->items[at.file].bytes, at.start, at.end));
 }
 
-/* ---- what was read ------------------------------------------------------------------------------------ */
+/* ---- what was read --------------------------------------------------------------------------------- */
 
 /* What an address is of, where it is of a setting; locals are not, and neither is what chooses a profile. */
 static bool slot_origin(const struct origins *origins, const void *address, struct origin *ret)

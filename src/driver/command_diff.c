@@ -10,7 +10,7 @@ static const char help[] =
 	"Usage: mpcnetc diff [OPTION…] OLD NEW\n"
 	"\n"
 	"Compares two networks, not their text: who joins and leaves, what each setting\n"
-	"was and is, which edges and files change, and what every party has to do. Layout,\n"
+	"was and is, which edges and files change, and what each party has to do. Layout,\n"
 	"order and profiles make no difference. OLD and NEW are each a .mpcnet file, a\n"
 	"folder of them, or git:REV:PATH: as they stand in a revision of the repository.\n"
 	"\n"
@@ -25,7 +25,7 @@ static const char help[] =
 	"A change is cosmetic, asks for a restart, replaces something, cuts connections,\n"
 	"or asks for new keys or shares: re-key and re-share need every party's consent.\n"
 	"\n"
-	"Exit status: 0 the same, 2 they differ, 3 they differ in what needs every party's\n"
+	"Exit status: 0 the same, 2 they differ, 3 they differ in what needs all parties'\n"
 	"consent, 1 one of them has errors, 74 one could not be read.\n"
 	"\n"
 	"Example:\n"
@@ -84,6 +84,20 @@ static int print_markdown(const struct job *job, const struct comparison *compar
 	return -1;
 }
 
+/* Adds the comparison in the form that is asked for. -1 after saying that it cannot be had. */
+static int print_form(const struct job *job, const struct comparison *comparison, size_t party, struct strbuf *out)
+{
+	const struct change_text_options text = { party, use_colour(&job->options, STDOUT_FILENO) };
+
+	if (job->options.format == FORMAT_MARKDOWN)
+		return print_markdown(job, comparison, party, out);
+	if (job->options.format == FORMAT_JSON)
+		change_json(comparison, party, out);
+	else
+		change_text(comparison, &text, out);
+	return 0;
+}
+
 /* Options that are of one form alone. */
 static int check_forms(const struct options *options)
 {
@@ -115,13 +129,8 @@ static int run_diff(struct job *job)
 	if (find_party(job, comparison, &party) != 0)
 		return EXIT_USAGE_ERROR;
 	accept_apply(&acceptances, comparison, &job->diags);
-	if (job->options.format == FORMAT_MARKDOWN && print_markdown(job, comparison, party, &out) != 0)
+	if (print_form(job, comparison, party, &out) != 0)
 		return EXIT_USAGE_ERROR;
-	if (job->options.format == FORMAT_JSON)
-		change_json(comparison, party, &out);
-	else if (job->options.format == FORMAT_TEXT)
-		change_text(comparison, &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) },
-			    &out);
 	status = finish_result(job, &out);
 	/* Never 0 after an error, be it one of a lock. */
 	if (status == EXIT_CLEAN)

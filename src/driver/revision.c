@@ -51,7 +51,7 @@ const char *revision_flaw(const char *word)
 	return NULL;
 }
 
-/* ---- git ----------------------------------------------------------------------------------------------------- */
+/* ---- git ------------------------------------------------------------------------------------------- */
 
 struct repository {
 	struct arena *arena;
@@ -184,7 +184,7 @@ static int read_blob(const struct repository *r, struct text id, struct text pat
 	return result == ANSWER_GIVEN ? 0 : -1;
 }
 
-/* ---- trees ------------------------------------------------------------------------------------------------------ */
+/* ---- trees ----------------------------------------------------------------------------------------- */
 
 /* An entry of a folder. */
 struct entry {
@@ -295,24 +295,41 @@ static int read_folder(const struct repository *r, const struct entries *entries
 	return result;
 }
 
+/* "tree", "blob": what an object is. */
+static int type_of(const struct repository *r, struct text id, struct text *ret_type)
+{
+	const char *const words[] = { "cat-file", "-t", id.data, NULL };
+	enum answer result = ask_git(r, ANSWER_SIZE_MAX, words, ret_type);
+
+	if (result == ANSWER_NONE)
+		return report(r, DIAG_GIT_UNUSABLE, "git cannot say what stands there");
+	if (result != ANSWER_GIVEN)
+		return -1;
+	*ret_type = text_slice(*ret_type, 0, text_find(*ret_type, '\n', 0));
+	return 0;
+}
+
 /* The lock beside a file. */
 static int find_lock_beside(const struct repository *r, struct text tree, struct text path, struct revision_lock *lock)
 {
 	size_t slash = path.size;
-	struct text id;
+	struct text name, id, type;
 
 	while (slash > 0 && path.data[slash - 1] != '/')
 		slash--;
-	switch (resolve(r, arena_format(r->arena, "%.*s:%.*s" LOCK_FOLDER "^{tree}", TEXT_ARG(tree), (int)slash, path.data),
-			&id)) {
-	case ANSWER_GIVEN: return read_lock(r, id, lock);
+	name = arena_format(r->arena, "%.*s:%.*s" LOCK_FOLDER, TEXT_ARG(tree), (int)slash, path.data);
+	switch (resolve(r, name, &id)) {
+	case ANSWER_GIVEN: break;
 	case ANSWER_NONE: return 0;
-	case ANSWER_FAILED: break;
+	case ANSWER_FAILED: return -1;
 	}
-	return -1;
+	if (type_of(r, id, &type) != 0)
+		return -1;
+	return text_is(type, "tree") ? read_lock(r, id, lock)
+				     : report(r, DIAG_LOCK_IO, "what is called " LOCK_FOLDER " beside it is no folder");
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------------- */
 
 /* The tree of REV; -1 after saying why there is none. */
 static int find_revision(const struct repository *r, struct text revision, struct text *ret_tree)
@@ -354,11 +371,11 @@ int revision_load(struct arena *arena, struct diags *diags, const char *word, st
 			  "A path begins at the top of the repository, or with './' at the working folder.");
 		return -1;
 	}
-	if (ask_git(&r, ANSWER_SIZE_MAX, (const char *const[]){ "cat-file", "-t", id.data, NULL }, &type) != ANSWER_GIVEN)
-		return report(&r, DIAG_GIT_UNUSABLE, "git cannot say what stands there");
-	if (text_starts_with(type, "tree"))
+	if (type_of(&r, id, &type) != 0)
+		return -1;
+	if (text_is(type, "tree"))
 		return list_tree(&r, id, &entries) == 0 ? read_folder(&r, &entries, sources, ret_lock) : -1;
-	if (!text_starts_with(type, "blob"))
+	if (!text_is(type, "blob"))
 		return report(&r, DIAG_REVISION_PATH, "this is neither a file nor a folder");
 	return read_spec_file(&r, id, r.word, sources) == 0 ? find_lock_beside(&r, tree, path, ret_lock) : -1;
 }

@@ -18,7 +18,7 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* ---- a lock out of a revision --------------------------------------------------------------------------------- */
+/* ---- a lock out of a revision ---------------------------------------------------------------------- */
 
 static int write_lock_file(struct arena *arena, const char *folder, const struct source *file)
 {
@@ -54,9 +54,9 @@ static struct text lock_name(struct arena *arena, const char *word, const struct
 	if (sources->count == 1 && text_equal(sources->items[0].path, path))
 		while (path.size > 0 && path.data[path.size - 1] != '/' && path.data[path.size - 1] != ':')
 			path.size--;
-	return arena_format(arena, "%.*s%s%s", TEXT_ARG(path),
-			    path.size && (path.data[path.size - 1] == '/' || path.data[path.size - 1] == ':') ? "" : "/",
-			    LOCK_FOLDER);
+	if (text_ends_with(path, "/") || text_ends_with(path, ":"))
+		return arena_format(arena, "%.*s" LOCK_FOLDER, TEXT_ARG(path));
+	return arena_format(arena, "%.*s/" LOCK_FOLDER, TEXT_ARG(path));
 }
 
 /* The reader of locks wants a folder: it gets one, which is taken away again. */
@@ -85,7 +85,7 @@ static const struct bindings *read_lock_of(struct arena *arena, struct side *sid
 	return bindings;
 }
 
-/* ---- one side ------------------------------------------------------------------------------------------------------ */
+/* ---- one side -------------------------------------------------------------------------------------- */
 
 static void read_bindings(struct job *job, struct side *side, const struct revision_lock *lock)
 {
@@ -149,7 +149,7 @@ static int finish_side(struct job *job, struct side *side, const char *which)
 static int check_words(const struct options *options)
 {
 	if (options->word_count == 1)
-		return options_complain(options->command, "NEW is missing: two networks are compared, and there is only",
+		return options_complain(options->command, "NEW is missing: two networks are compared, and this is one:",
 					options->words[0]);
 	if (options->word_count > 2)
 		return options_complain(options->command, "two networks are compared, OLD and NEW, and not also",

@@ -45,21 +45,20 @@ Test(compare, what_reads_what_changed_follows_from_it)
 		     READING("\"d-${self.kubernetes.namespace}\"", "\"y\""), "setting setting");
 }
 
+#define LOCALS(x) "locals {\n  x = " x "\n}\n"
+#define READING_LOCAL PARTY("a", "1", CLUSTER("local.x")) PARTY("b", "2", CLUSTER("\"c\""))
+#define NETWORK_ON_50007 \
+	"mpcnet = 1\nnetwork \"n\" {\n  environment = \"dev\"\n  threshold = 0\n  ports {\n    peer = 50007\n  }\n}\n"
+
 Test(compare, what_a_local_says_otherwise_is_a_change_of_its_own)
 {
-	expect_rules("locals {\n  x = \"p\"\n}\n" NETWORK PARTY("a", "1", CLUSTER("local.x")) PARTY("b", "2", CLUSTER("\"c\"")),
-		     "locals {\n  x = \"q\"\n}\n" NETWORK PARTY("a", "1", CLUSTER("local.x")) PARTY("b", "2", CLUSTER("\"c\"")),
-		     "setting");
+	expect_rules(LOCALS("\"p\"") NETWORK READING_LOCAL, LOCALS("\"q\"") NETWORK READING_LOCAL, "setting");
 }
 
 Test(compare, locals_are_followed_to_what_they_read)
 {
-	expect_rules("locals {\n  x = \"p-${network.ports.peer}\"\n}\n" NETWORK PARTY("a", "1", CLUSTER("local.x"))
-			     PARTY("b", "2", CLUSTER("\"c\"")),
-		     "locals {\n  x = \"p-${network.ports.peer}\"\n}\nmpcnet = 1\nnetwork \"n\" {\n  environment = \"dev\"\n"
-		     "  threshold = 0\n  ports {\n    peer = 50007\n  }\n}\n"
-		     PARTY("a", "1", CLUSTER("local.x")) PARTY("b", "2", CLUSTER("\"c\"")),
-		     "peer-port (setting)");
+	expect_rules(LOCALS("\"p-${network.ports.peer}\"") NETWORK READING_LOCAL,
+		     LOCALS("\"p-${network.ports.peer}\"") NETWORK_ON_50007 READING_LOCAL, "peer-port (setting)");
 }
 
 Test(compare, a_default_that_is_written_out_is_no_change)

@@ -40,8 +40,8 @@ static void write_spec(struct strbuf *out, const char *parties)
 		while (one.size && one.data[0] == ' ')
 			one = text_slice(one, 1, one.size);
 		cr_assert_eq(sscanf(one.data, "%63s %d %d %63[^; ]", name, &id, &account, operator), 4);
-		strbuf_format(out, "party \"%s\" {\n  id = %d\n  account = \"%d10987654321\"\n  region = \"eu-west-1\"\n",
-			      name, id, account);
+		strbuf_format(out, "party \"%s\" {\n  id = %d\n  account = \"%d10987654321\"\n", name, id, account);
+		strbuf_string(out, "  region = \"eu-west-1\"\n");
 		if (strcmp(operator, "-") != 0)
 			strbuf_format(out, "  operator = \"%s\"\n", operator);
 		strbuf_format(out, "  cluster {\n    name = \"c%d\"\n  }\n}\n", id);

@@ -20,8 +20,8 @@ struct pair {
 };
 
 /*
- * Compares two networks, each a list of "name id account operator", with ';' between; operator '-' is none, and an account
- * is given by its first digit.
+ * Compares two networks, each a list of "name id account operator", with ';' between; operator '-' is none, and an
+ * account is given by its first digit.
  */
 void compare_parties_of(struct pair *pair, const char *old, const char *new);
 /* Compares two specs. */

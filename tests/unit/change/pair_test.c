@@ -34,12 +34,14 @@ Test(pair, another_name_for_the_same_id_and_account_is_a_rename)
 
 Test(pair, exchanged_names_are_two_renames)
 {
-	expect("a 1 2 -; b 2 3 -", "b 1 2 -; a 2 3 -", "stayed a was b, stayed b was a", "stayed a was b, stayed b was a");
+	expect("a 1 2 -; b 2 3 -", "b 1 2 -; a 2 3 -", "stayed a was b, stayed b was a",
+	       "stayed a was b, stayed b was a");
 }
 
 Test(pair, names_that_move_round_are_renames)
 {
-	expect("a 1 2 -; b 2 3 -; c 3 4 -", "b 1 2 -; c 2 3 -; a 3 4 -", "stayed a was c, stayed b was a, stayed c was b",
+	expect("a 1 2 -; b 2 3 -; c 3 4 -", "b 1 2 -; c 2 3 -; a 3 4 -",
+	       "stayed a was c, stayed b was a, stayed c was b",
 	       "stayed a was b, stayed b was c, stayed c was a");
 }
 
