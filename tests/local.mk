@@ -4,6 +4,7 @@
 check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif
 tool_tests = \
 	tests/tools/check-includes.sh \
+	tests/tools/diff-properties.sh \
 	tests/tools/diff-settings.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
