@@ -264,7 +264,8 @@ int change_markdown(const struct comparison *comparison, const struct change_mar
 	page.md.matrix = matrix_make(&arena, comparison, &matrix) ? &matrix : NULL;
 	make_parts(&page);
 	result = fit_page(&page, &text, ret_needed);
-	strbuf_text(out, strbuf_as_text(&text));
+	if (result == 0)
+		strbuf_text(out, strbuf_as_text(&text));
 	strbuf_release(&text);
 	strbuf_release(&page.head);
 	strbuf_release(&page.matrix);

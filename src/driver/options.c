@@ -238,7 +238,9 @@ static int take_value_option(struct arena *arena, struct options *options, enum 
 	case OPTION_NAME: options->name = value; return 0;
 	case OPTION_CERTIFICATE: options->certificate = value; return 0;
 	case OPTION_AT: options->at = value; return 0;
-	case OPTION_ACCEPT: *VEC_PUSH(arena, &options->accept) = value; return 0;
+	case OPTION_ACCEPT:
+		*VEC_PUSH(arena, &options->accept) = value;
+		return *value ? 0 : complain(options, "--accept takes a file or a fingerprint, not", value);
 	case OPTION_LIMIT: return take_limit(options, value);
 	case OPTION_ONLY: return parse_families(arena, options, value, &options->families);
 	case OPTION_WARNING: return take_level(arena, options, value);
