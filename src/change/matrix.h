@@ -43,7 +43,7 @@ void matrix_count_words(const size_t edges[EDGE_CUT + 1], bool kept, struct strb
 const char *matrix_fate_word(enum party_fate fate);
 
 /*
- * Appends the matrix for a terminal of 80 columns, with a heading and a legend; every line ends in a line break. Nothing
+ * Appends the matrix for a terminal of 80 columns, with a legend; every line ends in a line break. Nothing
  * when no edge changes. Colour says nothing that the signs do not.
  */
 void matrix_text(const struct comparison *comparison, bool colour, struct strbuf *out);

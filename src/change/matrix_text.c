@@ -192,9 +192,6 @@ void matrix_text(const struct comparison *comparison, bool colour, struct strbuf
 		return;
 	}
 	widths = measure(&matrix);
-	strbuf_string(out, "edges: ");
-	matrix_count_words(matrix.edges, true, out);
-	strbuf_char(out, '\n');
 	if (matrix.count > MATRIX_PARTIES_MAX || 4 + widths.number + matrix.count * (widths.number + 1) > WIDTH) {
 		add_groups(&matrix, out);
 	} else {
