@@ -16,6 +16,8 @@ tool_tests = \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/parity.sh \
+	tests/tools/quorum-properties.sh \
+	tests/tools/quorum-schema.sh \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/sizes.sh \

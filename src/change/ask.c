@@ -73,7 +73,13 @@ unsigned change_duties_for(const struct comparison *comparison, const struct cha
 		return DUTY_BIT(RETIRE) | (change->own & DUTIES_OF_NEWCOMERS);
 	if (is_gone(asked))
 		return 0;
-	return asked->fate == FATE_STAYED ? change->others : change->others & DUTIES_OF_NEWCOMERS;
+	if (asked->fate != FATE_STAYED)
+		return change->others & DUTIES_OF_NEWCOMERS;
+	/* Zones are a matter of one region, and so of some peers alone. */
+	if (change->setting == PARTY_VPC_ZONE_IDS &&
+	    comparison_edge(comparison, party, change->party, NULL) != EDGE_ALTERED)
+		return 0;
+	return change->others;
 }
 
 bool change_touches(const struct comparison *comparison, size_t change, size_t party)

@@ -145,12 +145,33 @@ static void count_unchanged(struct comparing *c, const struct built_file *file)
 		c->result->parties[file->party].files.unchanged++;
 }
 
-/* Whoever has no file that changed has nothing to apply for, and no pod that would roll. */
-static void drop_idle_duties(struct comparison *result)
+/* A core reads these when its pod starts. */
+static bool is_read_by_pods(struct text path)
 {
-	for (size_t i = 0; i < result->party_count; i++)
-		if (result->parties[i].files.count == 0)
-			result->parties[i].duties &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
+	return text_is(path, "node/kms-server.toml") || text_is(path, "kubernetes/statefulset.yaml");
+}
+
+/*
+ * Files have the last word. Whoever has none that changed has nothing to apply, and no pod that would roll; and one that
+ * changed is its party's business, also where no rule knew of it.
+ */
+static void settle_duties(struct change_party *party)
+{
+	if (party->fate != FATE_STAYED)
+		return;
+	if (party->files.count == 0) {
+		party->duties &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
+		return;
+	}
+	party->is_touched = true;
+	party->duties |= DUTY_BIT(APPLY);
+	for (size_t i = 0; i < party->files.count; i++) {
+		if (!is_read_by_pods(party->files.items[i].path))
+			continue;
+		party->duties |= DUTY_BIT(ROLL);
+		if (party->class < CHANGE_RESTART)
+			party->class = CHANGE_RESTART;
+	}
 }
 
 void compare_files(struct comparing *c, unsigned threads)
@@ -180,5 +201,6 @@ void compare_files(struct comparing *c, unsigned threads)
 		i += order <= 0;
 		j += order >= 0;
 	}
-	drop_idle_duties(c->result);
+	for (size_t party = 0; party < c->result->party_count; party++)
+		settle_duties(&c->result->parties[party]);
 }

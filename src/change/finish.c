@@ -12,12 +12,27 @@ static const struct {
 	[CHANGE_COSMETIC] = { DUTY_BIT(APPLY), 0 },
 	[CHANGE_RESTART] = { DUTY_BIT(APPLY) | DUTY_BIT(ROLL), 0 },
 	[CHANGE_REPLACE] = { DUTY_BIT(APPLY) | DUTY_BIT(MOVE) | DUTY_BIT(ROLL), 0 },
-	[CHANGE_RECONNECT] = { DUTY_BIT(APPLY), DUTY_BIT(APPLY) },
+	[CHANGE_RECONNECT] = { DUTY_BIT(APPLY) | DUTY_BIT(BIND), DUTY_BIT(CONNECT) },
 	[CHANGE_RE_KEY] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(RE_KEY) | DUTY_BIT(BIND) | DUTY_BIT(ROLL),
 			    DUTY_BIT(CONSENT) | DUTY_BIT(TAKE_KEYS) | DUTY_BIT(ROLL) },
 	[CHANGE_RE_SHARE] = { DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(ROLL) | DUTY_BIT(RE_SHARE),
 			      DUTY_BIT(CONSENT) | DUTY_BIT(APPLY) | DUTY_BIT(ROLL) | DUTY_BIT(RE_SHARE) },
 };
+
+/* Whether peers have to connect anew, whatever the setting's own class is. */
+static bool alters_edges(const struct comparison *result, const struct change *change)
+{
+	unsigned what;
+
+	if (change->rule == RULE_ACCOUNT || change->rule == RULE_REGION)
+		return true;
+	if (change->setting != PARTY_VPC_ZONE_IDS)
+		return false;
+	for (size_t i = 0; i < result->party_count; i++)
+		if (comparison_edge(result, i, change->party, &what) == EDGE_ALTERED && (what & EDGE_ZONES))
+			return true;
+	return false;
+}
 
 /* What a rehearsal has no use for. */
 #define DUTIES_OF_KEYS (DUTY_BIT(MAKE_KEYS) | DUTY_BIT(RE_KEY) | DUTY_BIT(TAKE_KEYS))
@@ -27,8 +42,15 @@ static void set_duties(const struct comparison *result, struct change *change)
 	const struct change_rule_info *rule = change_rule_info(change->rule);
 	bool rehearses = result->old.network->rehearsal && result->new.network->rehearsal;
 
-	change->own = rule->own | class_duties[change->class].own;
-	change->others = rule->others | class_duties[change->class].others;
+	change->own = rule->own;
+	change->others = rule->others;
+	/* Rules know themselves who connects to whom. */
+	if (rule->class_of_setting || change->class != CHANGE_RECONNECT) {
+		change->own |= class_duties[change->class].own;
+		change->others |= class_duties[change->class].others;
+	}
+	if (alters_edges(result, change))
+		change->others |= DUTY_BIT(CONNECT);
 	switch (change->rule) {
 	case RULE_PARTY_LEFT:
 		/* Whoever is gone has nothing to roll, but those that come after have their shares from it. */
@@ -182,31 +204,16 @@ static void raise(enum change_class *class, enum change_class to)
 		*class = to;
 }
 
-/* Whether peers have to connect anew, whatever the setting's own class is. */
-static bool alters_edges(const struct comparing *c, const struct change *change)
-{
-	unsigned what;
-
-	if (change->rule == RULE_ACCOUNT || change->rule == RULE_REGION)
-		return true;
-	if (change->setting != PARTY_VPC_ZONE_IDS)
-		return false;
-	for (size_t i = 0; i < c->result->party_count; i++)
-		if (comparison_edge(c->result, i, change->party, &what) == EDGE_ALTERED && (what & EDGE_ZONES))
-			return true;
-	return false;
-}
-
 static void touch(struct comparing *c, const struct change *change)
 {
 	enum change_class class = change->class;
 
-	if (class < CHANGE_RECONNECT && alters_edges(c, change))
+	if (class < CHANGE_RECONNECT && alters_edges(c->result, change))
 		class = CHANGE_RECONNECT;
 	bool alone = !change->others && change->party != CHANGE_NONE && change->rule != RULE_PARTY_REPLACED;
 	size_t from = alone ? change->party : 0, to = alone ? change->party + 1 : c->result->party_count;
 
-	if (alters_edges(c, change))
+	if (alters_edges(c->result, change))
 		raise(&class, CHANGE_RECONNECT);
 	for (size_t i = from; i < to; i++) {
 		struct change_party *party = &c->result->parties[i];
@@ -229,7 +236,7 @@ void finish_changes(struct comparing *c)
 
 		set_duties(result, change);
 		change->reach = change->class;
-		if (alters_edges(c, change))
+		if (alters_edges(c->result, change))
 			raise(&change->reach, CHANGE_RECONNECT);
 		raise(&result->class, change->reach);
 		if (change->cause == CHANGE_NONE) {

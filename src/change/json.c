@@ -402,8 +402,9 @@ static void put_counts(struct report *r)
 void change_json(const struct comparison *comparison, size_t party, struct strbuf *out)
 {
 	struct report r = { .comparison = comparison, .party = party };
+	struct strbuf text = { 0 };
 
-	json_init(&r.json, out, false);
+	json_init(&r.json, &text, false);
 	json_object_begin(&r.json);
 	put_count(&r, "version", 1);
 	put_side(&r, "old", &comparison->old);
@@ -422,5 +423,7 @@ void change_json(const struct comparison *comparison, size_t party, struct strbu
 	put_bindings(&r);
 	json_object_end(&r.json);
 	json_finish(&r.json);
+	safe_json(out, strbuf_as_text(&text));
+	strbuf_release(&text);
 	arena_release(&r.arena);
 }

@@ -283,7 +283,7 @@ bool unknown_name_repeats(struct eval *e, enum diag_code code, struct text name,
 /* Remembers a report, made of the name that the suggestion is for. */
 void unknown_name_add(struct eval *e, const struct suggestion *suggestion, struct diag *diag);
 
-/* ---- repair.c: changes of the text that leave nothing to decide; each adds a fix to the report, or nothing  */
+/* ---- repair.c: changes of the text that leave nothing to decide; each adds a fix to the report, or nothing ---- */
 
 /* What is written at `at`; absent for what is not from the spec. */
 struct text written_at(const struct eval *e, struct span at);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "check/rules.h"
+#include "model/domains.h"
 
 /* More than the network can lose, or have corrupt. */
 static bool exceeds_threshold(const struct rules *r, size_t count)
@@ -100,11 +101,11 @@ void rule_cores(struct rules *r)
 /* ---- what active parties have in common ------------------------------------------------------------ */
 
 /* A party that is active beside the one it replaces was reported by rule_replaces; they have one seat. */
-static void claim_of_active(struct rules *r, struct claims *claims, enum setting_id id)
+static void claim_of_active(struct rules *r, struct claims *claims, enum domain_kind kind, enum setting_id written_as)
 {
 	for (const struct party *party = NULL; (party = rules_next_party(r, party));)
 		if (party->membership == MEMBERSHIP_ACTIVE && !replaces_active(r, party))
-			claim_add(r, claims, party_text(party, id), party, party_at(party, id));
+			claim_add(r, claims, party_domain(party, kind), party, party_at(party, written_as));
 }
 
 static void found_crowded_operator(struct rules *r, const struct claim *claims, size_t count)
@@ -125,7 +126,7 @@ void rule_operators(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	claim_of_active(r, &claims, PARTY_OPERATOR);
+	claim_of_active(r, &claims, DOMAIN_OPERATOR, PARTY_OPERATOR);
 	claims_find_shared(r, &claims, found_crowded_operator);
 }
 
@@ -135,7 +136,7 @@ static int64_t count_regions(const struct rules *r)
 	size_t count = 0;
 
 	for (size_t i = 0; i < r->network->active_count; i++) {
-		struct text region = party_text(r->network->active[i], PARTY_REGION);
+		struct text region = party_domain(r->network->active[i], DOMAIN_REGION);
 		size_t j = 0;
 
 		while (j < count && !text_equal(seen[j], region))
@@ -171,7 +172,7 @@ void rule_regions_spread(struct rules *r)
 {
 	struct claims claims = { 0 };
 
-	claim_of_active(r, &claims, PARTY_REGION);
+	claim_of_active(r, &claims, DOMAIN_REGION, PARTY_REGION);
 	claims_find_shared(r, &claims, found_crowded_region);
 }
 
@@ -182,8 +183,7 @@ void rule_families_spread(struct rules *r)
 	if (r->network->active_count < 2)
 		return;
 	for (size_t i = 0; i < r->network->active_count; i++) {
-		struct text type = party_text(r->network->active[i], PARTY_NODE_GROUP_INSTANCE_TYPE);
-		struct text family = text_slice(type, 0, text_find(type, '.', 0));
+		struct text family = party_domain(r->network->active[i], DOMAIN_FAMILY);
 
 		if (i > 0 && !text_equal(first, family))
 			return;

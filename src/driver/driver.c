@@ -12,6 +12,7 @@
 static const struct command *const commands[] = {
 	&command_init, &command_check, &command_build, &command_diff, &command_show, &command_fmt, &command_explain,
 	&command_eif,
+	&command_quorum,
 };
 
 const struct command *command_find(const char *name)

@@ -35,7 +35,8 @@ struct command {
 	const struct command *const *parts;     /* ends in NULL: the next word says which of these it is; NULL: none */
 };
 
-extern const struct command command_check, command_build, command_diff, command_show, command_fmt, command_init, command_explain;
+extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
+extern const struct command command_diff, command_quorum;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */

@@ -11,6 +11,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/command_explain.c \
 	src/driver/command_fmt.c \
 	src/driver/command_init.c \
+	src/driver/command_quorum.c \
 	src/driver/command_show.c \
 	src/driver/compile.c \
 	src/driver/driver.c \

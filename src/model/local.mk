@@ -4,6 +4,8 @@ libmpcnet_a_SOURCES += \
 	src/model/aws.h \
 	src/model/document.c \
 	src/model/document.h \
+	src/model/domains.c \
+	src/model/domains.h \
 	src/model/generation.c \
 	src/model/generation.h \
 	src/model/instances.def \
