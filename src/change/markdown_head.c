@@ -3,6 +3,7 @@
 #include "change/markdown_parts.h"
 
 #define NAMES_SHOWN 20
+#define SETTINGS_SHOWN 4
 #define REASONS_SHOWN 2         /* of a rule, in words; more are counted */
 
 struct tally {
@@ -129,7 +130,9 @@ static void add_reason(const struct markdown *md, const struct tally *tally, enu
 {
 	size_t count = tally->consent[class][rule], said = 0;
 
-	if (!in_words || count > REASONS_SHOWN)
+	if (in_words && count > REASONS_SHOWN && (rule == RULE_PARTY_JOINED || rule == RULE_PARTY_LEFT))
+		strbuf_format(out, "%zu parties %s", count, rule == RULE_PARTY_JOINED ? "join" : "leave");
+	else if (!in_words || count > REASONS_SHOWN)
 		strbuf_format(out, "%zu × `%s`", count, change_rule_info(rule)->slug);
 	for (size_t i = 0; in_words && count <= REASONS_SHOWN && i < md->comparison->count; i++) {
 		const struct change *change = &md->comparison->items[i];
@@ -255,7 +258,8 @@ static void add_changes_of(const struct markdown *md, const char *word, const en
 
 		for (size_t j = 0; j < rule_count; j++)
 			is_of |= change->rule == rules[j];
-		if (!is_of || change->cause != CHANGE_NONE)
+		/* Trust that nobody wrote follows from a release that is declared, and is told all the same. */
+		if (!is_of || (change->cause != CHANGE_NONE && change->subject != SUBJECT_RELEASE))
 			continue;
 		if (said == 0)
 			strbuf_format(out, "- **%s**: ", word);
@@ -268,6 +272,14 @@ static void add_changes_of(const struct markdown *md, const char *word, const en
 	if (said > NAMES_SHOWN)
 		strbuf_format(out, "; and %zu more", said - NAMES_SHOWN);
 	strbuf_string(out, said ? "\n" : "");
+}
+
+/* Whether the change is one of a setting that no other line tells of, and the first of its group. */
+static bool is_setting(const struct markdown *md, size_t index)
+{
+	const struct change *change = &md->comparison->items[index];
+
+	return change->cause == CHANGE_NONE && !has_own_line(change->rule) && change->group == index;
 }
 
 static void add_committee(const struct markdown *md, const struct tally *tally, struct strbuf *out)
@@ -303,6 +315,33 @@ static void add_actors(const struct markdown *md, struct strbuf *out)
 	strbuf_char(out, '\n');
 }
 
+/* "- **Settings**: `network.ports.peer`: `50001` → `50002` (reconnect)"; many are counted. */
+static void add_settings(const struct markdown *md, const struct tally *tally, struct strbuf *out)
+{
+	const char *before = "- **Settings**: ";
+	size_t groups = 0;
+
+	for (size_t i = 0; i < md->comparison->count; i++)
+		groups += is_setting(md, i);
+	for (size_t i = 0; groups <= SETTINGS_SHOWN && i < md->comparison->count; i++) {
+		const struct change *change = &md->comparison->items[i];
+
+		if (!is_setting(md, i))
+			continue;
+		strbuf_string(out, before);
+		markdown_change(md, change, change->group_count > 1, out);
+		if (change->group_count > 1)
+			strbuf_format(out, ", for %zu parties", change->group_count);
+		strbuf_format(out, " (%s)", change_name(change->reach));
+		before = "; ";
+	}
+	if (groups > SETTINGS_SHOWN) {
+		strbuf_string(out, before);
+		add_by_class(tally->settings, out);
+	}
+	strbuf_string(out, groups ? "\n" : "");
+}
+
 static void add_happenings(const struct markdown *md, const struct tally *tally, struct strbuf *out)
 {
 	static const enum change_rule names[] = { RULE_NETWORK_RENAMED, RULE_PARTY_RENAMED };
@@ -310,7 +349,7 @@ static void add_happenings(const struct markdown *md, const struct tally *tally,
 	static const enum change_rule memberships[] = { RULE_MEMBERSHIP };
 	static const enum change_rule releases[] = { RULE_RELEASE_DECLARED, RULE_RELEASE_REMOVED, RULE_RELEASE_RENAMED,
 						     RULE_TRUST_GAINED, RULE_TRUST_LOST };
-	size_t settings = 0, before = out->size;
+	size_t before = out->size;
 
 	add_committee(md, tally, out);
 	add_fate(md, FATE_JOINED, MEMBERSHIP_ACTIVE, "Join", out);
@@ -323,21 +362,11 @@ static void add_happenings(const struct markdown *md, const struct tally *tally,
 	add_changes_of(md, "Releases", releases, ARRAY_LENGTH(releases), out);
 	if (md->matrix) {
 		strbuf_string(out, "- **Edges**: ");
-		matrix_count_words(md->matrix->edges, true, out);
-		if (md->matrix->altered) {
-			strbuf_string(out, " (");
-			edge_what_words(md->matrix->altered, out);
-			strbuf_char(out, ')');
-		}
+		matrix_count_words(md->matrix->edges, md->matrix->altered, out);
 		strbuf_char(out, '\n');
 	}
-	for (size_t i = 0; i <= CHANGE_RE_SHARE; i++)
-		settings += tally->settings[i];
-	if (settings && settings < tally->changes) {
-		strbuf_string(out, "- **Settings**: ");
-		add_by_class(tally->settings, out);
-		strbuf_char(out, '\n');
-	}
+	if (!tally->only)
+		add_settings(md, tally, out);
 	if (tally->changes)
 		add_actors(md, out);
 	if (out->size > before)

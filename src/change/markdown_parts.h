@@ -39,7 +39,7 @@ struct markdown_part {
 /* ---- markdown_words.c: text of others, made safe ------------------------------------------------------------- */
 
 /* A value longer than this many bytes is shortened, and its size told. */
-#define MARKDOWN_VALUE_MAX 72
+#define MARKDOWN_VALUE_MAX 100
 
 /* Adds text as code, in prose and in cells of tables alike: all of it is visible, and none of it is markup. */
 void markdown_code(struct strbuf *out, struct text text);

@@ -58,10 +58,11 @@ static void add_peers(const struct markdown *md, size_t self, const size_t *peer
 	for (size_t i = 0; i < count; i++)
 		census_take(&some, md->comparison->parties[peers[i]].fate);
 	census_take(&own, md->comparison->parties[self].fate);
-	if (count <= 3)
-		markdown_names(md, peers, count, count, out);
-	else if (!some.leaving && count == all.staying + all.joining)
+	/* Words that leave the party itself out say the same of several; names do not. */
+	if (count > 1 && !some.leaving && count == all.staying + all.joining)
 		strbuf_format(out, "all %zu others", count);
+	else if (count <= 3 && !(own.joining && some.joining) && !(own.staying && some.staying))
+		markdown_names(md, peers, count, count, out);
 	else if (count == some.joining && count == all.joining)
 		strbuf_format(out, "the %zu%s that join", count, own.joining ? " others" : "");
 	else if (count == some.staying && count == all.staying)
@@ -70,6 +71,15 @@ static void add_peers(const struct markdown *md, size_t self, const size_t *peer
 		strbuf_format(out, "the %zu%s that leave", count, own.leaving ? " others" : "");
 	else
 		markdown_names(md, peers, count, PEERS_SHOWN, out);
+}
+
+/* How many may be down at a time: both thresholds hold while the change is under way. */
+static void add_bound(const struct markdown *md, struct strbuf *out)
+{
+	int64_t old = md->comparison->old.network->threshold, new = md->comparison->new.network->threshold;
+
+	if (old > 0 && new > 0)
+		strbuf_format(out, " (t = %lld)", (long long)(old < new ? old : new));
 }
 
 /* "1. say yes …<br>2. …": a cell. */
@@ -88,6 +98,8 @@ static struct text steps_of(const struct markdown *md, size_t party)
 			continue;
 		strbuf_format(&steps, "%s%zu. %s", number ? "<br>" : "", number + 1, info->sentence);
 		number++;
+		if (duty == DUTY_ROLL)
+			add_bound(md, &steps);
 		if (!info->names_parties)
 			continue;
 		strbuf_char(&steps, ' ');

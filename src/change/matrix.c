@@ -125,17 +125,22 @@ char matrix_sign(enum edge_state state)
 	return signs[state];
 }
 
-void matrix_count_words(const size_t edges[EDGE_CUT + 1], bool kept, struct strbuf *out)
+void matrix_count_words(const size_t edges[EDGE_CUT + 1], unsigned altered, struct strbuf *out)
 {
 	static const struct { enum edge_state state; const char *word; } words[] = {
 		{ EDGE_MADE, "made" }, { EDGE_CUT, "cut" }, { EDGE_ALTERED, "altered" }, { EDGE_KEPT, "kept" },
 	};
 	const char *before = "";
 
-	for (size_t i = 0; i < ARRAY_LENGTH(words) - !kept; i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
 		if (!edges[words[i].state])
 			continue;
 		strbuf_format(out, "%s%zu %s", before, edges[words[i].state], words[i].word);
+		if (words[i].state == EDGE_ALTERED && altered) {
+			strbuf_string(out, " (");
+			edge_what_words(altered, out);
+			strbuf_char(out, ')');
+		}
 		before = ", ";
 	}
 	if (!*before)
@@ -149,7 +154,7 @@ const char *matrix_fate_word(enum party_fate fate)
 	case FATE_JOINED: return "joins";
 	case FATE_LEFT: return "leaves";
 	case FATE_REPLACED: return "is replaced";
-	case FATE_REPLACES: return "takes its id over";
+	case FATE_REPLACES: return "takes over the id";
 	}
 	return NULL;
 }

@@ -37,8 +37,11 @@ size_t *matrix_order(struct arena *arena, const struct comparison *comparison);
 bool matrix_make(struct arena *arena, const struct comparison *comparison, struct matrix *ret_matrix);
 /* '+' made, '-' cut, '~' altered, '.' kept, ' ' for what is no edge. */
 char matrix_sign(enum edge_state state);
-/* Adds "2 made, 1 cut": those of the states that there are, of `kept` only when asked. "none" where there are none. */
-void matrix_count_words(const size_t edges[EDGE_CUT + 1], bool kept, struct strbuf *out);
+/*
+ * Adds "2 made, 1 altered (port), 3 kept": the states that there are, and what is altered where `altered` has any EDGE_ bits.
+ * "none" where there are none.
+ */
+void matrix_count_words(const size_t edges[EDGE_CUT + 1], unsigned altered, struct strbuf *out);
 /* "joins", "left" …; NULL for a party that stays. */
 const char *matrix_fate_word(enum party_fate fate);
 

@@ -27,11 +27,6 @@ static void add_legend(const struct matrix *matrix, struct strbuf *out)
 	for (size_t i = 0; i < ARRAY_LENGTH(states); i++)
 		if (matrix->edges[states[i].state])
 			strbuf_format(out, " %s %s", sign_of(states[i].state), states[i].word);
-	if (matrix->altered) {
-		strbuf_string(out, " (");
-		edge_what_words(matrix->altered, out);
-		strbuf_char(out, ')');
-	}
 	strbuf_string(out, ".\n\n");
 }
 
@@ -70,9 +65,9 @@ static void add_group(const struct matrix *matrix, const struct matrix_group *gr
 	if (group->parties.count > NAMES_SHOWN)
 		strbuf_format(out, " and %zu more", group->parties.count - NAMES_SHOWN);
 	strbuf_format(out, " | %s | ", fate ? fate : "stays");
-	matrix_count_words(group->calls, true, out);
+	matrix_count_words(group->calls, 0, out);
 	strbuf_string(out, " | ");
-	matrix_count_words(group->called, true, out);
+	matrix_count_words(group->called, 0, out);
 	strbuf_string(out, " |\n");
 }
 
@@ -95,7 +90,7 @@ static void add_groups(const struct matrix *matrix, struct strbuf *out)
 void matrix_markdown(const struct matrix *matrix, bool drawn, struct strbuf *out)
 {
 	strbuf_string(out, "### Edges: ");
-	matrix_count_words(matrix->edges, true, out);
+	matrix_count_words(matrix->edges, matrix->altered, out);
 	strbuf_string(out, "\n\n");
 	if (drawn)
 		add_grid(matrix, out);

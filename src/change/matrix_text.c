@@ -4,7 +4,7 @@
 
 #define WIDTH 80
 #define GROUPS_SHOWN 12
-#define GROUP_TAIL (sizeof(" and 4096 more (takes its id over)") - 1)
+#define GROUP_TAIL (sizeof(" and 4096 more (takes over the id)") - 1)
 
 #define GREEN "\033[32m"
 #define RED "\033[31m"
@@ -171,9 +171,9 @@ static void add_groups(const struct matrix *matrix, struct strbuf *out)
 		}
 		add_group_names(matrix, group, out);
 		strbuf_string(out, "    calls: ");
-		matrix_count_words(group->calls, true, out);
+		matrix_count_words(group->calls, 0, out);
 		strbuf_string(out, "; is called: ");
-		matrix_count_words(group->called, true, out);
+		matrix_count_words(group->called, 0, out);
 		strbuf_char(out, '\n');
 	}
 	if (parties)
