@@ -164,8 +164,9 @@ static const char ending[] = "*Shortened. `mpcnetc diff` with a larger `--limit`
 /* Fills the parts, the most urgent first, into what `budget` leaves besides the least that each of them takes. */
 static bool fill(struct page *page, size_t budget)
 {
-	static const int order[] = { PART_CONSENT, PART_WORK, PART_COUNT, PART_CHANGES, PART_BINDINGS, PART_CONSEQUENCES,
-				     PART_FILES };
+	/* PART_COUNT stands for the matrix. */
+	static const int order[] = { PART_CONSENT, PART_WORK, PART_COUNT, PART_CHANGES, PART_BINDINGS,
+				     PART_CONSEQUENCES, PART_FILES };
 	size_t spare = budget - page->head.size - page->least_of_matrix;
 	bool is_whole = true;
 
@@ -212,7 +213,7 @@ static size_t least_of_page(const struct page *page)
 	return least;
 }
 
-/* Everything, if that fits; else with the whole head or its first lines, and as much of the rest as there is room for. */
+/* Everything, if that fits; else the whole head or its first lines, and as much of the rest as there is room for. */
 static int fit_page(struct page *page, struct strbuf *out, size_t *ret_needed)
 {
 	bool is_whole = true;

@@ -7,8 +7,8 @@
  * left out from the least urgent on, and each part that lacks something says what it lacks: how many, of which kind and
  * class. The text is whole at every size: lists, tables and <details> are closed.
  *
- * Every value of a spec stands in a code span (or, where a span cannot hold it, in <code> with each sign escaped), where
- * it is neither markup nor a mention, an issue or a link.
+ * Every value of a spec stands in a code span (or, where a span cannot hold it, in <code> with each sign escaped),
+ * where it is neither markup nor a mention, an issue or a link.
  */
 #ifndef MPCNET_CHANGE_MARKDOWN_H
 #define MPCNET_CHANGE_MARKDOWN_H

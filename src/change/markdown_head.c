@@ -226,7 +226,7 @@ static void add_verdict(const struct markdown *md, const struct tally *tally, bo
 
 /* ---- what happens, a line each ------------------------------------------------------------------------- */
 
-/* "- **Join**: `erin`, `frank`" for the parties of a fate; those that join without taking part yet apart from others. */
+/* "- **Join**: `erin`, `frank`" for the parties of a fate; those that do not take part yet stand apart. */
 static void add_fate(const struct markdown *md, enum party_fate fate, enum membership membership, const char *word,
 		     struct strbuf *out)
 {
@@ -247,8 +247,8 @@ static void add_fate(const struct markdown *md, enum party_fate fate, enum membe
 }
 
 /* "- **Releases**: release `v0.15.1` is declared; …" for changes of these rules, NAMES_SHOWN of them. */
-static void add_changes_of(const struct markdown *md, const char *word, const enum change_rule *rules, size_t rule_count,
-			   struct strbuf *out)
+static void add_changes_of(const struct markdown *md, const char *word, const enum change_rule *rules,
+			   size_t rule_count, struct strbuf *out)
 {
 	size_t said = 0;
 

@@ -16,7 +16,7 @@ static const char *const rule_kinds[RULE_COUNT] = {
 
 _Static_assert(RULE_COUNT <= MARKDOWN_KINDS_MAX, "a part tells so many kinds apart");
 
-/* "<details>\n<summary>…</summary>\n\n": the blank line lets Markdown begin again. What is short need not be unfolded. */
+/* What opens a part; the blank line lets Markdown begin again. What is short is unfolded from the start. */
 static struct text open_details(const struct markdown *md, size_t rows, struct text summary)
 {
 	return arena_format(md->arena, "<details%s>\n<summary>%.*s</summary>\n\n", rows <= ROWS_UNFOLDED ? " open" : "",
@@ -296,7 +296,7 @@ static void add_files(const struct changed_files *files, struct strbuf *out)
 	add_files_of(files, FILE_REMOVED, "removed", out);
 }
 
-/* The row for all parties whose files differ as those of `first` do, if no party before it has told; `parties` is scratch. */
+/* The row for all parties whose files differ as those of `first` do, unless it was told; `parties` is scratch. */
 static void add_party_files(const struct markdown *md, struct markdown_part *part, size_t first, bool *told,
 			    size_t *parties, struct strbuf *words)
 {
@@ -363,7 +363,8 @@ void markdown_bindings(const struct markdown *md, struct markdown_part *part)
 	const struct comparison *comparison = md->comparison;
 	struct strbuf words = { 0 };
 
-	*part = (struct markdown_part){ .one = "value bound otherwise", .many = "values bound otherwise", .kinds = kinds };
+	*part = (struct markdown_part){ .one = "value bound otherwise", .many = "values bound otherwise",
+					.kinds = kinds };
 	for (size_t i = 0; comparison->has_bindings && i < comparison->bindings.count; i++) {
 		const struct changed_binding *binding = &comparison->bindings.items[i];
 

@@ -47,7 +47,7 @@ void markdown_code(struct strbuf *out, struct text text);
 void markdown_values(struct strbuf *out, const struct change *change);
 /* Adds the names of parties: "`a`, `b` and 3 more"; at most `most` of them. */
 void markdown_names(const struct markdown *md, const size_t *parties, size_t count, size_t most, struct strbuf *out);
-/* Adds what a change says, on one line and without places; a change that stands for others of its group names no party. */
+/* Adds what a change says, on one line and without places; one that stands for its group names no party. */
 void markdown_change(const struct markdown *md, const struct change *change, bool for_group, struct strbuf *out);
 /* Adds where both sides say it: "`old.mpcnet:9:15 → new.mpcnet:9:15`"; nothing where nobody wrote it. */
 void markdown_places(const struct markdown *md, const struct change *change, struct strbuf *out);

@@ -12,7 +12,9 @@ struct range {
 	size_t least, most;
 };
 
-enum measure { EDGES_MADE, EDGES_CUT, EDGES_ALTERED, FILES_ALTERED, FILES_ADDED, FILES_REMOVED, FILES_SAME, MEASURE_COUNT };
+enum measure {
+	EDGES_MADE, EDGES_CUT, EDGES_ALTERED, FILES_ALTERED, FILES_ADDED, FILES_REMOVED, FILES_SAME, MEASURE_COUNT
+};
 
 struct work {
 	struct { size_t *items; size_t count, capacity; } parties;
@@ -261,7 +263,10 @@ void markdown_work(struct markdown *md, struct markdown_part *part)
 		if (md->party == CHANGE_NONE || md->party == md->order[i])
 			take_party(md, &works, md->order[i]);
 	qsort(works.items, works.count, sizeof(*works.items), by_urgency);
-	part->open = arena_format(md->arena, "### Who does what\n\n| Parties | Class | What to do, in this order |%s%s\n| --- | --- | --- |%s%s\n",
+	part->open = arena_format(md->arena,
+				  "### Who does what\n\n"
+				  "| Parties | Class | What to do, in this order |%s%s\n"
+				  "| --- | --- | --- |%s%s\n",
 				  md->matrix ? " Edges |" : "", md->comparison->has_files ? " Files |" : "",
 				  md->matrix ? " --- |" : "", md->comparison->has_files ? " --- |" : "");
 	part->close = TEXT("\n");

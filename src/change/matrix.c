@@ -29,7 +29,8 @@ static struct placed *place_parties(struct arena *arena, const struct comparison
 	for (size_t i = 0; i < comparison->party_count; i++) {
 		const struct change_party *party = &comparison->parties[i];
 
-		placed[i] = (struct placed){ i, party->new ? party->new->id : party->old->id, !party->new, party->name };
+		placed[i] = (struct placed){ .party = i, .id = party->new ? party->new->id : party->old->id,
+					     .is_gone = !party->new, .name = party->name };
 	}
 	qsort(placed, comparison->party_count, sizeof(*placed), by_id);
 	return placed;
@@ -53,8 +54,8 @@ static void number_parties(struct arena *arena, struct matrix *matrix)
 	matrix->numbers = ARENA_ARRAY(arena, struct text, matrix->count);
 	for (size_t i = 0, alike = 0; i < matrix->count; i++) {
 		alike = i > 0 && placed[i].id == placed[i - 1].id ? alike + 1 : 0;
-		matrix->numbers[i] = arena_format(arena, "%lld%.*s", (long long)placed[i].id, (int)(alike < 3 ? alike : 3),
-						  "'''");
+		matrix->numbers[i] = arena_format(arena, "%lld%.*s", (long long)placed[i].id,
+						  (int)(alike < 3 ? alike : 3), "'''");
 	}
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /*
- * Inside change/: the mesh as a matrix, who calls in rows and who is called in columns, with every edge that is made, cut
- * or altered marked. A mesh in which no edge changes is not drawn. Parties stand in order of ids, the new one where both
- * networks have the party; of two with one id the one that left comes first, and the other's number has a '.
+ * Inside change/: the mesh as a matrix, who calls in rows and who is called in columns, with every edge that is made,
+ * cut or altered marked. A mesh in which no edge changes is not drawn. Parties stand in order of ids, the new one where
+ * both networks have the party; of two with one id the one that left comes first, and the other's number has a '.
  */
 #ifndef MPCNET_CHANGE_MATRIX_H
 #define MPCNET_CHANGE_MATRIX_H
@@ -17,7 +17,7 @@ struct matrix_group {
 	enum party_fate fate;
 	size_t calls[EDGE_CUT + 1];     /* edges that begin at each of them, by state */
 	size_t called[EDGE_CUT + 1];    /* edges that end there */
-	struct { size_t *items; size_t count, capacity; } parties;      /* indexes in comparison.parties, in the order above */
+	struct { size_t *items; size_t count, capacity; } parties;      /* indexes in comparison.parties, in order */
 };
 
 struct matrix {
@@ -27,7 +27,7 @@ struct matrix {
 	struct text *numbers;           /* how each is called at its column: "4", "4'" */
 	size_t edges[EDGE_CUT + 1];     /* all of them, by state */
 	unsigned altered;               /* what is altered of any: EDGE_ bits */
-	struct matrix_group *groups;    /* in the order of their first parties; those without a changed edge are left out */
+	struct matrix_group *groups;    /* in the order of their first parties; not those without a changed edge */
 	size_t group_count;
 };
 
@@ -38,8 +38,8 @@ bool matrix_make(struct arena *arena, const struct comparison *comparison, struc
 /* '+' made, '-' cut, '~' altered, '.' kept, ' ' for what is no edge. */
 char matrix_sign(enum edge_state state);
 /*
- * Adds "2 made, 1 altered (port), 3 kept": the states that there are, and what is altered where `altered` has any EDGE_ bits.
- * "none" where there are none.
+ * Adds "2 made, 1 altered (port), 3 kept": the states that there are, and what is altered where `altered` has any
+ * EDGE_ bits. "none" where there are none.
  */
 void matrix_count_words(const size_t edges[EDGE_CUT + 1], unsigned altered, struct strbuf *out);
 /* "joins", "left" …; NULL for a party that stays. */

@@ -52,7 +52,14 @@ static struct widths measure(const struct matrix *matrix)
 /* '+' before a party that joins, '-' before one that leaves. */
 static char fate_sign(enum party_fate fate)
 {
-	return fate == FATE_JOINED || fate == FATE_REPLACES ? '+' : fate == FATE_LEFT || fate == FATE_REPLACED ? '-' : ' ';
+	switch (fate) {
+	case FATE_STAYED: return ' ';
+	case FATE_JOINED:
+	case FATE_REPLACES: return '+';
+	case FATE_LEFT:
+	case FATE_REPLACED: return '-';
+	}
+	return ' ';
 }
 
 static void add_row_label(const struct matrix *matrix, size_t row, struct widths widths, struct strbuf *out)
