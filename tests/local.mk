@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # make check: unit tests by room, golden cases, the fuzz corpus, and the rules of the house.
 
-check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_eif
+check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_bind tests/fuzz/replay_eif tests/tools/faultrun
 tool_tests = \
+	tests/tools/bind-properties.sh \
 	tests/tools/check-includes.sh \
 	tests/tools/diff-properties.sh \
 	tests/tools/diff-settings.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
+	tests/tools/faults.sh \
 	tests/tools/fixes.sh \
 	tests/tools/fmt-properties.sh \
 	tests/tools/golden.sh \
 	tests/tools/house-rules.sh \
 	tests/tools/language.sh \
+	tests/tools/lock-schema.sh \
 	tests/tools/model-schema.sh \
 	tests/tools/pages.sh \
 	tests/tools/parity.sh \
@@ -21,14 +24,22 @@ tool_tests = \
 	tests/tools/readme.sh \
 	tests/tools/settings-effect.sh \
 	tests/tools/sizes.sh \
-	tests/tools/start.sh
+	tests/tools/start.sh \
+	tests/tools/status-properties.sh
 TESTS = $(tool_tests) tests/fuzz/replay.sh
 
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_check.c
 tests_fuzz_replay_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+tests_fuzz_replay_bind_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_bind.c
+tests_fuzz_replay_bind_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".input"'
+tests_fuzz_replay_bind_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 tests_fuzz_replay_eif_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eif.c
 tests_fuzz_replay_eif_CPPFLAGS = $(AM_CPPFLAGS) -DINPUT_SUFFIX='".eif"'
 tests_fuzz_replay_eif_LDADD = libmpcnet.a $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
+
+# It watches other programs: what it is made with need not be what they are made with.
+tests_tools_faultrun_SOURCES = tests/tools/faultrun.c
+tests_tools_faultrun_CFLAGS = -std=c11 $(WARNING_CFLAGS)
 
 # Speed is measured, and asserted by no test: make bench.
 EXTRA_PROGRAMS = tests/bench/reference tests/bench/parse
@@ -104,7 +115,8 @@ tests_unit_format_format_CFLAGS = $(unit_cflags)
 tests_unit_format_format_LDADD = $(unit_libs)
 
 tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture.h tests/unit/lock/lock_test.c \
-	tests/unit/lock/certificate_test.c tests/unit/lock/key_one.inc
+	tests/unit/lock/certificate_test.c tests/unit/lock/owed_test.c tests/unit/lock/write_test.c \
+	tests/unit/lock/key_one.inc
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)

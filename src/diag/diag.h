@@ -94,6 +94,7 @@ struct diags {
 	struct diag discard;            /* where a repeated report goes */
 	struct { struct diag_allowance *items; size_t count, capacity; } allowances;
 	size_t error_count, warning_count;
+	size_t settled;                 /* reports that have their final severity */
 	bool show_notes;                /* print reports of severity NOTE as well */
 };
 
@@ -161,8 +162,8 @@ void diags_allow(struct diags *diags, struct diag_allowance allowance);
  * Gives reports their final severity: warnings and notes that a comment allows are marked so and no longer counted,
  * whatever `levels` say; of the others, those that `levels` turn off go, and those that they raise become errors.
  * Errors stay; one that a comment would allow, were it a warning here, says so. Then reports the allowances that
- * silenced nothing, unless there were errors, which keep rules from being looked at. Called once, when all is known
- * that may be allowed; what is reported later keeps the severity of its code.
+ * silenced nothing, unless there were errors, which keep rules from being looked at. Called when all is known that may be
+ * allowed, and again where more is reported afterwards: each report is settled once.
  */
 void diags_settle(struct diags *diags, const struct diag_level *levels, size_t count);
 

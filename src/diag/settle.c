@@ -109,15 +109,18 @@ static void report_unused(struct diags *diags)
 	}
 }
 
+static void settle_reports(struct diags *diags, const struct diag_level *levels, size_t count)
+{
+	for (; diags->settled < diags->all.count; diags->settled++)
+		settle(diags, diags->all.items[diags->settled], levels, count);
+}
+
 void diags_settle(struct diags *diags, const struct diag_level *levels, size_t count)
 {
 	bool had_errors = diags_have_errors(diags);
-	size_t settled = diags->all.count;
 
-	for (size_t i = 0; i < settled; i++)
-		settle(diags, diags->all.items[i], levels, count);
+	settle_reports(diags, levels, count);
 	if (!had_errors)
 		report_unused(diags);
-	for (size_t i = settled; i < diags->all.count; i++)
-		settle(diags, diags->all.items[i], levels, count);
+	settle_reports(diags, levels, count);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc build: from a checked network to files. */
-#include <unistd.h>
-
 #include "driver/job.h"
 #include "emit/emit.h"
 #include "output/output.h"
@@ -27,39 +25,6 @@ static const char help[] =
 	"\n"
 	"Example:\n"
 	"  mpcnetc build examples/testnet -o out\n";
-
-/* What a narrowed build writes: the rest of the folder is left as it is. */
-static bool in_scope(const void *context, struct text path)
-{
-	const struct options *options = context;
-	static const struct {
-		const char *folder;
-		unsigned family;
-	} folders[] = {
-		{ "terraform/", FAMILY_TERRAFORM },
-		{ "backup/", FAMILY_TERRAFORM },
-		{ "kubernetes/", FAMILY_KUBERNETES },
-		{ "keygen/", FAMILY_KUBERNETES },
-		{ "cluster/", FAMILY_KUBERNETES },
-		{ "rehearsal/", FAMILY_KUBERNETES },
-		{ "kustomization.yaml", FAMILY_KUBERNETES },
-		{ "node/", FAMILY_NODE },
-		{ "enclave/", FAMILY_ENCLAVE },
-	};
-	struct text rest;
-	size_t slash;
-
-	if (!text_starts_with(path, "parties/"))
-		return !options->party && (options->families & FAMILY_NETWORK);
-	slash = text_find(path, '/', 8);
-	if (options->party && !text_is(text_slice(path, 8, slash), options->party))
-		return false;
-	rest = text_slice(path, slash + 1, path.size);
-	for (size_t i = 0; i < ARRAY_LENGTH(folders); i++)
-		if (text_starts_with(rest, folders[i].folder))
-			return options->families & folders[i].family;
-	return options->families & FAMILY_PARTY;
-}
 
 static int take_artifact(void *context, struct text path, struct text bytes, bool executable)
 {
@@ -105,13 +70,6 @@ static void require_bindings(struct job *job)
 	}
 }
 
-static unsigned thread_count(void)
-{
-	long online = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return online < 1 ? 1 : online > 64 ? 64 : (unsigned)online;
-}
-
 static int write_artifacts(struct job *job)
 {
 	char digest[65];
@@ -120,7 +78,7 @@ static int write_artifacts(struct job *job)
 	struct output_options output_options = {
 		.directory = options->output, .force = options->force, .check_only = options->check_only,
 		.compiler = "mpcnetc " PACKAGE_VERSION, .bindings_digest = text_from(job->bindings->digest),
-		.in_scope = in_scope, .scope_context = options,
+		.in_scope = options_are_about, .scope_context = options, .is_known = is_written_by_builds,
 	};
 	struct emit_options emit_options = {
 		.families = options->families, .party = text_from(options->party), .threads = thread_count(),
@@ -143,8 +101,8 @@ static int write_artifacts(struct job *job)
 				      counts.written, options->check_only ? "to write" : "written", counts.unchanged,
 				      counts.removed, options->check_only ? "to remove" : "removed")) != 0)
 		return EXIT_IO_ERROR;
-	return options->check_only && (counts.written + counts.removed || counts.manifest_changed) ? EXIT_DIFFERENCES
-		: EXIT_CLEAN;
+	return options->check_only && (counts.written + counts.removed || counts.manifest_changed || counts.unfinished) ?
+		EXIT_DIFFERENCES : EXIT_CLEAN;
 }
 
 static int run_build(struct job *job)

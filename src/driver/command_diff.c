@@ -31,13 +31,6 @@ static const char help[] =
 	"Example:\n"
 	"  mpcnetc diff git:main:network network\n";
 
-static unsigned thread_count(void)
-{
-	long online = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return online < 1 ? 1 : online > 64 ? 64 : (unsigned)online;
-}
-
 static int print_schema(struct job *job)
 {
 	struct strbuf out = { 0 };

@@ -102,6 +102,7 @@ const struct command command_fmt = {
 	.summary = "put files into canonical form",
 	.help = help,
 	.takes = "FILE",
+	.reads_input = true,
 	.options = OPTION(CHECK) | OPTION(DIFF) | OPTION(FORMAT),
 	.run = run_fmt,
 };

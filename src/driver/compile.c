@@ -32,12 +32,16 @@ int status_of(const struct job *job)
 		case DIAG_OUTPUT_IO:
 		case DIAG_OUTPUT_NOT_A_FILE:
 		case DIAG_OUTPUT_NOT_A_FOLDER:
-		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO:
+		case DIAG_OUTPUT_BUSY: case DIAG_OUTPUT_PATH: case DIAG_LOCK_IO: case DIAG_LOCK_BUSY:
+		case DIAG_BIND_NOT_A_FILE:
 		case DIAG_SPEC_EXISTS:
 		case DIAG_GIT_UNUSABLE: case DIAG_REVISION_UNKNOWN: case DIAG_REVISION_PATH:
 			io = true;
 			break;
 		case DIAG_OUTPUT_EDITED: case DIAG_OUTPUT_FOREIGN: case DIAG_MANIFEST_UNUSABLE:
+		case DIAG_FILE_MISSING: case DIAG_FILE_CHANGED: case DIAG_FILE_KIND: case DIAG_FILE_NOT_EXECUTABLE:
+		case DIAG_FILE_UNLISTED: case DIAG_BUILD_UNFINISHED: case DIAG_MANIFEST_MISSING: case DIAG_MANIFEST_FORM:
+		case DIAG_MANIFEST_MODEL: case DIAG_MANIFEST_BINDINGS: case DIAG_BUILD_DIFFERS:
 			holds = false;
 			break;
 		default:
@@ -50,12 +54,17 @@ int status_of(const struct job *job)
 	return io ? EXIT_IO_ERROR : holds ? EXIT_SPEC_ERRORS : EXIT_DOES_NOT_HOLD;
 }
 
+static void make_network(struct arena *arena, struct job *job)
+{
+	job->syntax = syntax_parse(arena, &job->diags, &job->sources);
+	job->network = check_network(arena, &job->diags, job->syntax);
+}
+
 static void check(struct arena *arena, struct job *job)
 {
 	struct text folder;
 
-	job->syntax = syntax_parse(arena, &job->diags, &job->sources);
-	job->network = check_network(arena, &job->diags, job->syntax);
+	make_network(arena, job);
 	if (!job->network)
 		return;
 	/* Only the lock that is looked for by itself may be missing: nothing is bound yet. */
@@ -85,4 +94,10 @@ void load_and_check(struct job *job)
 	if (load_sources(&job->arena, &job->diags, job->options.words, job->options.word_count, &job->sources) == 0)
 		check(&job->arena, job);
 	settle(job);
+}
+
+void load_network(struct job *job)
+{
+	if (load_sources(&job->arena, &job->diags, job->options.words, job->options.word_count, &job->sources) == 0)
+		make_network(&job->arena, job);
 }

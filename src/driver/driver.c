@@ -10,9 +10,8 @@
 
 /* In the order of the help. */
 static const struct command *const commands[] = {
-	&command_init, &command_check, &command_build, &command_diff, &command_show, &command_fmt, &command_explain,
-	&command_eif,
-	&command_quorum,
+	&command_init, &command_check, &command_build, &command_bind, &command_status, &command_verify,
+	&command_diff, &command_quorum, &command_show, &command_fmt, &command_explain, &command_eif,
 };
 
 const struct command *command_find(const char *name)
@@ -36,21 +35,16 @@ void commands_help(struct strbuf *out)
 {
 	strbuf_string(out, "Usage: mpcnetc COMMAND [OPTION…] WORD…\n"
 			   "\n"
-			   "Compiles one description of a threshold MPC network into what each of its parties deploys.\n"
-			   "It is read from SPEC: a .mpcnet file, several, or a folder of them.\n"
+			   "Compiles one description of a threshold MPC network (SPEC: a .mpcnet file, several, or a folder of\n"
+			   "them) into what each of its parties deploys. mpcnetc help COMMAND says more of each.\n"
 			   "\n"
 			   "Commands:\n");
 	for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
 		strbuf_format(out, "  %-9s%s\n", commands[i]->name, commands[i]->summary);
 	strbuf_string(out, "\n"
-			   "mpcnetc help COMMAND says more; mpcnetc --version says which compiler this is.\n"
-			   "\n"
-			   "Example:\n"
-			   "  mpcnetc build examples/testnet -o out\n"
-			   "\n"
-			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 3 some of them need\n"
-			   "every party's consent, 4 a generated file was edited or an image is not what was wanted, 64\n"
-			   "usage, 74 a file could not be read or written.\n");
+			   "Exit status: 0 clean, 1 the spec has errors, 2 there are differences, 3 some of them need every\n"
+			   "party's consent, 4 a digest, signature or measurement does not hold, 64 usage, 74 input or output.\n"
+			   "Example: mpcnetc build examples/testnet -o out\n");
 }
 
 bool use_colour(const struct options *options, int descriptor)

@@ -31,12 +31,14 @@ struct command {
 	const char *takes;              /* "SPEC…": what a message says is missing when there is no word; NULL: none needed */
 	unsigned options;               /* OPTION bits, besides those that every command takes */
 	unsigned formats;               /* of --format, as bits (1 << enum format); 0: text, json, sarif and github */
+	bool reads_input;               /* a word '-' is standard input */
 	int (*run)(struct job *job);
 	const struct command *const *parts;     /* ends in NULL: the next word says which of these it is; NULL: none */
 };
 
-extern const struct command command_check, command_build, command_show, command_fmt, command_init, command_explain;
-extern const struct command command_diff, command_quorum;
+extern const struct command command_init, command_check, command_build, command_bind, command_status;
+extern const struct command command_verify, command_diff, command_quorum, command_show, command_fmt;
+extern const struct command command_explain;
 extern const struct command command_eif, command_eif_describe, command_eif_verify;
 
 /* The command with this name, or NULL. */
@@ -52,8 +54,17 @@ void commands_help(struct strbuf *out);
 void load_and_check(struct job *job);
 /* The same for sources that the job has; what is found lives in `arena`. */
 void check_sources(struct arena *arena, struct job *job);
+/* Everything up to the model alone: no lock is read, and reports still have the severity of their codes. */
+void load_network(struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
 int status_of(const struct job *job);
+
+/* How many threads are of use on this machine: 1 to 64. */
+unsigned thread_count(void);
+/* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
+bool options_are_about(const void *context, struct text path);
+/* Whether a build of some spec may write a file with this path. */
+bool is_written_by_builds(struct text path);
 
 /* Writes to standard output, and flushes it, since a full disk shows only then. -1 after saying that it failed. */
 int print_result(struct text result);

@@ -2,6 +2,7 @@
 libmpcnet_a_SOURCES += \
 	src/driver/acceptances.c \
 	src/driver/acceptances.h \
+	src/driver/command_bind.c \
 	src/driver/command_build.c \
 	src/driver/command_check.c \
 	src/driver/command_diff.c \
@@ -13,6 +14,8 @@ libmpcnet_a_SOURCES += \
 	src/driver/command_init.c \
 	src/driver/command_quorum.c \
 	src/driver/command_show.c \
+	src/driver/command_status.c \
+	src/driver/command_verify.c \
 	src/driver/compile.c \
 	src/driver/driver.c \
 	src/driver/driver.h \
@@ -21,6 +24,8 @@ libmpcnet_a_SOURCES += \
 	src/driver/eif.h \
 	src/driver/fix.c \
 	src/driver/fix.h \
+	src/driver/inputs.c \
+	src/driver/inputs.h \
 	src/driver/job.h \
 	src/driver/load.c \
 	src/driver/load.h \
@@ -30,6 +35,7 @@ libmpcnet_a_SOURCES += \
 	src/driver/replace.h \
 	src/driver/revision.c \
 	src/driver/revision.h \
+	src/driver/scope.c \
 	src/driver/show.h \
 	src/driver/sides.c \
 	src/driver/sides.h \

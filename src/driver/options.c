@@ -44,6 +44,8 @@ static const struct option_row {
 	{ "--at", NULL, OPTION_AT, true },
 	{ "--accept", NULL, OPTION_ACCEPT, true },
 	{ "--limit", NULL, OPTION_LIMIT, true },
+	{ "--dry-run", NULL, OPTION_DRY_RUN, false },
+	{ "--unbind", NULL, OPTION_UNBIND, false },
 };
 
 #define EVERY_COMMAND (OPTION(HELP) | OPTION(VERSION) | OPTION(COLOUR))
@@ -271,6 +273,7 @@ static void take_flag(struct options *options, enum option_id id)
 	case OPTION_FIX: options->fix = true; break;
 	case OPTION_DIFF: options->diff = true; break;
 	case OPTION_SCHEMA: options->schema = true; break;
+	case OPTION_DRY_RUN: options->dry_run = true; break;
 	default: break;
 	}
 }
@@ -293,7 +296,8 @@ static const struct option_row *find_option(const char *argument, const char **r
 			continue;
 		if (argument[size] == '\0')
 			return &option_rows[i];
-		if (argument[size] == '=' && option_rows[i].takes_value) {
+		/* --unbind alone is all of it. */
+		if (argument[size] == '=' && (option_rows[i].takes_value || option_rows[i].id == OPTION_UNBIND)) {
 			*ret_value = argument + size + 1;
 			return &option_rows[i];
 		}
@@ -343,6 +347,39 @@ static int take_release(struct walk *walk, const char *spec)
 	return 0;
 }
 
+static int complain_key(const struct options *options, const char *about)
+{
+	struct strbuf list = { 0 };
+	size_t count = 0;
+
+	while (lock_value_key(count))
+		count++;
+	for (size_t i = 0; i < count; i++)
+		add_choice(&list, lock_value_key(i), i, count);
+	return complain_choice(options, "--unbind", &list, about);
+}
+
+/* Keys of the lock with commas between; NULL: all of them. */
+static int take_unbind(struct walk *walk, const char *list)
+{
+	struct text t = text_from(list);
+
+	for (size_t i = 0, end; list && i <= t.size; i = end + 1) {
+		struct text key;
+		unsigned bit;
+
+		end = text_find(t, ',', i);
+		key = arena_text(walk->arena, text_slice(t, i, end));
+		bit = lock_value_bit(key);
+		if (!bit)
+			return complain_key(&walk->options, key.data);
+		walk->options.unbind |= bit;
+	}
+	if (!list)
+		walk->options.unbind = LOCK_EVERY_VALUE;
+	return 0;
+}
+
 static int take_option(struct walk *walk)
 {
 	const char *argument = walk->argv[walk->at], *value;
@@ -353,6 +390,8 @@ static int take_option(struct walk *walk)
 					option_nearest(walk->options.command, argument));
 	walk->options.given |= 1u << row->id;
 	walk->first[row->id] = argument[1] == '-' ? row->name : row->letter;
+	if (row->id == OPTION_UNBIND)
+		return take_unbind(walk, value);
 	if (!row->takes_value) {
 		take_flag(&walk->options, row->id);
 		return 0;
@@ -403,7 +442,7 @@ static int take_word(struct walk *walk, const char *word)
 	return walk->options.command ? 0 : complain_unknown(NULL, "there is no command", word, command_nearest(word));
 }
 
-/* What is read is named: nothing but fmt reads standard input, and no file is called "". */
+/* What is read is named: only some commands read standard input, and no file is called "". */
 static int check_words(const struct walk *walk)
 {
 	const struct command *command = walk->options.command;
@@ -413,7 +452,7 @@ static int check_words(const struct walk *walk)
 	for (size_t i = 0; i < walk->options.word_count; i++) {
 		const char *word = walk->options.words[i];
 
-		if (*word == '\0' || (strcmp(word, "-") == 0 && strcmp(command->takes, "FILE") != 0))
+		if (*word == '\0' || (strcmp(word, "-") == 0 && !command->reads_input))
 			return options_complain(
 				command, arena_format(walk->arena, "a %s cannot be", command->takes).data, word);
 	}

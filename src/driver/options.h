@@ -20,7 +20,8 @@ enum option_id {
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
 	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
 	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT,
-	OPTION_ACCEPT, OPTION_LIMIT
+	OPTION_ACCEPT, OPTION_LIMIT,
+	OPTION_DRY_RUN, OPTION_UNBIND
 };
 
 #define OPTION(id) (1u << OPTION_##id)
@@ -31,7 +32,7 @@ struct options {
 	size_t word_count;
 	const char *output;             /* build -o */
 	const char *lock;               /* --lock; NULL: beside the spec */
-	const char *party;              /* build --party; NULL: all */
+	const char *party;              /* build, bind --party; NULL: all */
 	const char *dump;               /* check --dump=tree|model; NULL: none */
 	const char *path;               /* show --path; NULL: the whole model */
 	const char *why;                /* show --why; NULL: none */
@@ -40,9 +41,10 @@ struct options {
 	const char *pcrs[EIF_PCR_COUNT];        /* eif verify --pcr0 and so on; NULL: not given */
 	const char *release_spec, *release;     /* eif verify --release; NULL: none */
 	const char *certificate;        /* eif verify --certificate; NULL: none */
-	const char *at;                 /* eif --at; NULL: now */
 	struct { const char **items; size_t count, capacity; } accept;        /* diff --accept, in the order given */
 	size_t limit;                   /* diff --limit, in bytes; 0: not given */
+	const char *at;                 /* eif, bind --at; NULL: now */
+	unsigned unbind;                /* bind --unbind: bits of lock_value_bit; 0: not given */
 	unsigned parties;               /* init --parties; 0: not given */
 	unsigned families;              /* build --only; enum artifact_family bits */
 	const char *format_name;        /* --format as given; NULL: not given */
@@ -50,7 +52,7 @@ struct options {
 	enum colour_choice colour;
 	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
 	unsigned given;                 /* OPTION bits of what stands on the command line */
-	bool check_only, force, locked, verbose, fix, diff, schema;
+	bool check_only, force, locked, verbose, fix, diff, schema, dry_run;
 	bool help, version;
 };
 

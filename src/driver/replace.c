@@ -7,15 +7,20 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PERMISSIONS ((mode_t)0777)
+/* Each further try means that yet another command ended between two calls. */
+#define TRIES 16
 
 /* A file on its way. */
 struct staged {
 	char *target;                   /* without links; from realpath() */
-	char *draft;                    /* beside it; NULL: not there */
+	const char *draft;              /* beside it; NULL: not there */
+	int fd;                         /* the draft's, locked until it has its place; -1: none */
 };
 
 static int report(struct diags *diags, struct text path, const char *what)
@@ -77,42 +82,116 @@ static int look(struct diags *diags, const struct replacement *item, const char 
 	return faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) == 0 ? 0 : report(diags, item->path, "write the file");
 }
 
-/* ".name.XXXXXX" beside the target: no folder of a spec reads a file of such a name. */
-static char *draft_name(struct arena *arena, const char *target)
+/* ".name.mpcnetc-draft" beside the target: no folder of a spec reads a file of such a name. */
+static const char *draft_name(struct arena *arena, const char *target)
 {
 	const char *slash = strrchr(target, '/');
 	int folder = slash ? (int)(slash + 1 - target) : 0;
 
-	/* arena memory is written to by mkstemp() alone */
-	return (char *)(uintptr_t)arena_format(arena, "%.*s.%s.XXXXXX", folder, target, target + folder).data;
+	return arena_format(arena, "%.*s.%s.mpcnetc-draft", folder, target, target + folder).data;
 }
 
-static int stage(struct arena *arena, struct diags *diags, const struct replacement *item, struct staged *staged)
+/* Locks a draft, new or left over. 0, or -1 with errno set; EBUSY: a command that runs has it. */
+static int lock_draft(int fd, bool is_new)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	/* Some file systems have no locks: then what is there already is taken for somebody's. */
+	if (is_new && errno != EWOULDBLOCK)
+		return 0;
+	errno = EBUSY;
+	return -1;
+}
+
+static bool still_has_name(int fd, const char *path)
+{
+	struct stat opened, named;
+
+	return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+	       opened.st_ino == named.st_ino;
+}
+
+/* A new, empty, locked file. One that nobody holds was left by a killed command, and goes. -1 with errno set. */
+static int make_draft(const char *path)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+
+	for (unsigned i = 0; i < TRIES; i++) {
+		int fd = open(path, flags | O_CREAT | O_EXCL, 0600), error;
+		bool is_new = fd >= 0;
+
+		if (!is_new && errno == EEXIST)
+			fd = open(path, flags);
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0)
+			return -1;
+		if (lock_draft(fd, is_new) == 0) {
+			if (is_new && still_has_name(fd, path))
+				return fd;
+			if (!is_new && still_has_name(fd, path))
+				unlink(path);
+			close(fd);
+			continue;
+		}
+		error = errno;
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	errno = EBUSY;
+	return -1;
+}
+
+static int report_no_draft(struct diags *diags, const struct replacement *item)
+{
+	if (errno != EBUSY)
+		return report(diags, item->path, "make a file beside it");
+	diag_help(diag_add_path(diags, DIAG_FILE_UNWRITABLE, item->path, "another command is changing the file"),
+		  "Run this again when that is done.");
+	return -1;
+}
+
+/* `staged` is one of several, after those of `first`. */
+static int stage(struct arena *arena, struct diags *diags, const struct replacement *item, const struct staged *first,
+		 struct staged *staged)
 {
 	struct stat status;
-	char *draft;
-	int fd, result = -1;
+	const char *draft;
 
 	staged->target = realpath(item->path.data, NULL);
 	if (!staged->target)
 		return report(diags, item->path, "open the file");
 	if (look(diags, item, staged->target, &status) != 0)
 		return -1;
+	/* Two names of one file ask for the same. */
+	for (const struct staged *other = first; other < staged; other++)
+		if (other->target && strcmp(other->target, staged->target) == 0)
+			return 0;
 	draft = draft_name(arena, staged->target);
-	fd = mkstemp(draft);
-	if (fd < 0)
-		return report(diags, item->path, "make a file beside it");
+	staged->fd = make_draft(draft);
+	if (staged->fd < 0)
+		return report_no_draft(diags, item);
 	staged->draft = draft;
 	/* Only root may give a file to somebody else; that it is ours then is no failure. */
-	if (fchown(fd, status.st_uid, status.st_gid) != 0 && errno != EPERM)
-		report(diags, item->path, "keep the file's owner");
-	else if (write_all(fd, item->after) != 0 || fchmod(fd, status.st_mode & PERMISSIONS) != 0 || fsync(fd) != 0)
-		report(diags, item->path, "write the file");
-	else
-		result = 0;
-	if (close(fd) != 0 && result == 0)
+	if (fchown(staged->fd, status.st_uid, status.st_gid) != 0 && errno != EPERM)
+		return report(diags, item->path, "keep the file's owner");
+	if (write_all(staged->fd, item->after) != 0 || fchmod(staged->fd, status.st_mode & PERMISSIONS) != 0 ||
+	    fsync(staged->fd) != 0)
 		return report(diags, item->path, "write the file");
-	return result;
+	return 0;
+}
+
+/* Every draft stays open until all are in place. */
+static void allow_open_files(size_t count)
+{
+	struct rlimit limit;
+	rlim_t wanted = (rlim_t)count + 64;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /* A rename lasts once its folder is on the disk; file systems that cannot say so are left alone. */
@@ -134,6 +213,8 @@ static void sync_folder(const char *path)
 
 static int commit(struct diags *diags, const struct replacement *item, struct staged *staged)
 {
+	if (!staged->draft)
+		return 0;
 	if (rename(staged->draft, staged->target) != 0)
 		return report(diags, item->path, "replace the file");
 	staged->draft = NULL;
@@ -147,8 +228,11 @@ int replace_files(struct arena *arena, struct diags *diags, const struct replace
 	struct stat status;
 	int result = 0;
 
-	for (size_t i = 0; i < count; i++)
-		result |= stage(arena, diags, &items[i], &staged[i]);
+	allow_open_files(count);
+	for (size_t i = 0; i < count; i++) {
+		staged[i].fd = -1;
+		result |= stage(arena, diags, &items[i], staged, &staged[i]);
+	}
 	/* To write and sync many takes its time, in which somebody may have saved one of them. */
 	for (size_t i = 0; i < count && result == 0; i++)
 		result = look(diags, &items[i], staged[i].target, &status);
@@ -157,6 +241,8 @@ int replace_files(struct arena *arena, struct diags *diags, const struct replace
 	for (size_t i = 0; i < count; i++) {
 		if (staged[i].draft)
 			unlink(staged[i].draft);
+		if (staged[i].fd >= 0)
+			close(staged[i].fd);
 		free(staged[i].target);
 	}
 	return result;

@@ -36,6 +36,24 @@ struct emit_options {
 int emit_artifacts(const struct network *network, const struct bindings *bindings, const struct emit_options *options,
 		   artifact_fn *take, void *take_context);
 
+/*
+ * The family of the files that stand at such a path of the output: an enum artifact_family, or 0 where no build of any
+ * spec writes. What has a folder and an ending of some artifact's counts, whatever its name is, if it is not hidden.
+ */
+unsigned emit_family_of(struct text path);
+/* Whether the artifact with this path is a script that is run by its name. */
+bool emit_is_executable(struct text path);
+
+/* Paths below parties/<name>/, in byte order. */
+struct artifact_paths {
+	const char **items;
+	size_t count;
+};
+
+/* Which files emit_artifacts makes for a party of `network`. In `arena`; the paths themselves are constant. */
+void party_artifact_paths(struct arena *arena, const struct network *network, const struct bindings *bindings,
+			  const struct party *party, struct artifact_paths *ret);
+
 /* A new network, before anything of it is known. */
 struct start {
 	struct text name, environment;

@@ -28,6 +28,8 @@ libmpcnet_a_SOURCES += \
 	src/emit/node.h \
 	src/emit/overview.c \
 	src/emit/overview.h \
+	src/emit/paths.c \
+	src/emit/place.c \
 	src/emit/root_key.c \
 	src/emit/root_key.h \
 	src/emit/runbook.c \

@@ -4,13 +4,10 @@
  * makes its own, once, in its enclave, with the secp256k1 key whose Ethereum address the chain knows the party by.
  * Where identities come from signed images, or operators make their certificates by hand, it has a key of its own.
  */
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "base/keccak.h"
 #include "lock/internal.h"
 
 /* A certificate at hand, and where its fault goes. */
@@ -140,11 +137,25 @@ static bool check_alternative_names(struct examination *e, struct text identity,
 			       TEXT_ARG(identity));
 }
 
+/* A curve may be written out as numbers instead of named, which cores do not read. */
+static bool curve_is_named(const X509 *x509)
+{
+	X509_ALGOR *algorithm = NULL;
+	int type = V_ASN1_UNDEF;
+
+	X509_PUBKEY_get0_param(NULL, NULL, NULL, &algorithm, X509_get_X509_PUBKEY(x509));
+	if (algorithm)
+		X509_ALGOR_get0(NULL, &type, NULL, algorithm);
+	return type == V_ASN1_OBJECT;
+}
+
 static bool check_key(struct examination *e, EVP_PKEY *key, enum ca_maker maker)
 {
 	char curve[64] = "";
 	bool of_ethereum, of_nist;
 
+	if (key && EVP_PKEY_is_a(key, "EC") && !curve_is_named(e->x509))
+		return refuse(e, DIAG_CA_KEY_CURVE, "the curve of its key is written out, and must be named");
 	if (!key || !EVP_PKEY_is_a(key, "EC") || EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL) != 1)
 		return refuse(e, DIAG_CA_KEY_CURVE, "its key is not of an elliptic curve");
 	of_ethereum = strcmp(curve, "secp256k1") == 0;
@@ -167,10 +178,17 @@ static bool check_key(struct examination *e, EVP_PKEY *key, enum ca_maker maker)
 
 static bool check_signature(struct examination *e, EVP_PKEY *key)
 {
+	int digest = NID_undef;
+
 	if (X509_NAME_cmp(X509_get_subject_name(e->x509), X509_get_issuer_name(e->x509)) != 0)
 		return refuse(e, DIAG_CA_SELF_SIGNATURE, "another authority issued it");
 	if (X509_verify(e->x509, key) != 1)
 		return refuse(e, DIAG_CA_SELF_SIGNATURE, "its signature is not by its own key");
+	/* rustls, with which cores talk, verifies no older ones (webpki: ECDSA with SHA-256, SHA-384 and SHA-512). */
+	X509_get_signature_info(e->x509, &digest, NULL, NULL, NULL);
+	if (digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512)
+		return refuse(e, DIAG_CA_SELF_SIGNATURE, "it is signed with %s, and must be with SHA-256, SHA-384 or SHA-512",
+			      digest == NID_undef ? "an unknown digest" : OBJ_nid2sn(digest));
 	return true;
 }
 
@@ -188,6 +206,8 @@ static bool check_authority(struct examination *e, enum ca_maker maker)
 			      X509_get_version(e->x509) + 1);
 	if (X509_get_extension_flags(e->x509) & EXFLAG_INVALID)
 		return refuse(e, DIAG_CA_FORM, "its extensions cannot be read");
+	if (X509_get_extension_flags(e->x509) & EXFLAG_CRITICAL)
+		return refuse(e, DIAG_CA_FORM, "it has an extension that is critical, and that nobody knows");
 	constraints = X509_get_ext_d2i(e->x509, NID_basic_constraints, NULL, NULL);
 	authority = constraints && constraints->ca;
 	deep = constraints && constraints->pathlen && ASN1_INTEGER_get(constraints->pathlen) != 0;
@@ -204,30 +224,6 @@ static bool check_authority(struct examination *e, enum ca_maker maker)
 				     !(X509_get_key_usage(e->x509) & KU_DIGITAL_SIGNATURE)))
 		return refuse(e, DIAG_CA_NOT_AUTHORITY, "its key usage does not let it sign images (digitalSignature)");
 	return true;
-}
-
-/* The last 20 bytes of the Keccak-256 of the public point, which is two numbers of 32 bytes. */
-static struct text address_of_key(struct arena *arena, const EVP_PKEY *key)
-{
-	BIGNUM *x = NULL, *y = NULL;
-	unsigned char point[64];
-	uint8_t digest[32];
-	char address[43] = "0x", formatted[43];
-	bool known = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_X, &x) == 1 &&
-		     EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_Y, &y) == 1 &&
-		     BN_bn2binpad(x, point, 32) == 32 && BN_bn2binpad(y, point + 32, 32) == 32;
-
-	BN_free(x);
-	BN_free(y);
-	if (!known)
-		return (struct text){ 0 };
-	keccak256((struct text){ (const char *)point, sizeof(point) }, digest);
-	for (size_t i = 0; i < 20; i++) {
-		address[2 + 2 * i] = "0123456789abcdef"[digest[12 + i] >> 4];
-		address[3 + 2 * i] = "0123456789abcdef"[digest[12 + i] & 15];
-	}
-	eip55_format((struct text){ address, 42 }, formatted);
-	return arena_text(arena, text_from(formatted));
 }
 
 static int64_t seconds_of(const ASN1_TIME *time)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* The lock: a folder with a file a party, and what must hold between them. */
+/* The lock: a folder with a file a party. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -67,141 +67,36 @@ static void report_unknown_party(const struct lock_reader *reader, struct text f
 		diag_help(diag, "Remove the file when the party has left the network.");
 }
 
-static void read_folder(struct lock_reader *reader)
+/* Reads one file, unless there is none; what is wrong is reported. */
+static void read_file(struct lock_reader *reader, struct text name, const struct party *party)
+{
+	struct lock_file file = lock_file_of(reader, name, party);
+	struct text raw[LOCK_VALUE_COUNT] = { 0 };
+	size_t count;
+	const struct lock_value *values = lock_values(&count);
+
+	lock_file_parse(&file, name, raw);
+	for (size_t i = 0; i < count; i++)
+		if (raw[i].data)
+			lock_value_check(&file, &values[i], raw[i]);
+	lock_values_finish(&file);
+}
+
+void lock_reader_read(struct lock_reader *reader, const struct party *except)
 {
 	struct names names = { 0 };
 
-	if (list_names(reader, &names) < 0)
+	if (reader->folder_fd < 0 || list_names(reader, &names) < 0)
 		return;
 	for (size_t i = 0; i < names.count; i++) {
 		struct text name = text_slice(names.items[i], 0, names.items[i].size - strlen(SUFFIX));
 		const struct party *party = network_find_party(reader->network, name);
 
-		if (party)
-			lock_file_read(reader, names.items[i].data, party);
-		else
+		if (party && party != except)
+			read_file(reader, names.items[i], party);
+		else if (!party)
 			report_unknown_party(reader, names.items[i], name);
 	}
-}
-
-/* One of the values that no two parties may share. */
-struct facet {
-	const char *what;
-	struct text (*get)(const struct binding *binding);
-};
-
-struct shared {
-	struct text value;
-	size_t party;
-	const struct facet *facet;
-};
-
-static int compare_shared(const void *a, const void *b)
-{
-	const struct shared *left = a, *right = b;
-	int order = text_compare(left->value, right->value);
-
-	if (!order)
-		order = (left->party > right->party) - (left->party < right->party);
-	return order ? order : (left->facet > right->facet) - (left->facet < right->facet);
-}
-
-static void report_shared(const struct lock_reader *reader, enum diag_code code, const struct shared *first,
-			  const struct shared *again)
-{
-	struct text first_name = reader->network->parties[first->party].name,
-		    name = reader->network->parties[again->party].name;
-	struct text path = arena_format(reader->arena, "%s/%.*s" SUFFIX, reader->folder, TEXT_ARG(name));
-
-	if (first->party == again->party)
-		diag_add_path(reader->diags, code, path, "%s of party '%.*s' is also its %s", again->facet->what,
-			      TEXT_ARG(name), first->facet->what);
-	else
-		diag_add_path(reader->diags, code, path, "%s of party '%.*s' is also %s of '%.*s'", again->facet->what,
-			      TEXT_ARG(name),
-			      first->facet == again->facet
-				      ? "that"
-				      : arena_format(reader->arena, "the %s", first->facet->what).data,
-			      TEXT_ARG(first_name));
-}
-
-/* No value of these facets may be there twice, of one party or of two. True when it found one that is. */
-static bool check_unique(const struct lock_reader *reader, enum diag_code code, const struct facet *facets,
-			 size_t facet_count)
-{
-	size_t party_count = reader->network->party_count, count = 0;
-	struct shared *all = ARENA_ARRAY(reader->arena, struct shared, party_count * facet_count);
-	bool found = false;
-
-	for (size_t i = 0; i < party_count; i++)
-		for (size_t j = 0; j < facet_count; j++)
-			if (facets[j].get(&reader->bindings[i]).size)
-				all[count++] = (struct shared){ facets[j].get(&reader->bindings[i]), i, &facets[j] };
-	if (count)
-		qsort(all, count, sizeof(*all), compare_shared);
-	for (size_t i = 1; i < count; i++) {
-		if (!text_equal(all[i - 1].value, all[i].value))
-			continue;
-		report_shared(reader, code, &all[i - 1], &all[i]);
-		found = true;
-	}
-	return found;
-}
-
-static struct text endpoint_of(const struct binding *binding)
-{
-	return binding->endpoint_service_name;
-}
-
-static struct text fingerprint_of(const struct binding *binding)
-{
-	return text_from(binding->ca_fingerprint);
-}
-
-static struct text ca_key_of(const struct binding *binding)
-{
-	return text_from(binding->ca_key_fingerprint);
-}
-
-static struct text verification_of(const struct binding *binding)
-{
-	return binding->verification_address;
-}
-
-static struct text tx_sender_of(const struct binding *binding)
-{
-	return binding->tx_sender_address;
-}
-
-static struct text root_key_of(const struct binding *binding)
-{
-	return binding->root_key_arn;
-}
-
-static struct text backup_key_of(const struct binding *binding)
-{
-	return binding->backup_key_arn;
-}
-
-static void check_between_parties(const struct lock_reader *reader)
-{
-	static const struct facet endpoint = { "endpoint service", endpoint_of };
-	static const struct facet certificate = { "CA certificate", fingerprint_of };
-	static const struct facet certificate_key = { "key of the CA certificate", ca_key_of };
-	static const struct facet addresses[] = {
-		{ "tx-sender address", tx_sender_of }, { "verification address", verification_of },
-	};
-	static const struct facet root_key = { "root key", root_key_of };
-	static const struct facet backup_key = { "backup key", backup_key_of };
-	bool copied;
-
-	check_unique(reader, DIAG_LOCK_ENDPOINT_REPEATED, &endpoint, 1);
-	/* A copied file is said once: with it go its key, and the address of that. */
-	copied = check_unique(reader, DIAG_CA_REPEATED, &certificate, 1) ||
-		 check_unique(reader, DIAG_CA_REPEATED, &certificate_key, 1);
-	check_unique(reader, DIAG_LOCK_ADDRESS_REPEATED, addresses, copied ? 1 : 2);
-	check_unique(reader, DIAG_LOCK_KEY_ARN, &root_key, 1);
-	check_unique(reader, DIAG_LOCK_KEY_ARN, &backup_key, 1);
 }
 
 /* {"alice":{"ca_certificate":"…",…},…}: parties and keys in byte order, and only what is bound. */
@@ -260,11 +155,10 @@ static enum ca_maker ca_maker_of(const struct network *network)
 	return network_truth(network, NETWORK_PROTOCOL_SIGNED_IMAGES) ? CA_OF_IMAGE : CA_OF_CORE;
 }
 
-const struct bindings *lock_read(struct arena *arena, struct diags *diags, const struct network *network,
-				 const char *folder)
+int lock_reader_open(struct lock_reader *reader, struct arena *arena, struct diags *diags, const struct network *network,
+		     const char *folder)
 {
-	size_t errors = diags->error_count;
-	struct lock_reader reader = {
+	*reader = (struct lock_reader){
 		.arena = arena,
 		.diags = diags,
 		.network = network,
@@ -274,16 +168,31 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 		/* One more than there are, so that there is something to point to when there are none. */
 		.bindings = ARENA_ARRAY(arena, struct binding, network->party_count + 1),
 	};
+	if (reader->folder_fd >= 0 || errno == ENOENT)
+		return 0;
+	report_folder(reader, "open");
+	return -1;
+}
 
-	if (reader.folder_fd < 0 && errno != ENOENT) {
-		report_folder(&reader, "open");
+void lock_reader_close(struct lock_reader *reader)
+{
+	if (reader->folder_fd >= 0)
+		close(reader->folder_fd);
+	reader->folder_fd = -1;
+}
+
+const struct bindings *lock_read(struct arena *arena, struct diags *diags, const struct network *network,
+				 const char *folder)
+{
+	static const struct text nowhere[LOCK_VALUE_COUNT];
+	size_t errors = diags->error_count;
+	struct lock_reader reader;
+
+	if (lock_reader_open(&reader, arena, diags, network, folder) != 0)
 		return NULL;
-	}
-	if (reader.folder_fd >= 0) {
-		read_folder(&reader);
-		close(reader.folder_fd);
-		check_between_parties(&reader);
-	}
+	lock_reader_read(&reader, NULL);
+	lock_reader_close(&reader);
+	lock_check_between(&reader, NULL, nowhere);
 	return diags->error_count > errors ? NULL : finish(&reader);
 }
 

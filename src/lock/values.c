@@ -30,6 +30,17 @@ static struct text after(struct text t, const char *prefix)
 	return t.data && text_starts_with(t, prefix) ? text_slice(t, strlen(prefix), t.size) : (struct text){ 0 };
 }
 
+/*
+ * A value that does not fit, for a message: as it is when it begins as it should, so that it can be no secret that was
+ * pasted into the wrong place; else its size.
+ */
+static struct text shown(struct arena *arena, struct text value, const char *prefix)
+{
+	if (value.size > SHOWN_MAX || !text_starts_with(value, prefix))
+		return arena_format(arena, "it has %zu bytes and does not begin with '%s'", value.size, prefix);
+	return arena_format(arena, "'%.*s'", TEXT_ARG(value));
+}
+
 static void check_endpoint(struct lock_file *file, struct text value, struct text *ret)
 {
 	struct text rest = after(value, "com.amazonaws.vpce."), region, id;
@@ -40,9 +51,9 @@ static void check_endpoint(struct lock_file *file, struct text value, struct tex
 	id = after(text_slice(rest, dot < rest.size ? dot + 1 : dot, rest.size), "vpce-svc-");
 	if (region.size == 0 || span_of(region, 0, LOWER_HEX "ghijklmnopqrstuvwxyz-") != region.size ||
 	    !all_of(id, 17, LOWER_HEX)) {
-		struct diag *diag =
-			lock_report(file, DIAG_LOCK_ENDPOINT_FORM, "'%.*s' is no name of an endpoint service",
-				    (int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data);
+		struct diag *diag = lock_report(file, DIAG_LOCK_ENDPOINT_FORM,
+						"%s is not the name of an endpoint service: %.*s", file->value->key,
+						TEXT_ARG(shown(file->reader->arena, value, "com.amazonaws.")));
 
 		diag_help(diag, "The form is 'com.amazonaws.vpce.%.*s.vpce-svc-' and 17 hex digits in lower case.",
 			  TEXT_ARG(wanted));
@@ -64,7 +75,7 @@ static void check_address(struct lock_file *file, struct text value, struct text
 	if (!all_of(after(value, "0x"), 40, LOWER_HEX "ABCDEF")) {
 		struct diag *diag =
 			lock_report(file, DIAG_LOCK_ADDRESS_FORM, "%s of party '%.*s' is no Ethereum address",
-				    file->key, TEXT_ARG(file->party->name));
+				    file->value->name, TEXT_ARG(file->party->name));
 
 		diag_help(diag, "An address is '0x' and 40 hex digits; never put a private key into the lock.");
 		return;
@@ -100,16 +111,21 @@ struct key_expectation {
 	struct text region, account, arn;
 };
 
-static void report_arn(struct lock_file *file, struct text value, const char *what, struct text wanted)
+static void report_key(struct lock_file *file, enum diag_code code, const char *fact, struct text is, struct text wanted)
 {
-	struct diag *diag = lock_report(file, DIAG_LOCK_KEY_ARN, "%s '%.*s' is not %s%s%.*s%s", file->key,
-					(int)(value.size > SHOWN_MAX ? SHOWN_MAX : value.size), value.data, what,
-					wanted.data ? " '" : "", TEXT_ARG(wanted), wanted.data ? "'" : "");
+	struct diag *diag = lock_report(file, code, "%s of party '%.*s' %s '%.*s', and %s '%.*s'", file->value->name,
+					TEXT_ARG(file->party->name), fact, TEXT_ARG(is),
+					code == DIAG_LOCK_KEY_OTHER ? "the spec names" : "must be of", TEXT_ARG(wanted));
 
-	diag_help(diag, "%s",
-		  wanted.data ? "Bind the value again from this party's own deployment, or correct the spec."
-			      : "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex "
-				"digits as ID.");
+	diag_help(diag, "Bind the value again from this party's own deployment, or correct the spec.");
+}
+
+static void report_key_form(struct lock_file *file, struct text value)
+{
+	struct diag *diag = lock_report(file, DIAG_LOCK_KEY_ARN, "%s is not the ARN of a KMS key: %.*s",
+					file->value->key, TEXT_ARG(shown(file->reader->arena, value, "arn:")));
+
+	diag_help(diag, "The form is 'arn:aws:kms:REGION:ACCOUNT:key/ID', with a UUID or 'mrk-' and 32 hex digits as ID.");
 }
 
 static void check_key_arn(struct lock_file *file, struct text value, const struct key_expectation *expected,
@@ -123,13 +139,13 @@ static void check_key_arn(struct lock_file *file, struct text value, const struc
 	if (second >= rest.size || region.size == 0 || !all_of(account, 12, DIGITS) ||
 	    span_of(region, 0, LOWER_HEX "ghijklmnopqrstuvwxyz-") != region.size ||
 	    !is_key_id(after(text_slice(rest, second + 1, rest.size), "key/")))
-		report_arn(file, value, "the ARN of a KMS key", (struct text){ 0 });
-	else if (expected->arn.data && !text_equal(value, expected->arn))
-		report_arn(file, value, "the key of the spec,", expected->arn);
+		report_key_form(file, value);
 	else if (expected->account.data && !text_equal(account, expected->account))
-		report_arn(file, value, "a key of account", expected->account);
+		report_key(file, DIAG_LOCK_KEY_ACCOUNT, "is of account", account, expected->account);
 	else if (expected->region.data && !text_equal(region, expected->region))
-		report_arn(file, value, "a key in region", expected->region);
+		report_key(file, DIAG_LOCK_KEY_REGION, "is in region", region, expected->region);
+	else if (expected->arn.data && !text_equal(value, expected->arn))
+		report_key(file, DIAG_LOCK_KEY_OTHER, "is", value, expected->arn);
 	else
 		*ret = value;
 }
@@ -148,13 +164,29 @@ static void check_root_key(struct lock_file *file, struct text value, struct tex
 
 static void check_backup_key(struct lock_file *file, struct text value, struct text *ret)
 {
-	const struct key_expectation expected = {
-		.region = party_text(file->party, PARTY_VAULT_BACKUP_REGION),
-		.account = party_text(file->party, PARTY_VAULT_BACKUP_ACCOUNT),
-		.arn = party_text(file->party, PARTY_VAULT_BACKUP_KEY_ARN),
-	};
+	struct key_expectation expected = { .arn = party_text(file->party, PARTY_VAULT_BACKUP_KEY_ARN) };
 
+	if (!expected.arn.data) {
+		expected.region = party_text(file->party, PARTY_VAULT_BACKUP_REGION);
+		expected.account = party_text(file->party, PARTY_VAULT_BACKUP_ACCOUNT);
+	}
 	check_key_arn(file, value, &expected, ret);
+}
+
+/* The repository that a certificate came through may be somebody else's: the spec says what its owner told by another way. */
+static bool check_fingerprint(struct lock_file *file, const struct certificate *certificate)
+{
+	struct text wanted = party_text(file->party, PARTY_TLS_CA_FINGERPRINT);
+	struct diag *diag;
+
+	if (!wanted.data || text_is(wanted, certificate->fingerprint))
+		return true;
+	diag = lock_report(file, DIAG_CA_FINGERPRINT, "CA certificate of party '%.*s' has another fingerprint than the spec says",
+			   TEXT_ARG(file->party->name));
+	diag_note(diag, "its SHA-256 is %s", certificate->fingerprint);
+	diag_note(diag, "'tls.ca_fingerprint' is %.*s", TEXT_ARG(wanted));
+	diag_help(diag, "Ask the party, by another way than the repository, which of the two is its own.");
+	return false;
 }
 
 static void check_ca(struct lock_file *file, struct text value, struct text *ret)
@@ -169,6 +201,8 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 			    TEXT_ARG(file->party->name), TEXT_ARG(fault.message));
 		return;
 	}
+	if (!check_fingerprint(file, &certificate))
+		return;
 	*ret = certificate.pem;
 	memcpy(file->binding->ca_fingerprint, certificate.fingerprint, sizeof(certificate.fingerprint));
 	memcpy(file->binding->ca_key_fingerprint, certificate.key_fingerprint, sizeof(certificate.key_fingerprint));
@@ -177,13 +211,13 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 }
 
 static const struct lock_value values[] = {
-	{ "backup_key_arn",        offsetof(struct binding, backup_key_arn),        check_backup_key },
-	{ "ca_certificate",        offsetof(struct binding, ca_certificate),        check_ca },
-	{ "endpoint_service_name", offsetof(struct binding, endpoint_service_name), check_endpoint },
-	{ "root_key_arn",          offsetof(struct binding, root_key_arn),          check_root_key },
-	{ "tx_sender_address",     offsetof(struct binding, tx_sender_address),     check_address },
-	{ "verification_address",  offsetof(struct binding, verification_address),  check_address },
+#define LOCK_VALUE(key, check, name, form, maker, needed, changed, forgotten) \
+	{ #key, offsetof(struct binding, key), check, name, form, maker, needed, changed, forgotten },
+#include "lock/values.def"
+#undef LOCK_VALUE
 };
+
+_Static_assert(ARRAY_LENGTH(values) == LOCK_VALUE_COUNT, "a number for each value");
 
 const struct lock_value *lock_values(size_t *ret_count)
 {
@@ -197,6 +231,15 @@ struct text binding_text(const struct binding *binding, const struct lock_value 
 
 	memcpy(&text, (const char *)binding + value->offset, sizeof(text));
 	return text;
+}
+
+void lock_value_check(struct lock_file *file, const struct lock_value *value, struct text text)
+{
+	struct text checked = { 0 };
+
+	file->value = value;
+	value->check(file, text, &checked);
+	memcpy((char *)file->binding + value->offset, &checked, sizeof(checked));
 }
 
 void lock_values_finish(struct lock_file *file)

@@ -121,7 +121,7 @@ static void markdown_block(struct page *page, struct text block)
 
 		strbuf_char(page->out, '\n');
 		/* A file beside the spec is told by its name. */
-		if (text_starts_with(info, "json "))
+		if (text_starts_with(info, "json ") || text_starts_with(info, "text "))
 			page_verbatim(
 				page,
 				arena_format(page->arena, "%.*s:\n", TEXT_ARG(text_slice(info, space + 1, info.size))),

@@ -41,7 +41,7 @@ static const char *last_name(struct text path)
 }
 
 /* Removes the folders of `path` from the lowest up, as long as they are empty. */
-static void remove_empty_parents(struct output *output, struct text path)
+static int remove_empty_parents(struct output *output, struct text path)
 {
 	struct text folder = output_path_parent(path);
 
@@ -52,20 +52,65 @@ static void remove_empty_parents(struct output *output, struct text path)
 
 		if (at >= 0)
 			close(at);
-		/* Gone already: the one above may be empty. Any other error is as good a reason as any to leave it. */
-		if (error && error != ENOENT)
-			return;
+		if (error == ENOTEMPTY || error == EEXIST)
+			return 0;
+		/* Gone already: the one above may be empty. Something else in its place is none of ours. */
+		if (error && error != ENOENT && error != ENOTDIR && error != ELOOP) {
+			errno = error;
+			return output_report_io(output, folder, "remove the folder");
+		}
 		folder = output_path_parent(folder);
 	}
+	return 0;
+}
+
+static int report_edited(struct output *output, struct text path)
+{
+	struct entry entry = { .path = path, .problem = PROBLEM_EDITED };
+
+	output_report_problem(output, &entry);
+	return -1;
+}
+
+/* Whether the file at hand is still the one that was judged. What is forced goes, whatever it is by now. */
+static bool may_go(const struct output *output, const struct row *row, const struct stat *now)
+{
+	return output->options.force || sighting_holds(row->seen, now);
+}
+
+/* Before anything is changed: what was edited while the build was at work stops it as any other edit does. */
+static int look_again(struct output *output)
+{
+	struct entry **rows;
+	int result = 0;
+
+	if (output->options.force)
+		return 0;
+	rows = path_map_sorted(&output->rows);
+	for (size_t i = 0; i < output->rows.count; i++) {
+		const struct row *row = (const struct row *)rows[i];
+		struct stat now;
+
+		if (row->seen && fstatat(output->root, row->entry.path.data, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    !may_go(output, row, &now))
+			result = report_edited(output, row->entry.path);
+	}
+	free(rows);
+	return result;
 }
 
 static int remove_stale_file(struct output *output, const struct row *row)
 {
 	int at = open_parent(output, row->entry.path);
+	struct stat now;
 	int result, error;
 
 	if (at < 0)
 		return errno == ENOENT ? 0 : output_report_io(output, row->entry.path, "open the folder of");
+	if (fstatat(at, last_name(row->entry.path), &now, AT_SYMLINK_NOFOLLOW) == 0 && !may_go(output, row, &now)) {
+		close(at);
+		return report_edited(output, row->entry.path);
+	}
 	result = unlinkat(at, last_name(row->entry.path), 0);
 	error = errno;
 	close(at);
@@ -73,6 +118,26 @@ static int remove_stale_file(struct output *output, const struct row *row)
 	if (result < 0 && errno != ENOENT)
 		return output_report_io(output, row->entry.path, "remove");
 	return 0;
+}
+
+/* In order of paths, so that the files of a folder, which may be very many, ask for it once. */
+static int remove_stale_folders(struct output *output)
+{
+	struct entry **rows = path_map_sorted(&output->rows);
+	struct text last = { 0 };
+	int result = 0;
+
+	for (size_t i = 0; i < output->rows.count && result == 0; i++) {
+		const struct row *row = (const struct row *)rows[i];
+		struct text folder = output_path_parent(row->entry.path);
+
+		if (!row->stale || (last.data && text_equal(folder, last)))
+			continue;
+		last = folder;
+		result = remove_empty_parents(output, row->entry.path);
+	}
+	free(rows);
+	return result;
 }
 
 /*
@@ -87,13 +152,7 @@ static int remove_stale(struct output *output)
 		if (row && row->stale && row->present && remove_stale_file(output, row) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < output->rows.capacity; i++) {
-		const struct row *row = (const struct row *)output->rows.slots[i];
-
-		if (row && row->stale)
-			remove_empty_parents(output, row->entry.path);
-	}
-	return 0;
+	return remove_stale_folders(output);
 }
 
 struct merge {
@@ -126,12 +185,14 @@ static int merge_below(struct merge *merge, int from, int to, const char *name)
 	return result;
 }
 
-/* Between looking and now somebody may have put a file in the way; it is not ours to replace. */
-static bool appeared_meanwhile(const struct merge *merge, struct text path)
+/* Between looking and now somebody may have put a file in the way, or changed it; it is not ours to replace. */
+static enum problem problem_with(const struct merge *merge, struct text path, const struct stat *standing)
 {
 	const struct row *row = (const struct row *)path_map_find(&merge->output->rows, path);
 
-	return !row || !row->present;
+	if (!row || !row->present)
+		return PROBLEM_FOREIGN;
+	return may_go(merge->output, row, standing) ? PROBLEM_NONE : PROBLEM_EDITED;
 }
 
 static int merge_file(struct merge *merge, int from, int to, const char *name, const struct stat *standing)
@@ -147,8 +208,8 @@ static int merge_file(struct merge *merge, int from, int to, const char *name, c
 		/* Most likely a folder that was to go with its files, but holds something of somebody else. */
 		entry.problem = PROBLEM_NOT_A_FILE;
 		entry.found = S_ISDIR(standing->st_mode) ? "a folder that is not empty" : "no plain file";
-	} else if (standing && appeared_meanwhile(merge, entry.path)) {
-		entry.problem = PROBLEM_FOREIGN;
+	} else if (standing) {
+		entry.problem = problem_with(merge, entry.path, standing);
 	}
 	if (entry.problem != PROBLEM_NONE) {
 		output_report_problem(merge->output, &entry);
@@ -208,7 +269,7 @@ static int merge_staged(struct output *output)
 
 static int commit(struct output *output, struct text manifest)
 {
-	if (staging_write_pending(output, manifest) < 0)
+	if (look_again(output) < 0 || staging_write_pending(output, manifest) < 0)
 		return -1;
 	output->committing = true;
 	if (remove_stale(output) < 0 || merge_staged(output) < 0 || staging_promote_manifest(output) < 0)

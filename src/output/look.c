@@ -30,7 +30,7 @@ bool digest_equal(const struct digest *a, const struct digest *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-static ssize_t read_some(int fd, char *buffer, size_t size)
+ssize_t read_some(int fd, char *buffer, size_t size)
 {
 	ssize_t got;
 
@@ -40,7 +40,7 @@ static ssize_t read_some(int fd, char *buffer, size_t size)
 	return got;
 }
 
-static const char *kind_name(mode_t mode)
+const char *kind_name(mode_t mode)
 {
 	return S_ISDIR(mode) ? "a folder" : S_ISLNK(mode) ? "a symbolic link" : S_ISREG(mode) ? "a file" :
 	       S_ISFIFO(mode) ? "a FIFO" : S_ISSOCK(mode) ? "a socket" : "a device";
@@ -111,35 +111,33 @@ static bool is_folder_of_ours(struct output *output, struct text path)
 	return ours;
 }
 
-enum found output_look(struct output *output, struct row *row, uint64_t *ret_size)
+enum found output_look(struct output *output, struct row *row, struct stat *ret_status)
 {
 	enum folder_state state;
-	struct stat st;
 
 	pthread_mutex_lock(&output->lock);
 	state = folder_state(output, output_path_parent(row->entry.path));
 	pthread_mutex_unlock(&output->lock);
 	if (state != FOLDER_PRESENT)
 		return state == FOLDER_ABSENT ? FOUND_NOTHING : FOUND_PROBLEM;
-	if (fstatat(output->root, row->entry.path.data, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+	if (fstatat(output->root, row->entry.path.data, ret_status, AT_SYMLINK_NOFOLLOW) < 0) {
 		if (errno == ENOENT)
 			return FOUND_NOTHING;
 		output_report_io(output, row->entry.path, "look at");
 		return FOUND_ERROR;
 	}
-	if (S_ISREG(st.st_mode)) {
+	if (S_ISREG(ret_status->st_mode)) {
 		row->present = true;
-		*ret_size = (uint64_t)st.st_size;
 		return FOUND_FILE;
 	}
-	if (S_ISDIR(st.st_mode) && is_folder_of_ours(output, row->entry.path))
+	if (S_ISDIR(ret_status->st_mode) && is_folder_of_ours(output, row->entry.path))
 		return FOUND_NOTHING;
 	row->entry.problem = PROBLEM_NOT_A_FILE;
-	row->entry.found = kind_name(st.st_mode);
+	row->entry.found = kind_name(ret_status->st_mode);
 	return FOUND_PROBLEM;
 }
 
-static int digest_of_fd(const struct output *output, int fd, struct digest *ret)
+int digest_of_fd(const struct output *output, int fd, struct digest *ret)
 {
 	char buffer[CHUNK];
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -194,8 +192,34 @@ static int file_equals(struct output *output, struct text path, struct text byte
 	return at == bytes.size;
 }
 
+static void keep_sighting(struct output *output, struct row *row, const struct stat *status)
+{
+	struct sighting *seen;
+
+	pthread_mutex_lock(&output->lock);
+	seen = ARENA_NEW(&output->arena, struct sighting);
+	pthread_mutex_unlock(&output->lock);
+	*seen = (struct sighting){
+		.device = status->st_dev, .inode = status->st_ino, .size = status->st_size,
+		.modified = status->st_mtim, .changed = status->st_ctim,
+	};
+	row->seen = seen;
+}
+
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool sighting_holds(const struct sighting *seen, const struct stat *now)
+{
+	return seen && S_ISREG(now->st_mode) && seen->device == now->st_dev && seen->inode == now->st_ino &&
+	       seen->size == now->st_size && is_same_time(seen->modified, now->st_mtim) &&
+	       is_same_time(seen->changed, now->st_ctim);
+}
+
 /* A file that differs from what is wanted may be changed when it is as the last build left it. */
-static enum verdict judge_difference(struct output *output, struct row *row, uint64_t size)
+static enum verdict judge_difference(struct output *output, struct row *row, const struct stat *status)
 {
 	struct digest digest;
 
@@ -205,11 +229,13 @@ static enum verdict judge_difference(struct output *output, struct row *row, uin
 	}
 	if (output->options.force)
 		return VERDICT_CHANGE;
-	if (size == row->old_size) {
+	if ((uint64_t)status->st_size == row->old_size) {
 		if (output_digest_file(output, row->entry.path, &digest) < 0)
 			return VERDICT_ERROR;
-		if (digest_equal(&digest, &row->old_digest))
+		if (digest_equal(&digest, &row->old_digest)) {
+			keep_sighting(output, row, status);
 			return VERDICT_CHANGE;
+		}
 	}
 	row->entry.problem = PROBLEM_EDITED;
 	return VERDICT_PROBLEM;
@@ -217,28 +243,28 @@ static enum verdict judge_difference(struct output *output, struct row *row, uin
 
 enum verdict output_judge(struct output *output, struct row *row, struct text bytes)
 {
-	uint64_t size = 0;
-	enum found found = output_look(output, row, &size);
+	struct stat status;
+	enum found found = output_look(output, row, &status);
 
 	if (found != FOUND_FILE)
 		return found == FOUND_NOTHING ? VERDICT_CHANGE :
 		       found == FOUND_PROBLEM ? VERDICT_PROBLEM : VERDICT_ERROR;
-	if (size == bytes.size) {
+	if ((uint64_t)status.st_size == bytes.size) {
 		/* Equal bytes are welcome whoever wrote them: a manifest may have been lost. */
 		int equal = file_equals(output, row->entry.path, bytes);
 
 		if (equal)
 			return equal < 0 ? VERDICT_ERROR : VERDICT_LEAVE;
 	}
-	return judge_difference(output, row, size);
+	return judge_difference(output, row, &status);
 }
 
 enum verdict output_judge_stale(struct output *output, struct row *row)
 {
-	uint64_t size = 0;
-	enum found found = output_look(output, row, &size);
+	struct stat status;
+	enum found found = output_look(output, row, &status);
 
 	if (found == FOUND_FILE)
-		return judge_difference(output, row, size);
+		return judge_difference(output, row, &status);
 	return found == FOUND_NOTHING ? VERDICT_LEAVE : found == FOUND_PROBLEM ? VERDICT_PROBLEM : VERDICT_ERROR;
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "output/internal.h"
@@ -91,19 +90,6 @@ static int make_path(const char *directory)
 	return result;
 }
 
-static int report_busy(struct output *output)
-{
-	struct diag *diag;
-
-	pthread_mutex_lock(&output->lock);
-	diag = diag_add_path(output->diags, DIAG_OUTPUT_BUSY, text_from(output->options.directory),
-			     "another build is writing into this folder");
-	diag_help(diag, "Wait until it is done, or build into another folder.");
-	output->failed = true;
-	pthread_mutex_unlock(&output->lock);
-	return -1;
-}
-
 static int open_root(struct output *output)
 {
 	const struct output_options *options = &output->options;
@@ -118,55 +104,55 @@ static int open_root(struct output *output)
 	}
 	if (output->root < 0)
 		return output_report_io(output, (struct text){ 0 }, "open the folder");
-	/* The lock ends with the process, however it ends. Some network file systems have none: then there is none. */
-	if (flock(output->root, (options->check_only ? LOCK_SH : LOCK_EX) | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return report_busy(output);
-	return 0;
+	return busy_open(output);
 }
 
-static int list_row(struct output *output, struct text path, const struct digest *digest, uint64_t size)
+static void list_row(struct output *output, struct text path, const struct digest *digest, uint64_t size)
 {
 	struct row *row = output_row(output, path);
 
-	if (row->listed)
-		return -1;
 	row->listed = true;
 	row->old_digest = *digest;
 	row->old_size = size;
-	return 0;
 }
 
-static int read_last_build(struct output *output)
+static int read_last_build(struct output *output, bool as_is)
 {
 	int found;
 
 	if (output->root < 0)
 		return 0;
-	found = manifest_read(output, output->root, OUTPUT_MANIFEST, list_row, &output->manifest_digest);
+	found = manifest_read(output, list_row);
 	output->has_manifest = found > 0;
-	return found < 0 ? -1 : output_recover(output);
+	return found < 0 ? -1 : as_is ? 0 : output_recover(output);
 }
 
-struct output *output_open(const struct output_options *options, struct diags *diags, struct arena *arena)
+struct output *output_begin(const struct output_options *options, struct diags *diags, struct arena *arena, bool as_is)
 {
 	struct output *output = ARENA_NEW(arena, struct output);
 
 	*output = (struct output){
-		.options = *options, .diags = diags, .root = -1, .staging = -1, .staging_files = -1,
-		.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL),
+		.options = *options, .diags = diags, .root = -1, .staging = -1, .staging_files = -1, .busy = -1,
+		.manifest = -1, .sha256 = EVP_MD_fetch(NULL, "SHA256", NULL),
 	};
 	if (!output->sha256)
 		die("OpenSSL has no SHA-256");
 	pthread_mutex_init(&output->lock, NULL);
-	if (open_root(output) < 0 || read_last_build(output) < 0) {
+	pthread_mutex_init(&output->staging_lock, NULL);
+	if (open_root(output) < 0 || read_last_build(output, as_is) < 0) {
 		output_close(output);
 		return NULL;
 	}
 	return output;
 }
 
+struct output *output_open(const struct output_options *options, struct diags *diags, struct arena *arena)
+{
+	return output_begin(options, diags, arena, false);
+}
+
 /* The row that this call alone fills, or NULL: reported. */
-static struct row *claim_row(struct output *output, struct text path)
+struct row *output_claim_row(struct output *output, struct text path)
 {
 	struct row *row = NULL;
 
@@ -196,7 +182,7 @@ static void count(struct output *output, size_t *counter)
 
 int output_file(struct output *output, struct text path, struct text bytes, bool executable)
 {
-	struct row *row = claim_row(output, path);
+	struct row *row = output_claim_row(output, path);
 
 	if (!row)
 		return -1;
@@ -248,10 +234,16 @@ int output_finish(struct output *output, struct output_counts *ret_counts)
 
 	if (result == 0)
 		result = judge_stale_rows(output);
+	/* What another build has changed meanwhile would look edited. */
+	if (result == 0 && busy_confirm(output) < 0)
+		return -1;
 	result |= report_problems(output, &output->folders);
 	result |= report_problems(output, &output->rows);
+	output->counts.unfinished = output->options.check_only && busy_is_unfinished(output);
 	if (result == 0)
 		result = output_commit(output);
+	if (result == 0)
+		result = busy_release(output);
 	if (result == 0)
 		*ret_counts = output->counts;
 	return result;
@@ -259,15 +251,19 @@ int output_finish(struct output *output, struct output_counts *ret_counts)
 
 void output_close(struct output *output)
 {
-	if (!output->options.check_only && !output->committing && output->root >= 0 && output->staging >= 0)
+	if (!output->options.check_only && !output->committing && output->busy >= 0 && output->staging >= 0)
 		staging_remove(output);
 	else
 		staging_close(output);
+	busy_release(output);
+	if (output->manifest >= 0)
+		close(output->manifest);
 	if (output->root >= 0)
 		close(output->root);
 	path_map_release(&output->rows);
 	path_map_release(&output->folders);
 	arena_release(&output->arena);
 	EVP_MD_free(output->sha256);
+	pthread_mutex_destroy(&output->staging_lock);
 	pthread_mutex_destroy(&output->lock);
 }

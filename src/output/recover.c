@@ -12,16 +12,16 @@
 #include "output/internal.h"
 
 /* A row of pending.json: the file is the killed build's when it has that build's bytes. */
-static int settle_row(struct output *output, struct text path, const struct digest *digest, uint64_t size)
+static void settle_row(struct output *output, struct text path, const struct digest *digest, uint64_t size)
 {
 	struct row *row = output_row(output, path);
-	uint64_t found_size = 0;
+	struct stat status;
 	struct digest found;
 
 	if (row->listed && digest_equal(&row->old_digest, digest))
-		return 0;
+		return;
 	/* A problem that shows now is noted again when the build looks at the path itself, if it ever does. */
-	if (output_look(output, row, &found_size) == FOUND_FILE && found_size == size &&
+	if (output_look(output, row, &status) == FOUND_FILE && (uint64_t)status.st_size == size &&
 	    output_digest_file(output, row->entry.path, &found) == 0 && digest_equal(&found, digest)) {
 		row->listed = true;
 		row->old_digest = *digest;
@@ -29,7 +29,6 @@ static int settle_row(struct output *output, struct text path, const struct dige
 	}
 	row->present = false;
 	row->entry.problem = PROBLEM_NONE;
-	return 0;
 }
 
 static int write_settled(struct output *output)
@@ -56,23 +55,29 @@ static void forget_folders(struct output *output)
 int output_recover(struct output *output)
 {
 	int staging = openat(output->root, STAGING_FOLDER, OPEN_FOLDER);
-	struct digest digest;
 	int pending;
 
 	if (staging < 0 && errno == ENOENT)
 		return 0;
 	if (staging < 0)
 		return output_report_io(output, TEXT(STAGING_FOLDER), "open the folder");
-	pending = manifest_read(output, staging, STAGING_PENDING, settle_row, &digest);
-	close(staging);
+	/* Only what is locked may be cleared: a build that began a moment ago has one, too. */
+	if (staging_adopt(output, staging) < 0)
+		return -1;
+	pending = manifest_read_pending(output, staging, settle_row);
 	forget_folders(output);
-	if (pending < 0 || output->options.check_only)
-		return pending < 0 ? -1 : 0;
+	/* What could not be read is not settled: written down as nobody's, it would stay for ever. */
+	if (pending < 0 || output->failed || output->options.check_only) {
+		staging_close(output);
+		return pending < 0 || output->failed ? -1 : 0;
+	}
 	/*
 	 * pending.json stays in force until the settled manifest stands: staging_write_pending replaces it by the settled
 	 * one, under which every file is as listed, and promotes that.
 	 */
+	output->committing = pending > 0;
 	if (pending > 0 && write_settled(output) < 0)
 		return -1;
+	output->committing = false;
 	return staging_remove(output);
 }

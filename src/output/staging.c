@@ -13,6 +13,8 @@
 
 #define PERMISSIONS ((mode_t)0777)
 #define PENDING_DRAFT "pending.draft"
+/* Of folders in the staging folder. No build makes one as deep: somebody else's are left alone, and named. */
+#define DEPTH_MAX 64
 
 int make_folder(int at, const char *path)
 {
@@ -26,26 +28,38 @@ int make_folder(int at, const char *path)
 	return (st.st_mode & PERMISSIONS) == 0755 ? 0 : fchmodat(at, path, 0755, 0);
 }
 
+/* The folder must be new: what stands there was left by a build that ended after this one began to look. */
 static int open_folders(struct output *output)
 {
-	if (make_folder(output->root, STAGING_FOLDER) < 0)
-		return -1;
-	output->staging = openat(output->root, STAGING_FOLDER, OPEN_FOLDER);
-	if (output->staging < 0 || make_folder(output->staging, STAGING_FILES) < 0)
-		return -1;
-	output->staging_files = openat(output->staging, STAGING_FILES, OPEN_FOLDER);
-	return output->staging_files < 0 ? -1 : 0;
+	struct stat status;
+
+	if (fstatat(output->root, STAGING_FOLDER, &status, AT_SYMLINK_NOFOLLOW) == 0)
+		errno = EEXIST;
+	else if (errno == ENOENT && make_folder(output->root, STAGING_FOLDER) == 0)
+		output->staging = openat(output->root, STAGING_FOLDER, OPEN_FOLDER);
+	if (output->staging >= 0 && make_folder(output->staging, STAGING_FILES) == 0)
+		output->staging_files = openat(output->staging, STAGING_FILES, OPEN_FOLDER);
+	return output->staging_files < 0 ? output_report_io(output, TEXT(STAGING_FOLDER), "make the folder") : 0;
 }
 
 int staging_open(struct output *output)
 {
 	int result = 0;
 
-	pthread_mutex_lock(&output->lock);
-	if (output->staging_files < 0)
-		result = open_folders(output);
-	pthread_mutex_unlock(&output->lock);
-	return result < 0 ? output_report_io(output, TEXT(STAGING_FOLDER), "make the folder") : 0;
+	pthread_mutex_lock(&output->staging_lock);
+	if (output->staging < 0)
+		result = busy_take(output) < 0 ? -1 : open_folders(output);
+	pthread_mutex_unlock(&output->staging_lock);
+	return result;
+}
+
+int staging_adopt(struct output *output, int staging)
+{
+	output->staging = staging;
+	if (output->options.check_only || busy_take(output) == 0)
+		return 0;
+	staging_close(output);
+	return -1;
 }
 
 /* Makes every folder of `path` but the last name. Several threads may make the same ones. */
@@ -101,7 +115,7 @@ int staging_write(struct output *output, struct text path, struct text bytes, bo
 
 int staging_write_pending(struct output *output, struct text bytes)
 {
-	if (staging_open(output) < 0)
+	if (output->staging < 0 && staging_open(output) < 0)
 		return -1;
 	/* A killed build may have left one. */
 	unlinkat(output->staging, PENDING_DRAFT, 0);
@@ -118,21 +132,21 @@ int staging_promote_manifest(struct output *output)
 	return 0;
 }
 
-static int remove_tree(int at, const char *name);
+static int remove_tree(int at, const char *name, unsigned depth);
 
-static int remove_contents(DIR *folder)
+static int remove_contents(DIR *folder, unsigned depth)
 {
 	const struct dirent *item;
 
 	while ((errno = 0, item = readdir(folder)) != NULL)
 		if (strcmp(item->d_name, ".") != 0 && strcmp(item->d_name, "..") != 0 &&
-		    remove_tree(dirfd(folder), item->d_name) < 0)
+		    remove_tree(dirfd(folder), item->d_name, depth) < 0)
 			return -1;
 	return errno ? -1 : 0;
 }
 
 /* Removes what stands at `name`, with all below it when it is a folder; a link goes, what it points to stays. */
-static int remove_tree(int at, const char *name)
+static int remove_tree(int at, const char *name, unsigned depth)
 {
 	int fd = openat(at, name, OPEN_FOLDER);
 	DIR *folder;
@@ -140,12 +154,17 @@ static int remove_tree(int at, const char *name)
 
 	if (fd < 0)
 		return errno == ENOTDIR || errno == ELOOP ? unlinkat(at, name, 0) : -1;
+	if (depth == 0) {
+		close(fd);
+		errno = ELOOP;
+		return -1;
+	}
 	folder = fdopendir(fd);
 	if (!folder) {
 		close(fd);
 		return -1;
 	}
-	result = remove_contents(folder);
+	result = remove_contents(folder, depth - 1);
 	closedir(folder);
 	return result < 0 ? -1 : unlinkat(at, name, AT_REMOVEDIR);
 }
@@ -163,7 +182,7 @@ void staging_close(struct output *output)
 int staging_remove(struct output *output)
 {
 	staging_close(output);
-	if (remove_tree(output->root, STAGING_FOLDER) < 0 && errno != ENOENT)
+	if (remove_tree(output->root, STAGING_FOLDER, DEPTH_MAX) < 0 && errno != ENOENT)
 		return output_report_io(output, TEXT(STAGING_FOLDER), "remove");
 	return 0;
 }

@@ -19,17 +19,41 @@ page_files = \
 	backup-kms-without-enclave \
 	backup-missing \
 	backup-region \
+	bind-contradiction \
+	bind-follows \
+	bind-no-backup \
+	bind-not-a-file \
+	bind-other-account \
+	bind-other-network \
+	bind-other-party \
+	bind-other-region \
+	bind-output-form \
+	bind-output-format \
+	bind-output-missing \
+	bind-output-sensitive \
+	bind-secret \
+	bind-state \
+	bind-unrecognized \
+	bind-wallet-key \
 	block-on-one-line \
 	block-or-setting \
 	block-repeated \
 	block-unknown \
+	bound-ca-dates \
+	bound-ca-ends \
 	brace-unclosed \
 	bucket-repeated \
+	build-differs \
+	build-unfinished \
 	byte-order-mark \
+	ca-ends-soon \
+	ca-expired \
+	ca-fingerprint \
 	ca-form \
 	ca-identity \
 	ca-key-curve \
 	ca-not-authority \
+	ca-not-yet-valid \
 	ca-repeated \
 	ca-self-signature \
 	capacity-spot \
@@ -105,7 +129,12 @@ page_files = \
 	evaluation-too-large \
 	expansion-type \
 	fhe-params-test \
+	file-changed \
+	file-kind \
+	file-missing \
+	file-not-executable \
 	file-too-large \
+	file-unlisted \
 	file-unreadable \
 	file-unwritable \
 	generation-contradicts \
@@ -131,18 +160,28 @@ page_files = \
 	lock-address-form \
 	lock-address-mismatch \
 	lock-address-repeated \
+	lock-busy \
+	lock-elsewhere \
 	lock-endpoint-form \
 	lock-endpoint-region \
 	lock-endpoint-repeated \
 	lock-form \
 	lock-io \
+	lock-key-account \
 	lock-key-arn \
+	lock-key-other \
+	lock-key-region \
+	lock-key-repeated \
 	lock-key-unknown \
 	lock-not-a-file \
 	lock-other-network \
 	lock-other-party \
 	lock-party-unknown \
 	lock-private-key \
+	manifest-bindings \
+	manifest-form \
+	manifest-missing \
+	manifest-model \
 	manifest-unusable \
 	map-key-form \
 	map-key-repeated \

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -144,6 +145,53 @@ Test(replace, a_read_only_file_stays)
 	/* As nobody, another file of root's cannot keep its owner, or be written either. */
 	cr_expect_geq(diags.all.count, 1);
 	cr_expect_eq(diags.all.items[0]->code, DIAG_FILE_UNWRITABLE);
+	expect_no_drafts();
+}
+
+/* A command that was killed leaves its draft, which nobody holds. */
+Test(replace, a_draft_that_was_left_is_nobodys)
+{
+	put(".b.mpcnet.mpcnetc-draft", "half of some");
+	cr_expect_eq(replace_both("old b"), 0);
+	expect_bytes("b.mpcnet", "new b");
+	expect_no_drafts();
+}
+
+Test(replace, not_while_another_command_is_at_it)
+{
+	int fd = open(".b.mpcnet.mpcnetc-draft", O_RDWR | O_CREAT, 0600);
+
+	cr_assert(fd >= 0 && flock(fd, LOCK_EX) == 0);
+	cr_expect_eq(replace_both("old b"), -1);
+	expect_bytes("a.mpcnet", "old a");
+	expect_bytes("b.mpcnet", "old b");
+	expect_one_report("b.mpcnet");
+	cr_expect_eq(access(".b.mpcnet.mpcnetc-draft", F_OK), 0);
+	close(fd);
+}
+
+Test(replace, no_link_is_followed_to_make_a_draft)
+{
+	put("victim", "victim");
+	cr_assert_eq(symlink("victim", ".b.mpcnet.mpcnetc-draft"), 0);
+	cr_expect_eq(replace_both("old b"), -1);
+	expect_bytes("a.mpcnet", "old a");
+	expect_bytes("victim", "victim");
+	expect_one_report("b.mpcnet");
+}
+
+Test(replace, two_names_of_one_file)
+{
+	const struct replacement items[] = {
+		{ TEXT("a.mpcnet"), TEXT("old a"), TEXT("new a") },
+		{ TEXT("c.mpcnet"), TEXT("old a"), TEXT("new a") },
+	};
+
+	cr_assert_eq(symlink("a.mpcnet", "c.mpcnet"), 0);
+	cr_expect_eq(replace_files(&arena, &diags, items, 2), 0);
+	expect_bytes("a.mpcnet", "new a");
+	expect_bytes("c.mpcnet", "new a");
+	cr_assert_eq(unlink("c.mpcnet"), 0);
 	expect_no_drafts();
 }
 

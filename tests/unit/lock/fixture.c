@@ -76,6 +76,11 @@ void enter_folder(void)
 	};
 }
 
+void shell(const char *command)
+{
+	cr_assert_eq(system(command), 0, "%s", command);
+}
+
 void leave_folder(void)
 {
 	char command[128];
@@ -223,6 +228,28 @@ void put_values(const char *party, const char *format, ...)
 			     "{ \"network\": \"testnet-demo\", \"party\": \"%s\", \"values\": { %s }, \"version\": 1 }",
 			     party, values.data)
 			.data);
+}
+
+#define NOW ((int64_t)1893456000)       /* 2030-01-01 */
+
+int bind_request(const char *bytes, bool dry_run, unsigned forget)
+{
+	const struct lock_input input = { TEXT("input"), text_from(bytes) };
+	const struct lock_request request = {
+		.network = &network, .party = &parties[0], .folder = LOCK_FOLDER, .inputs = &input,
+		.input_count = bytes != NULL, .forget = forget, .now = NOW, .dry_run = dry_run,
+	};
+	const struct lock_outcome *outcome;
+	struct lock_binder *binder;
+
+	diags_init(&diags, &arena);
+	binder = lock_bind_begin(&arena, &diags, &request, &outcome);
+	return binder ? lock_bind_end(binder, true) : -1;
+}
+
+int bind_input(const char *bytes)
+{
+	return bind_request(bytes, false, 0);
 }
 
 const struct bindings *read_lock(void)

@@ -42,6 +42,16 @@ const char *quoted(const char *text);
 void put_values(const char *party, const char *format, ...) PRINTF_LIKE(2, 3);
 void put_file(const char *path, const char *bytes);
 
+/* Runs a command of the shell, which must go well. */
+void shell(const char *command);
+
+/*
+ * Binds what an input says (NULL: none) for alice, in 2030; or forgets these values of hers. Reports are in `diags`.
+ * Returns 0, or -1 after a report.
+ */
+int bind_request(const char *input, bool dry_run, unsigned forget);
+int bind_input(const char *input);
+
 /* Reads the lock. Reports are in `diags`. */
 const struct bindings *read_lock(void);
 extern struct diags diags;

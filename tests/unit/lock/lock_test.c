@@ -5,17 +5,14 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "lock/internal.h"
+#include "lock/owed.h"
 
 TestSuite(lock, .init = enter_folder, .fini = leave_folder);
 
 #define UUID "12345678-1234-1234-1234-123456789abc"
 #define ADDRESS "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 #define ENDPOINT "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
-
-static void shell(const char *command)
-{
-	cr_assert_eq(system(command), 0, "%s", command);
-}
 
 Test(lock, without_a_folder_nothing_is_bound)
 {
@@ -261,13 +258,16 @@ Test(lock, keys)
 		"arn:aws:kms:eu-west-1:210987654321:key/12345678-1234-1234-1234-123456789abcd",
 		"arn:aws:kms:eu-west-1:210987654321:key/12345678123412341234123456789abc",
 		"arn:aws:kms:eu-west-1:210987654321:key/mrk-0123456789abcdef", "arn:aws:kms",
-		"arn:aws:kms:eu-west-2:210987654321:key/" UUID, "arn:aws:kms:eu-west-1:310987654321:key/" UUID,
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(arns); i++) {
 		put_values("alice", "\"root_key_arn\": \"%s\"", arns[i]);
 		expect_refused(DIAG_LOCK_KEY_ARN);
 	}
+	put_values("alice", "\"root_key_arn\": \"arn:aws:kms:eu-west-2:210987654321:key/" UUID "\"");
+	expect_refused(DIAG_LOCK_KEY_REGION);
+	put_values("alice", "\"root_key_arn\": \"arn:aws:kms:eu-west-1:310987654321:key/" UUID "\"");
+	expect_refused(DIAG_LOCK_KEY_ACCOUNT);
 }
 
 Test(lock, a_root_key_that_the_spec_names)
@@ -276,7 +276,7 @@ Test(lock, a_root_key_that_the_spec_names)
 	put_values("alice", "\"root_key_arn\": \"arn:aws:kms:eu-west-1:777777777777:key/" UUID "\"");
 	expect_good();
 	put_values("alice", "\"root_key_arn\": \"arn:aws:kms:eu-west-1:210987654321:key/" UUID "\"");
-	expect_refused(DIAG_LOCK_KEY_ARN);
+	expect_refused(DIAG_LOCK_KEY_OTHER);
 }
 
 Test(lock, a_backup_key_is_of_the_backup_account)
@@ -285,7 +285,7 @@ Test(lock, a_backup_key_is_of_the_backup_account)
 	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/" UUID "\"");
 	expect_good();
 	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:210987654321:key/" UUID "\"");
-	expect_refused(DIAG_LOCK_KEY_ARN);
+	expect_refused(DIAG_LOCK_KEY_ACCOUNT);
 }
 
 Test(lock, a_backup_key_is_of_the_backup_region)
@@ -294,7 +294,7 @@ Test(lock, a_backup_key_is_of_the_backup_region)
 	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-2:888888888888:key/" UUID "\"");
 	expect_good();
 	put_values("alice", "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/" UUID "\"");
-	expect_refused(DIAG_LOCK_KEY_ARN);
+	expect_refused(DIAG_LOCK_KEY_REGION);
 }
 
 Test(lock, a_backup_key_that_the_spec_names)
@@ -304,7 +304,7 @@ Test(lock, a_backup_key_that_the_spec_names)
 	expect_good();
 	put_values("alice",
 		   "\"backup_key_arn\": \"arn:aws:kms:eu-west-1:888888888888:key/mrk-0123456789abcdef0123456789abcdef\"");
-	expect_refused(DIAG_LOCK_KEY_ARN);
+	expect_refused(DIAG_LOCK_KEY_OTHER);
 }
 
 Test(lock, who_owes_a_backup_key)
@@ -331,4 +331,20 @@ Test(lock, every_mistake_in_one_run)
 	put_values("bob", "\"tx_sender_address\": \"z\"");
 	cr_expect_null(read_lock());
 	cr_expect_eq(diags.error_count, 3);
+}
+
+/* What is owed is called as what is bound. */
+Test(lock, one_name_for_each_value)
+{
+	size_t count;
+	const struct lock_value *values = lock_values(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		bool found = false;
+
+		for (enum owed_value value = 0; value < OWED_COUNT; value++)
+			found |= strcmp(owed_row(value)->key, values[i].key) == 0 &&
+				 strcmp(owed_row(value)->name, values[i].name) == 0;
+		cr_expect(found, "%s", values[i].key);
+	}
 }

@@ -150,7 +150,9 @@ Test(output_refuses, a_link_as_staging_folder)
 
 #define ROW(path) "\"" path "\": { \"sha256\": \"" \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"size\": 1 }"
-#define MANIFEST(rows) "{ \"version\": 1, \"files\": { " rows " } }"
+#define HEAD "{ \"version\": 1, \"compiler\": \"mpcnetc test\", \"model\": null, \"bindings\": null, "
+#define MANIFEST(rows) HEAD "\"files\": { " rows " } }"
+#define SHA256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 Test(output_refuses, hostile_manifests)
 {
@@ -163,8 +165,32 @@ Test(output_refuses, hostile_manifests)
 		"{}",
 		"{ \"version\": 1 }",
 		"{ \"version\": 2, \"files\": {} }",
-		"{ \"version\": 1, \"files\": [] }",
-		"{ \"version\": 1, \"files\": {} } x",
+		"{ \"version\": 1, \"files\": {} }",
+		"{ \"version\": \"1\", \"files\": {} }",
+		HEAD "\"files\": [] }",
+		HEAD "\"files\": {} } x",
+		HEAD "\"files\": {}",
+		HEAD "\"files\": {}, \"more\": 1 }",
+		"\xef\xbb\xbf" HEAD "\"files\": {} }",
+		"{ \"version\": 1, \"compiler\": 7, \"model\": null, \"bindings\": null, \"files\": {} }",
+		"{ \"version\": 1, \"compiler\": \"x\", \"model\": \"00\", \"bindings\": null, \"files\": {} }",
+		"{ \"version\": 1, \"compiler\": \"x\", \"bindings\": null, \"model\": null, \"files\": {} }",
+		MANIFEST("\"a\": { \"size\": 1, \"sha256\": \"" SHA256 "\" }"),
+		MANIFEST("\"a\": { \"sha256\": \"" SHA256 "\", \"size\": 1.5 }"),
+		MANIFEST("\"a\": { \"sha256\": \"" SHA256 "\", \"size\": 01 }"),
+		MANIFEST("\"a\": { \"sha256\": \"" SHA256 "\", \"size\": 1e2 }"),
+		MANIFEST("\"a\": { \"sha256\": \"" SHA256 "\", \"size\": \"1\" }"),
+		MANIFEST("\"a\": { \"sha256\": \"" SHA256 "\", \"size\": 99999999999999999999 }"),
+		MANIFEST("\"a\": { \"sha256\": \"" SHA256 "\", \"size\": 1, \"size\": 1 }"),
+		MANIFEST(ROW("a") ROW("b")),
+		MANIFEST(ROW("a") ","),
+		MANIFEST(ROW("b") ", " ROW("a")),
+		MANIFEST(ROW("a") ", " ROW("a/b")),
+		MANIFEST(ROW("a") ", " ROW("a-b") ", " ROW("a/b")),
+		MANIFEST(ROW("a/b") ", " ROW("a/b.c") ", " ROW("a/b/c/d")),
+		MANIFEST(ROW("a\\u0000b")),
+		MANIFEST(ROW("\\u0061")),
+		MANIFEST(ROW(".mpcnet.busy")),
 		MANIFEST("\"a\": 1"),
 		MANIFEST("\"a\": { \"sha256\": \"00\", \"size\": 1 }"),
 		MANIFEST("\"a\": { \"sha256\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" }"),
@@ -279,11 +305,168 @@ Test(output_refuses, a_second_build_at_once)
 	int fd;
 
 	BUILD_OK(before);
-	fd = open("out", O_RDONLY | O_DIRECTORY);
+	fd = open("out/.mpcnet.busy", O_RDWR | O_CREAT, 0644);
 	cr_assert_eq(flock(fd, LOCK_EX | LOCK_NB), 0);
 	expect_refusal(DIAG_OUTPUT_BUSY, 1);
+	/* Whoever held it was killed: the file means nothing then, and goes. */
 	close(fd);
 	BUILD_OK(after);
+	cr_expect_not(exists("out/.mpcnet.busy"));
+}
+
+/* Opens a writer, lets `between` happen, and then builds `after` with it: another build came first. */
+static void expect_overtaken(void (*between)(void), bool check_only, int expected)
+{
+	struct output_options options = {
+		.directory = "out", .compiler = "mpcnetc test", .model_digest = TEXT(SHA256),
+		.bindings_digest = TEXT(SHA256),
+		.check_only = check_only,
+	};
+	struct build build = { 0 };
+	struct output *output;
+	int result = 0;
+
+	diags_init(&build.diags, &build.arena);
+	output = output_open(&options, &build.diags, &build.arena);
+	cr_assert_not_null(output);
+	between();
+	for (size_t i = 0; i < ARRAY_LENGTH(after) && result == 0; i++)
+		result = output_file(output, text_from(after[i].path), text_from(after[i].bytes), after[i].executable);
+	if (result == 0)
+		result = output_finish(output, &build.counts);
+	output_close(output);
+	cr_expect_eq(result, expected);
+	cr_expect_eq(build_reports(&build, DIAG_OUTPUT_BUSY), expected ? 1 : 0);
+	cr_expect_eq(build.diags.all.count, expected ? 1 : 0);
+	cr_expect_not(exists("out/.mpcnet.busy"));
+	cr_expect_not(exists("out/.mpcnet.staging"));
+	build_release(&build);
+}
+
+static void build_before(void)
+{
+	BUILD_OK(before);
+}
+
+static void build_other(void)
+{
+	static const struct artifact other[] = { { "other", "other\n", false } };
+
+	BUILD_OK(other);
+}
+
+static void build_nothing(void)
+{
+}
+
+Test(output_refuses, to_write_after_another_build_that_it_did_not_see)
+{
+	expect_overtaken(build_before, false, -1);
+	cr_expect_str_eq(tree(), "parties/alice/README.md\nparties/alice/terraform/main.tf\nparties/bob/README.md\n");
+	expect_overtaken(build_other, false, -1);
+	cr_expect_str_eq(tree(), "other\n");
+	/* A check says nothing of a folder that changed under its eyes. */
+	expect_overtaken(build_before, true, -1);
+	/* One that changed nothing is no matter. */
+	expect_overtaken(build_before, false, 0);
+	expect_overtaken(build_nothing, true, 0);
+}
+
+Test(output_refuses, other_things_where_its_lock_belongs)
+{
+	static const struct {
+		const char *maker;
+		enum diag_code code;
+	} cases[] = {
+		{ "ln -s ../victim out/.mpcnet.busy", DIAG_OUTPUT_NOT_A_FILE },
+		{ "ln -s nowhere out/.mpcnet.busy", DIAG_OUTPUT_NOT_A_FILE },
+		{ "mkdir out/.mpcnet.busy", DIAG_OUTPUT_NOT_A_FILE },
+		{ "mkfifo out/.mpcnet.busy", DIAG_OUTPUT_NOT_A_FILE },
+		{ "cp victim out/.mpcnet.busy", DIAG_OUTPUT_FOREIGN },
+	};
+
+	put("victim", "victim\n");
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct build build = { 0 };
+
+		run("rm -rf out; mkdir out");
+		run(cases[i].maker);
+		BUILD_RUN(&build, after);
+		cr_expect_eq(build.result, -2, "%s", cases[i].maker);
+		cr_expect_eq(build_reports(&build, cases[i].code), 1, "%s", cases[i].maker);
+		cr_expect_not(exists("out/parties"));
+		run("test -e out/.mpcnet.busy -o -L out/.mpcnet.busy");
+		build_release(&build);
+	}
+	EXPECT_FILE("victim", "victim\n");
+	cr_expect_not(exists("nowhere"));
+}
+
+/* Edits a file after its build judged it, and before the build changes anything. */
+static void expect_edit_survives(const char *path, bool forced)
+{
+	struct output_options options = {
+		.directory = "out", .compiler = "mpcnetc test", .model_digest = TEXT(SHA256),
+		.bindings_digest = TEXT(SHA256),
+		.force = forced,
+	};
+	struct build build = { 0 };
+	struct output *output;
+
+	run("rm -rf out");
+	BUILD_OK(before);
+	diags_init(&build.diags, &build.arena);
+	output = output_open(&options, &build.diags, &build.arena);
+	cr_assert_not_null(output);
+	for (size_t i = 0; i < ARRAY_LENGTH(after); i++)
+		cr_assert_eq(output_file(output, text_from(after[i].path), text_from(after[i].bytes), false), 0);
+	/* As long as what was there: no size gives it away. */
+	put(path, "ALICE\n");
+	cr_expect_eq(output_finish(output, &build.counts), forced ? 0 : -1);
+	cr_expect_eq(build_reports(&build, DIAG_OUTPUT_EDITED), forced ? 0 : 1);
+	output_close(output);
+	if (!forced) {
+		EXPECT_FILE(path, "ALICE\n");
+		EXPECT_FILE("out/parties/alice/terraform/main.tf", "main\n");
+		cr_expect(exists("out/parties/bob/README.md"));
+		cr_expect_not(exists("out/parties/carol"));
+		cr_expect_not(exists("out/.mpcnet.staging"));
+	}
+	build_release(&build);
+}
+
+Test(output_refuses, what_was_edited_while_it_was_at_work)
+{
+	expect_edit_survives("out/parties/alice/README.md", false);
+	expect_edit_survives("out/parties/alice/README.md", true);
+}
+
+Test(output_refuses, a_staging_folder_nested_past_all_measure)
+{
+	BUILD_OK(before);
+	run("mkdir -p out/.mpcnet.staging && cd out/.mpcnet.staging && for i in 1 2 3 4 5 6 7 8; do "
+	    "mkdir -p a/b/c/d/e/f/g/h/i/j && cd a/b/c/d/e/f/g/h/i/j; done");
+	expect_refusal(DIAG_OUTPUT_IO, 1);
+}
+
+static bool is_letter(struct text path)
+{
+	return path.size == 1;
+}
+
+Test(output_refuses, a_manifest_of_files_that_no_build_would_write)
+{
+	struct build build = { .options = { .is_known = is_letter } };
+
+	run("mkdir out");
+	put("out/mine", "a");
+	put("out/mpcnet.manifest.json", MANIFEST("\"mine\": { \"sha256\": "
+		"\"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\", \"size\": 1 }"));
+	BUILD_RUN(&build, after);
+	cr_expect_eq(build.result, -2);
+	build_report(&build, DIAG_MANIFEST_UNUSABLE);
+	EXPECT_FILE("out/mine", "a");
+	build_release(&build);
 }
 
 Test(output_refuses, a_file_as_output_folder)
