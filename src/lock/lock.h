@@ -111,6 +111,8 @@ int lock_bind_end(struct lock_binder *binder, bool write);
 unsigned lock_value_bit(struct text key);
 /* The keys, in byte order; NULL past the last. */
 const char *lock_value_key(size_t index);
+/* What a party has bound under that key; absent: nothing. */
+struct text binding_value(const struct binding *binding, size_t index);
 #define LOCK_EVERY_VALUE (~0u)
 
 /* Appends the JSON Schema (2020-12) of a party's file: docs/lock.schema.json. */

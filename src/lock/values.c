@@ -241,6 +241,11 @@ struct text binding_text(const struct binding *binding, const struct lock_value 
 	return text;
 }
 
+struct text binding_value(const struct binding *binding, size_t index)
+{
+	return binding_text(binding, &values[index]);
+}
+
 void lock_value_check(struct lock_file *file, const struct lock_value *value, struct text text)
 {
 	struct text checked = { 0 };
