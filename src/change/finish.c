@@ -207,9 +207,6 @@ static void raise(enum change_class *class, enum change_class to)
 static void touch(struct comparing *c, const struct change *change)
 {
 	enum change_class class = change->class;
-
-	if (class < CHANGE_RECONNECT && alters_edges(c->result, change))
-		class = CHANGE_RECONNECT;
 	bool alone = !change->others && change->party != CHANGE_NONE && change->rule != RULE_PARTY_REPLACED;
 	size_t from = alone ? change->party : 0, to = alone ? change->party + 1 : c->result->party_count;
 

@@ -266,7 +266,7 @@ void steps_network(struct planner *planner, size_t state)
 					  "Change settings of the network");
 
 	for (size_t i = 0; i < planner->new->release_count; i++) {
-		const struct release *old = find_release(planner->old, planner->new->releases[i].name);
+		const struct release *old = network_find_release(planner->old, planner->new->releases[i].name);
 		struct setting_ids ids = { 0 };
 
 		if (old)
