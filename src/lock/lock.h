@@ -22,6 +22,7 @@ struct binding {
 	struct text ca_certificate;             /* PEM, "\n" line ends, one certificate, ends in "\n" */
 	char ca_fingerprint[65];                /* SHA-256 of its DER in hex; "" without a certificate */
 	char ca_key_fingerprint[65];            /* SHA-256 of its public key in hex, where a core did not make it; else "" */
+	int64_t ca_from, ca_until;              /* when it is good, in seconds since 1970; 0 without a certificate */
 	char pcr8[97];                          /* measured of an enclave whose image that signs, under signed images; else "" */
 	struct text verification_address;       /* "0x…" in EIP-55 form; of the CA's key where a core made it, else as bound */
 	struct text root_key_arn;               /* of the party's root key */
@@ -42,6 +43,15 @@ struct bindings {
  */
 const struct bindings *lock_read(struct arena *arena, struct diags *diags, const struct network *network,
 				 const char *folder);
+
+/*
+ * How a CA certificate stands at a time. Another one means every party's cores, and a new context on the chain: it ends
+ * soon while there are less than 90 days to agree on that.
+ */
+enum ca_state { CA_UNBOUND, CA_GOOD, CA_EARLY, CA_ENDS_SOON, CA_ENDED, CA_STATE_COUNT };
+
+/* Of one that is good from and until then, all in seconds since 1970. Never CA_UNBOUND. */
+enum ca_state ca_state_at(int64_t from, int64_t until, int64_t now);
 
 /* True when the party's endpoint service is known, so that its peers can connect to it. */
 bool binding_has_endpoint(const struct binding *binding);

@@ -214,6 +214,8 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 	*ret = certificate.pem;
 	memcpy(file->binding->ca_fingerprint, certificate.fingerprint, sizeof(certificate.fingerprint));
 	memcpy(file->binding->ca_key_fingerprint, certificate.key_fingerprint, sizeof(certificate.key_fingerprint));
+	file->binding->ca_from = certificate.not_before;
+	file->binding->ca_until = certificate.not_after;
 	memcpy(file->binding->pcr8, certificate.pcr8, sizeof(certificate.pcr8));
 	file->ca_address = certificate.address;
 }

@@ -424,17 +424,17 @@ static void write_fingerprint(struct json_writer *json, const struct subject *s)
 
 static void write_from(struct json_writer *json, const struct subject *s)
 {
-	json_text(json, moment_of(s->arena, s->self->ca.from));
+	json_text(json, moment_of(s->arena, s->self->binding->ca_from));
 }
 
 static void write_until(struct json_writer *json, const struct subject *s)
 {
-	json_text(json, moment_of(s->arena, s->self->ca.until));
+	json_text(json, moment_of(s->arena, s->self->binding->ca_until));
 }
 
 static void write_ca_state(struct json_writer *json, const struct subject *s)
 {
-	json_string(json, ca_state_name(s->self->ca.state));
+	json_string(json, ca_state_name(s->self->ca));
 }
 
 static const struct field ca_fields[] = {
@@ -448,7 +448,7 @@ static const struct shape ca_shape = SHAPE(ca_fields);
 
 static void write_ca(struct json_writer *json, const struct subject *s)
 {
-	if (s->self->ca.state == CA_UNBOUND)
+	if (s->self->ca == CA_UNBOUND)
 		json_null(json);
 	else
 		shape_write(json, &ca_shape, s);

@@ -27,6 +27,16 @@ const char *owed_to_name(enum owed_to to)
 	return "nobody";
 }
 
+const char *ca_state_name(enum ca_state state)
+{
+	static const char *const names[CA_STATE_COUNT] = {
+		[CA_UNBOUND] = "unbound", [CA_GOOD] = "good", [CA_EARLY] = "early", [CA_ENDS_SOON] = "ends-soon",
+		[CA_ENDED] = "ended",
+	};
+
+	return names[state];
+}
+
 static const char *effect_of_ca(const struct party *party)
 {
 	switch (party->membership) {
@@ -94,7 +104,7 @@ static bool owes_something(const struct party_status *self)
 
 static bool has_bad_dates(const struct party_status *self)
 {
-	return self->ca.state != CA_UNBOUND && self->ca.state != CA_GOOD;
+	return self->ca != CA_UNBOUND && self->ca != CA_GOOD;
 }
 
 struct text status_conclusion(struct arena *arena, const struct status *status)
