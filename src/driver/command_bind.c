@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc bind: what a party's deployment made known, into the lock. */
 #include <sys/stat.h>
-#include <time.h>
 
-#include "driver/eif.h"
 #include "driver/inputs.h"
 #include "driver/job.h"
 #include "driver/load.h"
@@ -175,7 +173,7 @@ static int run_bind(struct job *job)
 {
 	struct words words = sort_words(&job->arena, &job->options);
 	struct inputs inputs = { 0 };
-	int64_t now = (int64_t)time(NULL);
+	int64_t now;
 	const struct party *party;
 	struct strbuf out = { 0 };
 
@@ -183,12 +181,8 @@ static int run_bind(struct job *job)
 		lock_schema(&out);
 		return finish_result(job, &out);
 	}
-	if (check_options(&job->options, &words) != 0)
+	if (check_options(&job->options, &words) != 0 || options_moment(&job->options, &now) != 0)
 		return EXIT_USAGE_ERROR;
-	if (job->options.at && !eif_parse_time(job->options.at, &now)) {
-		options_complain(&command_bind, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not", job->options.at);
-		return EXIT_USAGE_ERROR;
-	}
 	job->options.words = words.specs.items;
 	job->options.word_count = words.specs.count;
 	load_network(job);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc status: who owes what to whom, and what each party does next. */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "driver/eif.h"
 #include "driver/job.h"
 #include "driver/load.h"
 #include "status/status.h"
@@ -29,15 +27,6 @@ static const char help[] =
 	"Example:\n"
 	"  mpcnetc status --party alice examples/testnet\n";
 
-/* The time that the status is of: now, or that of --at. -1 after saying that it is none. */
-static int take_time(const struct options *options, int64_t *ret_now)
-{
-	*ret_now = (int64_t)time(NULL);
-	if (options->at && !eif_parse_time(options->at, ret_now))
-		return options_complain(options->command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not", options->at);
-	return 0;
-}
-
 static struct text lock_folder(struct job *job)
 {
 	const struct options *options = &job->options;
@@ -49,7 +38,9 @@ static struct text lock_folder(struct job *job)
 static int run_status(struct job *job)
 {
 	const struct options *options = &job->options;
-	struct status_request request = { .specs = options->words, .spec_count = options->word_count, .lock = options->lock };
+	struct status_request request = {
+		.specs = options->words, .spec_count = options->word_count, .lock = options->lock,
+	};
 	const struct status *status;
 	struct strbuf out = { 0 };
 	int64_t now;
@@ -58,7 +49,7 @@ static int run_status(struct job *job)
 		status_schema(&out);
 		return finish_result(job, &out);
 	}
-	if (take_time(options, &now) != 0)
+	if (options_moment(options, &now) != 0)
 		return EXIT_USAGE_ERROR;
 	load_and_check(job);
 	if (!job->network || !job->bindings)

@@ -62,6 +62,10 @@ struct options {
 
 /* Fills *ret_options. Returns 0, or -1 after saying on standard error what is wrong with the command line. */
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options);
+/* A moment as RFC 3339 writes it, in UTC ("2026-11-26T03:04:05Z"), in seconds since 1970. False for anything else. */
+bool moment_parse(const char *text, int64_t *ret);
+/* Fills *ret with the moment of --at, else with the present one. Returns 0, or -1 after saying that --at is none. */
+int options_moment(const struct options *options, int64_t *ret);
 /* The nearest of the names considered to a word that is none of them; `name` stays NULL while none is near. */
 struct nearest {
 	const char *word, *name;

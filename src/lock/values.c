@@ -181,7 +181,10 @@ static void check_backup_key(struct lock_file *file, struct text value, struct t
 	check_key_arn(file, value, &expected, ret);
 }
 
-/* The repository that a certificate came through may be somebody else's: the spec says what its owner told by another way. */
+/*
+ * The repository that a certificate came through may be somebody else's: the spec says what its owner told by another
+ * way.
+ */
 static bool check_fingerprint(struct lock_file *file, const struct certificate *certificate)
 {
 	struct text wanted = party_text(file->party, PARTY_TLS_CA_FINGERPRINT);
@@ -189,7 +192,8 @@ static bool check_fingerprint(struct lock_file *file, const struct certificate *
 
 	if (!wanted.data || text_is(wanted, certificate->fingerprint))
 		return true;
-	diag = lock_report(file, DIAG_CA_FINGERPRINT, "CA certificate of party '%.*s' has another fingerprint than the spec says",
+	diag = lock_report(file, DIAG_CA_FINGERPRINT,
+			   "CA certificate of party '%.*s' has another fingerprint than the spec says",
 			   TEXT_ARG(file->party->name));
 	diag_note(diag, "its SHA-256 is %s", certificate->fingerprint);
 	diag_note(diag, "'tls.ca_fingerprint' is %.*s", TEXT_ARG(wanted));

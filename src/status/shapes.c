@@ -340,10 +340,10 @@ static void write_needs_others(struct json_writer *json, const struct subject *s
 
 static const struct field step_fields[] = {
 	{ "step", "Its name.", FIELD_CHOICE, false, step_choice, NULL, write_step },
-	{ "needs_own", "Values of the party that must be known before, besides those of earlier steps.", FIELD_LIST, false, value_choice, NULL,
-	  write_needs_own },
-	{ "needs_others", "Values of every other party that must be known before, likewise.", FIELD_LIST, false, value_choice, NULL,
-	  write_needs_others },
+	{ "needs_own", "Values of the party that must be known before, besides those of earlier steps.", FIELD_LIST, false,
+	  value_choice, NULL, write_needs_own },
+	{ "needs_others", "Values of every other party that must be known before, likewise.", FIELD_LIST, false,
+	  value_choice, NULL, write_needs_others },
 	{ "place", "Whether its value is bound, it is the next, or it comes later.", FIELD_CHOICE, false, place_choice, NULL,
 	  write_place },
 	{ "does", "What is done.", FIELD_TEXT, false, NULL, NULL, write_does },
