@@ -4,7 +4,7 @@
 
 #include "driver/options.h"
 
-Test(eif_time, moments)
+Test(moment, moments)
 {
 	static const struct {
 		const char *text;
@@ -28,7 +28,7 @@ Test(eif_time, moments)
 	}
 }
 
-Test(eif_time, no_moments)
+Test(moment, no_moments)
 {
 	static const char *const bad[] = {
 		"", "now", "2026-11-26", "2026-11-26T03:04:05", "2026-11-26 03:04:05Z", "2026-11-26T03:04:05+01:00",
