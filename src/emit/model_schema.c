@@ -40,15 +40,10 @@ static bool is_derived_of_what_may_lack(enum setting_id id)
 /* Whether the model may have no value there. A default that is another setting has no value when that one has none. */
 static bool may_be_null(const struct setting *row)
 {
-	struct text fallback = text_from(row->fallback);
-	const struct setting *other = NULL;
+	const struct setting *other = setting_taken_from(row);
 
 	if (row->presence == OPTIONAL)
 		return true;
-	if (row->presence == DEFAULT && text_starts_with(fallback, "self."))
-		other = setting_find(SCOPE_PARTY, text_slice(fallback, strlen("self."), fallback.size));
-	if (row->presence == DEFAULT && text_starts_with(fallback, "network."))
-		other = setting_find(SCOPE_NETWORK, text_slice(fallback, strlen("network."), fallback.size));
 	if (other)
 		return may_be_null(other);
 	/* A name that does not fit, of what is turned off. */

@@ -189,8 +189,10 @@ static void fill_left_out(struct arena *arena, const struct status *status, cons
 
 static bool is_bare(const struct binding *binding)
 {
-	return !binding->endpoint_service_name.size && !binding->ca_certificate.size && !binding->root_key_arn.size &&
-	       !binding->tx_sender_address.size && !binding->backup_key_arn.size && !binding->verification_address.size;
+	for (size_t i = 0; lock_value_key(i); i++)
+		if (binding_value(binding, i).size)
+			return false;
+	return true;
 }
 
 static unsigned marks_of_core(const struct network *network, const struct party *party)
