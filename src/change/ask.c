@@ -19,6 +19,8 @@ static const struct change_duty_info duties[DUTY_COUNT] = {
 #undef DUTY
 };
 
+_Static_assert(DUTY_COUNT <= 32, "a set of duties is the bits of an unsigned");
+
 const struct change_rule_info *change_rule_info(enum change_rule rule)
 {
 	return &rules[rule];

@@ -232,6 +232,7 @@ static const struct lock_value values[] = {
 };
 
 _Static_assert(ARRAY_LENGTH(values) == LOCK_VALUE_COUNT, "a number for each value");
+_Static_assert(LOCK_VALUE_COUNT <= 32, "a set of values is the bits of an unsigned");
 
 const struct lock_value *lock_values(size_t *ret_count)
 {

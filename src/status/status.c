@@ -25,6 +25,8 @@ enum {
 	MARK_ALONE = 1 << 15,           /* no peer can be connected to */
 };
 
+_Static_assert(OWED_COUNT <= 32, "a set of values is the bits of an unsigned");
+
 /* What must be known before a core starts: of its party, and of all others. */
 #define KNOWN(value) (1u << OWED_##value)
 #define KNOWN_OF_CORE \
