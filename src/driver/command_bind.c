@@ -4,7 +4,6 @@
 
 #include "driver/inputs.h"
 #include "driver/job.h"
-#include "driver/load.h"
 
 static const char help[] =
 	"Usage: mpcnetc bind [OPTION…] SPEC… --party NAME FILE…\n"
@@ -147,8 +146,7 @@ static int record(struct job *job, const struct party *party, const struct input
 	const struct lock_request request = {
 		.network = job->network,
 		.party = party,
-		.folder = options->lock ? options->lock
-					: load_lock_folder(&job->arena, options->words, options->word_count).data,
+		.folder = lock_folder_of(&job->arena, options).data,
 		.folder_named = options->lock != NULL,
 		.inputs = inputs->items,
 		.input_count = inputs->count,

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "driver/job.h"
-#include "driver/load.h"
 #include "status/status.h"
 
 static const char help[] =
@@ -26,14 +25,6 @@ static const char help[] =
 	"\n"
 	"Example:\n"
 	"  mpcnetc status --party alice examples/testnet\n";
-
-static struct text lock_folder(struct job *job)
-{
-	const struct options *options = &job->options;
-
-	return options->lock ? text_from(options->lock)
-			     : load_lock_folder(&job->arena, options->words, options->word_count);
-}
 
 static int run_status(struct job *job)
 {
@@ -58,7 +49,7 @@ static int run_status(struct job *job)
 	if (options->party && !request.party)
 		return complain_of_party(options->party, job->network, NULL);
 	status = status_make(&job->arena, job->network, job->bindings, now);
-	status_report(status, &job->diags, lock_folder(job));
+	status_report(status, &job->diags, lock_folder_of(&job->arena, options));
 	diags_settle(&job->diags, options->levels.items, options->levels.count);
 	if (diags_have_errors(&job->diags))
 		return status_of(job);

@@ -54,6 +54,8 @@ void commands_help(struct strbuf *out);
 void load_and_check(struct job *job);
 /* The same for sources that the job has; what is found lives in `arena`. */
 void check_sources(struct arena *arena, struct job *job);
+/* The folder of the lock: that of --lock, else the one that goes with the specs named. In `arena`. */
+struct text lock_folder_of(struct arena *arena, const struct options *options);
 /* Everything up to the model alone: no lock is read, and reports still have the severity of their codes. */
 void load_network(struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
