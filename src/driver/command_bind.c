@@ -223,10 +223,8 @@ static int run_bind(struct job *job)
 	job->options.word_count = words.specs.count;
 	load_network(job);
 	party = job->network ? network_find_party(job->network, text_from(job->options.party)) : NULL;
-	if (job->network && !party) {
-		fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
-		return EXIT_USAGE_ERROR;
-	}
+	if (job->network && !party)
+		return complain_of_party(job);
 	if (inputs_read(&job->arena, &job->diags, words.files.items, words.files.count, &inputs) == 0 && party &&
 	    !diags_have_errors(&job->diags))
 		return record(job, party, &inputs, now);

@@ -128,10 +128,8 @@ static int run_build(struct job *job)
 	load_and_check(job);
 	if (!job->network || !job->bindings)
 		return status_of(job);
-	if (job->options.party && !network_find_party(job->network, text_from(job->options.party))) {
-		fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
-		return EXIT_USAGE_ERROR;
-	}
+	if (job->options.party && !network_find_party(job->network, text_from(job->options.party)))
+		return complain_of_party(job);
 	if (job->options.locked)
 		require_bindings(job);
 	if (diags_have_errors(&job->diags))

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc status: who owes what to whom, and what each party does next. */
-#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/suggestion.h"
 #include "driver/eif.h"
 #include "driver/job.h"
 #include "driver/load.h"
@@ -58,25 +56,6 @@ static int check_options(const struct options *options, int64_t *ret_now)
 	if (options->at && !eif_parse_time(options->at, ret_now))
 		return options_complain(command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not", options->at);
 	return 0;
-}
-
-/* Says that there is none, and what may have been meant. */
-static int complain_of_party(const struct job *job)
-{
-	struct suggestion suggestion = suggestion_for(text_from(job->options.party));
-	struct strbuf said = { 0 };
-
-	for (size_t i = 0; i < job->network->party_count; i++)
-		suggestion_consider(&suggestion, job->network->parties[i].name);
-	strbuf_string(&said, "mpcnetc: the network has no party '");
-	safe_text(&said, text_from(job->options.party));
-	strbuf_char(&said, '\'');
-	if (suggestion.best.data)
-		strbuf_format(&said, "; did you mean '%.*s'?", TEXT_ARG(suggestion.best));
-	strbuf_char(&said, '\n');
-	fputs(said.data, stderr);
-	strbuf_release(&said);
-	return EXIT_USAGE_ERROR;
 }
 
 static struct text lock_folder(struct job *job)

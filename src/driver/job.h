@@ -63,6 +63,8 @@ int status_of(const struct job *job);
 unsigned thread_count(void);
 /* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
 bool options_are_about(const void *context, struct text path);
+/* Says that the network has no party as --party names it, and who may have been meant. EXIT_USAGE_ERROR. */
+int complain_of_party(const struct job *job);
 /* Whether a build of some spec may write a file with this path. */
 bool is_written_by_builds(struct text path);
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* Which files of an output folder a command is about, and how many threads go through them. */
+/* Which party, and which files of an output folder, a command is about, and how many threads go through them. */
+#include <stdio.h>
 #include <unistd.h>
 
+#include "base/suggestion.h"
 #include "driver/job.h"
 #include "emit/emit.h"
 
@@ -22,6 +24,24 @@ bool options_are_about(const void *context, struct text path)
 	slash = strlen("parties/");
 	return text_starts_with(path, "parties/") &&
 	       text_is(text_slice(path, slash, text_find(path, '/', slash)), options->party);
+}
+
+int complain_of_party(const struct job *job)
+{
+	struct suggestion suggestion = suggestion_for(text_from(job->options.party));
+	struct strbuf said = { 0 };
+
+	for (size_t i = 0; i < job->network->party_count; i++)
+		suggestion_consider(&suggestion, job->network->parties[i].name);
+	strbuf_string(&said, "mpcnetc: the network has no party '");
+	safe_text(&said, text_from(job->options.party));
+	strbuf_char(&said, '\'');
+	if (suggestion.best.data)
+		strbuf_format(&said, "; did you mean '%.*s'?", TEXT_ARG(suggestion.best));
+	strbuf_char(&said, '\n');
+	fputs(said.data, stderr);
+	strbuf_release(&said);
+	return EXIT_USAGE_ERROR;
 }
 
 unsigned thread_count(void)

@@ -305,7 +305,7 @@ bool certificate_read(struct arena *arena, struct text pem, struct text identity
 	if (!e.x509)
 		good = refuse(&e, DIAG_CA_FORM, "it is no certificate in PEM form");
 	else
-		good = check_names(&e, identity) && check_authority(&e, maker) && check_key(&e, key, maker) &&
+		good = check_names(&e, identity) && check_key(&e, key, maker) && check_authority(&e, maker) &&
 		       check_signature(&e, key) && check_alternative_names(&e, identity, maker) &&
 		       describe(&e, key, maker, ret);
 	X509_free(e.x509);
