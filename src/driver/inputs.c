@@ -65,10 +65,12 @@ static int refuse(struct diags *diags, struct text path, const char *what)
 	return -1;
 }
 
-/* What a shell makes for <(…) has a writer and no name of its own; who opens another pipe may wait for ever. */
+/* What a shell makes for | and <(…) has a writer and no name of its own; who opens another pipe may wait for ever. */
 static bool is_pipe_of_shell(const char *path)
 {
-	return text_starts_with(text_from(path), "/dev/fd/") || text_starts_with(text_from(path), "/proc/");
+	struct text name = text_from(path);
+
+	return text_is(name, "/dev/stdin") || text_starts_with(name, "/dev/fd/") || text_starts_with(name, "/proc/");
 }
 
 /* Blocks only on what has a writer. */

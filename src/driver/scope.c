@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
-/* Which files of an output folder a command is about, and how many threads go through them. */
+/* Which party, and which files of an output folder, a command is about, and how many threads go through them. */
 #include <unistd.h>
 
 #include "driver/job.h"

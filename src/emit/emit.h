@@ -38,7 +38,8 @@ int emit_artifacts(const struct network *network, const struct bindings *binding
 
 /*
  * The family of the files that stand at such a path of the output: an enum artifact_family, or 0 where no build of any
- * spec writes. What has a folder and an ending of some artifact's counts, whatever its name is, if it is not hidden.
+ * spec writes. What has a folder and an ending of some artifact's, or one that the same tools read, counts, whatever its
+ * name is, if it is not hidden.
  */
 unsigned emit_family_of(struct text path);
 /* Whether the artifact with this path is a script that is run by its name. */

@@ -74,6 +74,12 @@ static void consider_rows(struct place *place)
 	}
 }
 
+/* Endings that no artifact has, of files that tools take along with those that have: kubectl -f, OpenTofu. */
+static bool is_taken_beside(struct text ending)
+{
+	return text_is(ending, ".yml") || text_is(ending, ".tofu");
+}
+
 static bool has_hidden_part(struct text path)
 {
 	for (size_t from = 0; from <= path.size; from = text_find(path, '/', from) + 1)
@@ -89,6 +95,7 @@ static struct place find_place(struct text path)
 	if (!place.network)
 		place.path = text_slice(path, text_find(path, '/', strlen("parties/")) + 1, path.size);
 	place.name = last_part(place.path);
+	place.known_ending = is_taken_beside(ending_of(place.name));
 	if (place.path.size && !has_hidden_part(path))
 		consider_rows(&place);
 	return place;

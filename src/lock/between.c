@@ -77,8 +77,9 @@ static bool check_unique(const struct comparison *c, enum diag_code code, const 
 
 		if (!text_equal(first->value, again->value))
 			continue;
-		/* What is said of the one party is said as what it has from another, whichever comes first. */
-		if (c->about == &parties[first->party] && c->about != &parties[again->party]) {
+		/* What is new of the one party is what it has from another, or from before, whichever comes first. */
+		if (c->about == &parties[first->party] &&
+		    (c->about != &parties[again->party] || !c->paths[again->facet->id].data)) {
 			first = again;
 			again = &all[i - 1];
 		}

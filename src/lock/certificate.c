@@ -226,6 +226,17 @@ static bool check_authority(struct examination *e, enum ca_maker maker)
 	return true;
 }
 
+/* RFC 5280, 4.2.1.10: whoever verifies what the CA signs holds its names to them, and it signs for its own name alone. */
+static bool check_constraints(struct examination *e)
+{
+	NAME_CONSTRAINTS *constraints = X509_get_ext_d2i(e->x509, NID_name_constraints, NULL, NULL);
+	bool good = !constraints || (NAME_CONSTRAINTS_check(e->x509, constraints) == X509_V_OK &&
+				     NAME_CONSTRAINTS_check_CN(e->x509, constraints) == X509_V_OK);
+
+	NAME_CONSTRAINTS_free(constraints);
+	return good || refuse(e, DIAG_CA_NOT_AUTHORITY, "its name constraints do not let it sign for its own name");
+}
+
 static int64_t seconds_of(const ASN1_TIME *time)
 {
 	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
@@ -317,9 +328,9 @@ bool certificate_read(struct arena *arena, struct text pem, struct text identity
 	if (!e.x509)
 		good = refuse(&e, DIAG_CA_FORM, "it is no certificate in PEM form");
 	else
-		good = check_names(&e, identity) && check_authority(&e, maker) && check_key(&e, key, maker) &&
+		good = check_names(&e, identity) && check_key(&e, key, maker) && check_authority(&e, maker) &&
 		       check_signature(&e, key) && check_alternative_names(&e, identity, maker) &&
-		       describe(&e, key, maker, ret);
+		       check_constraints(&e) && describe(&e, key, maker, ret);
 	X509_free(e.x509);
 	/* OpenSSL keeps a list of what went wrong, for the next one who asks. */
 	ERR_clear_error();

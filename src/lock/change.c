@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "lock/bind.h"
+#include "lock/owed.h"
 
 #define SHOWN_MAX 128
 
@@ -38,6 +39,30 @@ static struct text words_of(struct arena *arena, const struct lock_offers *offer
 	return arena_format(arena, "SHA-256 %s, until %s", certificate.fingerprint, date);
 }
 
+/* Whether what values.def says of forgetting it is so for this party: a value may be bound that nothing of it needs. */
+static bool is_missed(const struct lock_offers *offers, enum lock_value_id id)
+{
+	const struct network *network = offers->reader->network;
+	const struct party *party = offers->party;
+
+	switch (id) {
+	case LOCK_VALUE_backup_key_arn:
+		return party_needs(network, party, OWED_BACKUP_KEY) != OWED_TO_NOBODY;
+	case LOCK_VALUE_tx_sender_address:
+		return party_needs(network, party, OWED_TX_SENDER) != OWED_TO_NOBODY;
+	case LOCK_VALUE_ca_certificate:
+		/* Cores know the active parties. */
+		return party->membership == MEMBERSHIP_ACTIVE &&
+		       party_needs(network, party, OWED_CA_CERTIFICATE) != OWED_TO_NOBODY;
+	case LOCK_VALUE_endpoint_service_name:
+	case LOCK_VALUE_root_key_arn:
+	case LOCK_VALUE_verification_address:
+	case LOCK_VALUE_COUNT:
+		break;
+	}
+	return true;
+}
+
 static enum lock_change_kind kind_of(struct text before, struct text after, bool not_yet)
 {
 	if (!after.data)
@@ -70,7 +95,7 @@ void lock_changes(struct arena *arena, const struct lock_offers *offers, unsigne
 
 		if (change.kind == LOCK_REPLACED)
 			change.effect = values[id].changed;
-		else if (change.kind == LOCK_FORGOTTEN)
+		else if (change.kind == LOCK_FORGOTTEN && is_missed(offers, id))
 			change.effect = values[id].forgotten;
 		/* What was asked for, and what follows from that. */
 		if (offer->value.data || not_yet || (was.data && (forget & 1u << id)) ||

@@ -173,7 +173,7 @@ int lock_file_parse_bytes(struct lock_file *file, struct text bytes, struct text
 	size_t errors = file->reader->diags->error_count;
 	const char *end = NULL;
 	const cJSON *top[TOP_COUNT];
-	cJSON *tree;
+	cJSON *tree = NULL;
 
 	if (contains(bytes, "PRIVATE KEY")) {
 		diag_help(lock_report(file, DIAG_LOCK_PRIVATE_KEY, "there is a private key in the lock"),
@@ -185,7 +185,9 @@ int lock_file_parse_bytes(struct lock_file *file, struct text bytes, struct text
 			  "Take one side of it; what is then missing, its party binds again.");
 		return -1;
 	}
-	tree = cJSON_ParseWithLengthOpts(bytes.data, bytes.size + 1, &end, true);
+	/* To cJSON a NUL is a blank, and to what is asked above the end. */
+	if (text_find(bytes, '\0', 0) == bytes.size)
+		tree = cJSON_ParseWithLengthOpts(bytes.data, bytes.size + 1, &end, true);
 	/* cJSON's strings end at a NUL, so that one inside a value would hide what follows it. */
 	if (!tree || end != bytes.data + bytes.size || !cJSON_IsObject(tree) || contains(bytes, "\\u0000"))
 		diag_help(lock_report(file, DIAG_LOCK_FORM, "file of the lock is no JSON object"),

@@ -102,10 +102,20 @@ void lock_offer_value(struct lock_offers *offers, enum lock_value_id id, struct 
 	diag_help(diag, "One of the two is of an older deployment: bind what the running one says.");
 }
 
+/* Whether the text is one block of PEM: the reader of OpenSSL takes the first, and leaves what stands around it. */
+static bool is_one_public_key(struct text pem)
+{
+	static const char begin[] = "-----BEGIN PUBLIC KEY-----", end[] = "-----END PUBLIC KEY-----";
+
+	pem = trimmed(pem);
+	return text_starts_with(pem, begin) && text_ends_with(pem, end) &&
+	       !contains(text_slice(pem, strlen(begin), pem.size - strlen(end)), "-----");
+}
+
 void lock_offer_wallet(struct lock_offers *offers, struct text pem)
 {
 	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
-	EVP_PKEY *key = bio ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
+	EVP_PKEY *key = bio && is_one_public_key(pem) ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
 	char curve[64] = "";
 	struct text address = { 0 };
 	struct diag *diag;
@@ -118,7 +128,7 @@ void lock_offer_wallet(struct lock_offers *offers, struct text pem)
 	} else {
 		if (!key)
 			diag = offer_report(offers, DIAG_BIND_WALLET_KEY,
-					    "the tx-sender's public key cannot be read");
+					    "the tx-sender's public key is not one block of PEM that can be read");
 		else
 			diag = offer_report(offers, DIAG_BIND_WALLET_KEY,
 					    "the tx-sender's public key is of %s%s, and a wallet's is of 'secp256k1'",

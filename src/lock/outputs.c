@@ -57,11 +57,12 @@ static const char *required(const struct lock_offers *offers, const cJSON *objec
 	return NULL;
 }
 
+/* What is read must not stand twice: one reader takes the first, another the last. */
 static bool is_once(const struct lock_offers *offers, const cJSON *object)
 {
 	static const char *const keys[] = {
 		"format", "network", "party", "account", "region", "endpoint_service_name", "root_key_arn",
-		"backup_key_arn", "restore_role_arn", "tx_sender_public_key",
+		"backup_key_arn", "restore_role_arn", "tx_sender_public_key", "sensitive", "value",
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
@@ -121,14 +122,29 @@ static bool find_module(const struct lock_offers *offers, const cJSON *object, s
 	return true;
 }
 
+/* Names, accounts and regions are shown. What has another form may be anything that somebody put there, a secret too. */
+static bool is_fit_to_show(const char *is)
+{
+	struct lock_secret secret;
+	size_t length = strlen(is);
+
+	return length > 0 && length <= SHOWN_MAX && !lock_secret_find(text_from(is), &secret) &&
+	       strspn(is, "0123456789abcdefghijklmnopqrstuvwxyz-") == length;
+}
+
 static bool check_same(const struct lock_offers *offers, enum diag_code code, const char *what, const char *is,
 		       const char *whose, struct text wanted)
 {
+	struct diag *diag;
+
 	if (text_is(wanted, is))
 		return true;
-	diag_help(offer_report(offers, code, "this is of %s '%.*s', and %s '%.*s'", what, SHOWN_MAX, is, whose,
-			       TEXT_ARG(wanted)),
-		  "Bind what this party's own deployment printed, or correct the spec.");
+	if (is_fit_to_show(is))
+		diag = offer_report(offers, code, "this is of %s '%s', and %s '%.*s'", what, is, whose, TEXT_ARG(wanted));
+	else
+		diag = offer_report(offers, code, "its %s has another form, and is not shown; %s '%.*s'", what, whose,
+				    TEXT_ARG(wanted));
+	diag_help(diag, "Bind what this party's own deployment printed, or correct the spec.");
 	return false;
 }
 
@@ -222,6 +238,8 @@ static void read_output(struct lock_offers *offers, const cJSON *output)
 		offer_report(offers, DIAG_BIND_OUTPUT_FORM, "output '" OUTPUT "' has not the form that Terraform gives it");
 		return;
 	}
+	if (!is_once(offers, output))
+		return;
 	if (!cJSON_IsObject(value)) {
 		offer_report(offers, DIAG_BIND_OUTPUT_FORM, "output '" OUTPUT "' is %s, and must be an object",
 			     type_of(value));
@@ -313,6 +331,11 @@ void lock_outputs_read(struct lock_offers *offers, struct text bytes)
 	const char *end = NULL;
 	cJSON *tree;
 
+	if (text_find(bytes, '\0', 0) < bytes.size) {
+		if (!lock_refuse_secret(offers, bytes))
+			lock_refuse_input(offers, "this begins as JSON, and has a NUL in it, which is none");
+		return;
+	}
 	strbuf_text(&copy, bytes);
 	replace_nul(copy.data, copy.size);
 	tree = cJSON_ParseWithLengthOpts(copy.data, copy.size + 1, &end, true);

@@ -23,6 +23,9 @@ struct word {
 
 static const struct word words[] = {
 	{ "private key", NULL, true, "a private key" },
+	{ "private_key", NULL, true, "a private key" },
+	{ "private-key", NULL, true, "a private key" },
+	{ "privatekey", NULL, true, "a private key" },
 	{ "putty-user-key-file", NULL, true, "a private key" },
 	{ "age-secret-key-", NULL, true, "a private key" },
 	{ "\"kty\"", "\"d\"", true, "a private key (JWK)" },
@@ -85,17 +88,18 @@ static bool in_alphabet(char c, const char *alphabet)
 	return c != '\0' && strchr(alphabet, c);
 }
 
+#define BLANK " \t\r\n"
 #define DIGITS "0123456789"
 #define HEX DIGITS "abcdefABCDEF"
 #define BASE64 DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/="
 
-/* The text without blanks, when it is of this alphabet alone; else the absent text. Freed with `buffer`. */
-static struct text squeezed(struct text t, const char *alphabet, struct strbuf *buffer)
+/* The text without `blanks`, when it is of this alphabet alone; else the absent text. Freed with `buffer`. */
+static struct text squeezed(struct text t, const char *alphabet, const char *blanks, struct strbuf *buffer)
 {
 	for (size_t i = 0; i < t.size; i++) {
 		if (in_alphabet(t.data[i], alphabet))
 			strbuf_char(buffer, t.data[i]);
-		else if (!in_alphabet(t.data[i], " \t\r\n"))
+		else if (!in_alphabet(t.data[i], blanks))
 			return (struct text){ 0 };
 	}
 	return strbuf_as_text(buffer);
@@ -106,16 +110,29 @@ static unsigned digit(char c)
 	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(lower(c) - 'a') + 10;
 }
 
-/* Hex digits: 32 bytes of them, or those of a key's structure. */
+/* The text without quotes around it, as where it is a string of JSON. */
+static struct text unquoted(struct text t)
+{
+	while (t.size && in_alphabet(t.data[t.size - 1], BLANK))
+		t.size--;
+	while (t.size && in_alphabet(t.data[0], BLANK))
+		t = text_slice(t, 1, t.size);
+	if (t.size >= 2 && in_alphabet(t.data[0], "\"'") && t.data[t.size - 1] == t.data[0])
+		t = text_slice(t, 1, t.size - 1);
+	return t;
+}
+
+/* Hex digits: 32 bytes of them, or those of a key's structure; with colons between them, as OpenSSL prints them. */
 static bool is_hex_key(struct text t)
 {
 	struct strbuf digits = { 0 }, bytes = { 0 };
 	struct text hex;
 	bool found = false;
 
+	t = unquoted(t);
 	if (t.size > 2 && t.data[0] == '0' && lower(t.data[1]) == 'x')
 		t = text_slice(t, 2, t.size);
-	hex = squeezed(t, HEX, &digits);
+	hex = squeezed(t, HEX, BLANK ":", &digits);
 	if (hex.data && hex.size % 2 == 0) {
 		for (size_t i = 0; i < hex.size; i += 2)
 			strbuf_char(&bytes, (char)(digit(hex.data[i]) << 4 | digit(hex.data[i + 1])));
@@ -130,7 +147,7 @@ static bool is_hex_key(struct text t)
 static bool is_base64_key(struct text t)
 {
 	struct strbuf letters = { 0 };
-	struct text text = squeezed(t, BASE64, &letters);
+	struct text text = squeezed(unquoted(t), BASE64, BLANK, &letters);
 	unsigned char *bytes = text.size >= 40 && text.size % 4 == 0 ? xmalloc(text.size) : NULL;
 	int size = bytes ? EVP_DecodeBlock(bytes, (const unsigned char *)text.data, (int)text.size) : -1;
 	bool found = size > 0 && is_der_key(bytes, (size_t)size);
@@ -154,7 +171,7 @@ static bool is_seed_phrase(struct text t)
 		if (c >= 'a' && c <= 'z') {
 			if (++length > 8)
 				return false;
-		} else if (in_alphabet(c, " \t\r\n")) {
+		} else if (in_alphabet(c, BLANK)) {
 			if (length && length < 3)
 				return false;
 			count += length > 0;
@@ -171,7 +188,7 @@ static bool is_aws_secret(struct text t)
 {
 	bool small = false, capital = false, digits = false, beyond_hex = false;
 
-	while (t.size && in_alphabet(t.data[t.size - 1], " \t\r\n"))
+	while (t.size && in_alphabet(t.data[t.size - 1], BLANK))
 		t.size--;
 	if (t.size != 40)
 		return false;

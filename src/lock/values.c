@@ -276,7 +276,7 @@ void lock_values_finish(struct lock_file *file)
 				    TEXT_ARG(*address), TEXT_ARG(file->ca_address));
 
 		diag_help(diag, "One of them is of an older key: bind both again from the running core.");
-		return;
 	}
+	/* After a report too: the other one is not compared with what others have. */
 	*address = file->ca_address;
 }

@@ -144,8 +144,8 @@ enum verdict {
 	VERDICT_PROBLEM,        /* noted in the row or its folder; the build goes on to find all of them */
 	VERDICT_ERROR           /* reported: the build should stop */
 };
-/* What a build that makes `bytes` of the row has to do. Thread-safe. */
-enum verdict output_judge(struct output *output, struct row *row, struct text bytes);
+/* What a build that makes `bytes` of the row, a script where `executable`, has to do. Thread-safe. */
+enum verdict output_judge(struct output *output, struct row *row, struct text bytes, bool executable);
 /* What a build that no longer makes the row's file has to do. */
 enum verdict output_judge_stale(struct output *output, struct row *row);
 

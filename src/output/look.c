@@ -241,7 +241,7 @@ static enum verdict judge_difference(struct output *output, struct row *row, con
 	return VERDICT_PROBLEM;
 }
 
-enum verdict output_judge(struct output *output, struct row *row, struct text bytes)
+enum verdict output_judge(struct output *output, struct row *row, struct text bytes, bool executable)
 {
 	struct stat status;
 	enum found found = output_look(output, row, &status);
@@ -253,6 +253,11 @@ enum verdict output_judge(struct output *output, struct row *row, struct text by
 		/* Equal bytes are welcome whoever wrote them: a manifest may have been lost. */
 		int equal = file_equals(output, row->entry.path, bytes);
 
+		/* A script that a copy or an archive took the mode of is made anew. */
+		if (equal > 0 && executable && !(status.st_mode & S_IXUSR)) {
+			keep_sighting(output, row, &status);
+			return VERDICT_CHANGE;
+		}
 		if (equal)
 			return equal < 0 ? VERDICT_ERROR : VERDICT_LEAVE;
 	}

@@ -188,7 +188,7 @@ int output_file(struct output *output, struct text path, struct text bytes, bool
 		return -1;
 	digest_of_text(output, bytes, &row->new_digest);
 	row->new_size = bytes.size;
-	switch (output_judge(output, row, bytes)) {
+	switch (output_judge(output, row, bytes, executable)) {
 	case VERDICT_LEAVE:
 		count(output, &output->counts.unchanged);
 		return 0;

@@ -296,7 +296,7 @@ static void hold_script(struct verify *verify, const struct row *row, const stru
 		return;
 	diag_help(report(verify, DIAG_FILE_NOT_EXECUTABLE, row->entry.path,
 			 format_path(verify, "script ", row->entry.path, " cannot be executed").data),
-		  "Give it mode 0755 again; a copy or an archive lost it.");
+		  "Build again, or give it mode 0755: a copy or an archive lost it.");
 }
 
 static void hold_row(struct verify *verify, const struct row *row, const struct seen *seen)
