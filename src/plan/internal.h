@@ -23,6 +23,7 @@ struct member {
 	enum change_class class;        /* the highest of those; of use when there are any */
 	const struct member *replaces;  /* the one that goes, whose id it takes over */
 	const struct release *upgrade;  /* what it has to run on the way, though it goes; else NULL */
+	bool is_set_up;                 /* a step has set it up, since it is new */
 	bool is_down;                   /* a step has taken it down */
 };
 
@@ -81,6 +82,9 @@ struct planner {
 	bool failed;                    /* a network on the way does not pass check */
 	struct failure failure;
 	int64_t n, t;                   /* of the committee that works now */
+	struct text *network_texts;     /* each setting of the newest state's network, as JSON; NULL: there is none yet */
+	/* Settings of the network that nobody wrote and that differ between the two newest states. */
+	struct setting_ids followed;
 	bool on_chain;                  /* connectors hand on what the chain calls */
 };
 
@@ -131,6 +135,8 @@ void step_restarts(struct planner *planner, struct plan_step *step);
 void steps_trust(struct planner *planner, size_t state, const struct text *names, size_t count);
 void steps_network(struct planner *planner, size_t state);
 void steps_roll(struct planner *planner, size_t state, const struct member *member);
+/* The others take on what the network's settings have become with the member's own: the planner's `followed`. */
+void steps_follow(struct planner *planner, size_t state, const struct member *member);
 void steps_drop(struct planner *planner, size_t state, const struct text *names, size_t count);
 void steps_join(struct planner *planner, size_t state);
 void steps_switch(struct planner *planner, size_t state);
@@ -145,10 +151,18 @@ void steps_gone(struct planner *planner, size_t before);
 enum work {
 	WORK_BUILD,             /* from the state, with what is bound */
 	WORK_BUILD_LOCKED,      /* and every value there */
+	WORK_BUILD_NETWORK,     /* what the coordinator reads and runs, of all parties */
 	WORK_BACKUP,            /* the module of the backup account, where a party has one */
+	WORK_BACKUP_INIT,       /* and what comes before it */
+	WORK_BACKUP_BIND,
 	WORK_INIT,
 	WORK_TERRAFORM,
 	WORK_KUBERNETES,        /* all that kustomize or helm put there */
+	WORK_WITHOUT_CORE,      /* all of that but the core, which has no keys yet */
+	WORK_BALANCER,          /* the load balancer is there */
+	WORK_KEYS,              /* the Job that makes them */
+	WORK_KEYS_MADE,
+	WORK_KEYS_AWAY,
 	WORK_ROLLOUT,           /* and the core is back */
 	WORK_BIND,
 	WORK_STATUS,

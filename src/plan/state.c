@@ -135,6 +135,30 @@ static void remember_failure(struct planner *planner, const struct diags *diags,
 	}
 }
 
+/*
+ * What a network's settings have become by themselves: the number of sessions follows from the smallest enclave, say. In
+ * the planner's arena, since the network goes.
+ */
+static void note_followed(struct planner *planner, const struct network *network)
+{
+	size_t count;
+	const struct setting *rows = settings_of(SCOPE_NETWORK, &count);
+	struct text *texts = ARENA_ARRAY(planner->arena, struct text, count);
+	struct strbuf json = { 0 };
+
+	planner->followed = (struct setting_ids){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		strbuf_reset(&json);
+		value_json(&network->values[i], true, &json);
+		texts[i] = arena_text(planner->arena, strbuf_as_text(&json));
+		if (planner->network_texts && !text_equal(texts[i], planner->network_texts[i]) &&
+		    !spec_has_written(&rows[i], network->values, network->values))
+			*VEC_PUSH(planner->arena, &planner->followed) = rows[i].id;
+	}
+	strbuf_release(&json);
+	planner->network_texts = texts;
+}
+
 enum commit draft_commit(struct planner *planner, struct text slug)
 {
 	const struct draft *draft = &planner->draft;
@@ -149,6 +173,7 @@ enum commit draft_commit(struct planner *planner, struct text slug)
 	struct sources sources = { 0 };
 	struct strbuf written = { 0 };
 	const struct network *network;
+	bool same;
 
 	spec_write(&whole, &written);
 	state.spec = arena_text(planner->arena, strbuf_as_text(&written));
@@ -163,9 +188,12 @@ enum commit draft_commit(struct planner *planner, struct text slug)
 		return COMMIT_FAILED;
 	}
 	model_digest(network, state.digest);
+	same = planner->plan->states.count &&
+	       strcmp(planner->plan->states.items[planner->plan->states.count - 1].digest, state.digest) == 0;
+	if (!same)
+		note_followed(planner, network);
 	arena_release(&arena);
-	if (planner->plan->states.count &&
-	    strcmp(planner->plan->states.items[planner->plan->states.count - 1].digest, state.digest) == 0)
+	if (same)
 		return COMMIT_SAME;
 	*VEC_PUSH(planner->arena, &planner->plan->states) = state;
 	return COMMIT_MADE;
