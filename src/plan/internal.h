@@ -86,6 +86,9 @@ struct planner {
 	/* Settings of the network that nobody wrote and that differ between the two newest states. */
 	struct setting_ids followed;
 	bool on_chain;                  /* connectors hand on what the chain calls */
+	/* A plan in two legs: what the first one has put into `plan` stays, and each leg tries the natural order alone. */
+	size_t states_before, steps_before;
+	bool is_leg;
 };
 
 enum commit { COMMIT_SAME, COMMIT_MADE, COMMIT_FAILED };
@@ -110,11 +113,24 @@ struct value list_of_names(struct arena *arena, const struct text *names, size_t
  * COMMIT_FAILED: it does not pass, and the planner's failure says why. The name is made of `slug`.
  */
 enum commit draft_commit(struct planner *planner, struct text slug);
+/* The draft as a checked network in the planner's arena; NULL where it does not pass check. */
+const struct network *draft_network(struct planner *planner);
 
 /* ---- order.c --------------------------------------------------------------------------------------- */
 
 /* Makes states and steps. Returns whether every state passes. */
 bool plan_in_some_order(struct planner *planner);
+
+/* ---- legs.c ---------------------------------------------------------------------------------------- */
+
+/*
+ * By way of a network in between, with a switch of contexts of its own: for when whoever joins and whoever leaves cannot
+ * be there at once. Returns whether there is such a plan; then `plan` has it.
+ */
+bool plan_in_two_legs(struct planner *planner);
+/* A planner of the request between two networks, which adds to `plan`. */
+struct planner planner_between(const struct plan_request *request, struct plan *plan, const struct network *old,
+			       const struct network *new);
 
 /* ---- steps.c --------------------------------------------------------------------------------------- */
 

@@ -489,8 +489,8 @@ static void start_over(struct planner *planner)
 {
 	planner->failed = false;
 	planner->network_texts = NULL;
-	planner->plan->states.count = 0;
-	planner->plan->steps.count = 0;
+	planner->plan->states.count = planner->states_before;
+	planner->plan->steps.count = planner->steps_before;
 	planner->n = (int64_t)planner->old->active_count;
 	planner->t = planner->old->threshold;
 	for (size_t i = 0; i < planner->members.count; i++)
@@ -501,7 +501,7 @@ static void start_over(struct planner *planner)
 static bool follow_order(struct planner *planner, const enum phase *phases)
 {
 	start_over(planner);
-	if (draft_commit(planner, TEXT("old")) != COMMIT_MADE)
+	if (draft_commit(planner, TEXT("old")) == COMMIT_FAILED)
 		return false;
 	if (planner->rehearsal)
 		return plan_rehearsal(planner);
@@ -526,7 +526,7 @@ bool plan_in_some_order(struct planner *planner)
 		if (!has_first)
 			first = planner->failure;
 		has_first = true;
-		if (planner->rehearsal)
+		if (planner->rehearsal || planner->is_leg)
 			break;
 	}
 	/* The first order is the one that people would follow, so its failure is the one to explain. */

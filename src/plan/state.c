@@ -159,38 +159,55 @@ static void note_followed(struct planner *planner, const struct network *network
 	planner->network_texts = texts;
 }
 
-enum commit draft_commit(struct planner *planner, struct text slug)
+/* The draft's text in `out`, and what it means; NULL where it does not pass check, as `diags` says. */
+static const struct network *write_and_check(const struct draft *draft, struct arena *arena, struct diags *diags,
+					     struct text name, struct text *ret_spec)
 {
-	const struct draft *draft = &planner->draft;
 	const struct network whole = {
 		.name = draft->name, .values = draft->values, .releases = draft->releases.items,
 		.release_count = draft->releases.count, .parties = draft->parties.items,
 		.party_count = draft->parties.count,
 	};
+	struct sources *sources = ARENA_NEW(arena, struct sources);
+	struct strbuf written = { 0 };
+	const struct network *network;
+
+	spec_write(&whole, &written);
+	*ret_spec = arena_text(arena, strbuf_as_text(&written));
+	strbuf_release(&written);
+	diags_init(diags, arena);
+	*VEC_PUSH(arena, sources) = (struct source){ name, *ret_spec };
+	network = check_network(arena, diags, syntax_parse(arena, diags, sources));
+	diags_settle(diags, NULL, 0);
+	return network && !diags_have_errors(diags) ? network : NULL;
+}
+
+const struct network *draft_network(struct planner *planner)
+{
+	struct diags *diags = ARENA_NEW(planner->arena, struct diags);
+	struct text spec;
+
+	return write_and_check(&planner->draft, planner->arena, diags, TEXT("between"), &spec);
+}
+
+enum commit draft_commit(struct planner *planner, struct text slug)
+{
 	struct plan_state state = { .name = state_name(planner, slug) };
 	struct arena arena = { 0 };
 	struct diags *diags = ARENA_NEW(&arena, struct diags);
-	struct sources sources = { 0 };
-	struct strbuf written = { 0 };
-	const struct network *network;
+	const struct network *network = write_and_check(&planner->draft, &arena, diags, state.name, &state.spec);
 	bool same;
 
-	spec_write(&whole, &written);
-	state.spec = arena_text(planner->arena, strbuf_as_text(&written));
-	strbuf_release(&written);
-	diags_init(diags, &arena);
-	*VEC_PUSH(&arena, &sources) = (struct source){ state.name, state.spec };
-	network = check_network(&arena, diags, syntax_parse(&arena, diags, &sources));
-	diags_settle(diags, NULL, 0);
-	if (!network || diags_have_errors(diags)) {
+	if (!network) {
 		remember_failure(planner, diags, state.name);
 		arena_release(&arena);
 		return COMMIT_FAILED;
 	}
+	state.spec = arena_text(planner->arena, state.spec);
 	model_digest(network, state.digest);
 	same = planner->plan->states.count &&
 	       strcmp(planner->plan->states.items[planner->plan->states.count - 1].digest, state.digest) == 0;
-	if (!same)
+	if (!same || !planner->network_texts)
 		note_followed(planner, network);
 	arena_release(&arena);
 	if (same)
