@@ -5,6 +5,7 @@ check_PROGRAMS = tests/fuzz/replay tests/fuzz/replay_bind tests/fuzz/replay_eif 
 tool_tests = \
 	tests/tools/bind-properties.sh \
 	tests/tools/check-includes.sh \
+	tests/tools/diff-properties.sh \
 	tests/tools/diff-settings.sh \
 	tests/tools/digest-properties.sh \
 	tests/tools/docs.sh \
@@ -82,7 +83,7 @@ tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
 
 tests_unit_change_change_SOURCES = tests/unit/change/fixture.c tests/unit/change/fixture.h \
-	tests/unit/change/pair_test.c tests/unit/change/compare_test.c
+	tests/unit/change/matrix_test.c tests/unit/change/pair_test.c tests/unit/change/compare_test.c
 tests_unit_change_change_CPPFLAGS = $(unit_cppflags)
 tests_unit_change_change_CFLAGS = $(unit_cflags)
 tests_unit_change_change_LDADD = $(unit_libs)

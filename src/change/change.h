@@ -175,6 +175,7 @@ struct change {
 	 */
 	char fingerprint[17];
 	bool accepted;                  /* set by who reads the file of --accept; consequences are not asked for */
+	struct text accepted_reason, accepted_by, accepted_on;  /* why, a party, a date: from the file of --accept; absent: not said */
 };
 
 /* ---- bindings -------------------------------------------------------------------------------------- */

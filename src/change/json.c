@@ -132,6 +132,9 @@ static void put_change(struct report *r, size_t index)
 	put_string(r, "reach", change_name(change->reach));
 	put_bool(r, "needs_consent", change_needs_consent(change));
 	put_bool(r, "accepted", change->accepted);
+	put_text(r, "accepted_reason", change->accepted_reason);
+	put_text(r, "accepted_by", change->accepted_by);
+	put_text(r, "accepted_on", change->accepted_on);
 	put_string(r, "group", r->comparison->items[change->group].fingerprint);
 	put_body(r, change);
 	put_touched(r, index);

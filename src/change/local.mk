@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/change/accept.c \
+	src/change/accept.h \
 	src/change/ask.c \
 	src/change/bindings.c \
 	src/change/cause.c \
@@ -11,6 +13,17 @@ libmpcnet_a_SOURCES += \
 	src/change/finish.c \
 	src/change/internal.h \
 	src/change/json.c \
+	src/change/markdown.c \
+	src/change/markdown.h \
+	src/change/markdown_head.c \
+	src/change/markdown_lists.c \
+	src/change/markdown_parts.h \
+	src/change/markdown_words.c \
+	src/change/markdown_work.c \
+	src/change/matrix.c \
+	src/change/matrix.h \
+	src/change/matrix_markdown.c \
+	src/change/matrix_text.c \
 	src/change/pair.c \
 	src/change/rules.def \
 	src/change/schema.c \

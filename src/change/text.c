@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "change/internal.h"
+#include "change/matrix.h"
 
 #define WIDTH 80
 /* Of a value, before it is cut. */
@@ -297,6 +298,25 @@ static void put_places(struct page *page, const struct change *change)
 	strbuf_release(&line);
 }
 
+/* "fingerprint 8d1b13b7e1440427, accepted by alice on 2026-11-24: agreed in the call" */
+static void put_fingerprint(struct page *page, const struct change *change)
+{
+	struct strbuf line = { 0 };
+
+	strbuf_format(&line, "fingerprint %s%s", change->fingerprint, change->accepted ? ", accepted" : "");
+	if (change->accepted_by.data)
+		strbuf_format(&line, " by %.*s", TEXT_ARG(change->accepted_by));
+	if (change->accepted_on.data)
+		strbuf_format(&line, " on %.*s", TEXT_ARG(change->accepted_on));
+	if (change->accepted_reason.data) {
+		strbuf_string(&line, ": ");
+		strbuf_text(&line, change->accepted_reason);
+	}
+	indent(page, MARGIN);
+	put_wrapped(page, strbuf_as_text(&line), MARGIN, MARGIN + 2);
+	strbuf_release(&line);
+}
+
 static void put_change(struct page *page, size_t index, bool explain)
 {
 	const struct change *change = &page->comparison->items[index];
@@ -316,11 +336,8 @@ static void put_change(struct page *page, size_t index, bool explain)
 		put_string(page, change_rule_info(change->rule)->sentence, MARGIN, MARGIN);
 	}
 	put_consequences(page, index);
-	if (change_needs_consent(change)) {
-		indent(page, MARGIN);
-		strbuf_format(page->out, "fingerprint %s%s\n", change->fingerprint,
-			      change->accepted ? ", accepted" : "");
-	}
+	if (change_needs_consent(change) || change->accepted)
+		put_fingerprint(page, change);
 	strbuf_release(&line);
 }
 
@@ -342,6 +359,20 @@ static void put_changes(struct page *page, bool of_parties, const char *heading)
 		put_change(page, i, change->rule != RULE_SETTING && !explained[change->rule]);
 		explained[change->rule] = true;
 	}
+}
+
+/* ---- edges ----------------------------------------------------------------------------------------- */
+
+static void put_matrix(struct page *page)
+{
+	struct strbuf matrix = { 0 };
+
+	matrix_text(page->comparison, page->colour, &matrix);
+	if (matrix.size) {
+		put_heading(page, "Edges");
+		strbuf_text(page->out, strbuf_as_text(&matrix));
+	}
+	strbuf_release(&matrix);
 }
 
 /* ---- what each has to do --------------------------------------------------------------------------- */
@@ -520,6 +551,7 @@ void change_text(const struct comparison *comparison, const struct change_text_o
 	put_sum(&page);
 	put_changes(&page, false, "The network");
 	put_changes(&page, true, "Parties");
+	put_matrix(&page);
 	put_parts(&page);
 	put_bindings(&page);
 	arena_release(&page.arena);

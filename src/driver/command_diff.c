@@ -2,6 +2,8 @@
 /* mpcnetc diff: the change of a network. */
 #include <unistd.h>
 
+#include "change/markdown.h"
+#include "driver/acceptances.h"
 #include "driver/sides.h"
 
 static const char help[] =
@@ -13,7 +15,10 @@ static const char help[] =
 	"folder of them, or git:REV:PATH: as they stand in a revision of the repository.\n"
 	"\n"
 	"  --party NAME    show what touches this party alone\n"
-	"  --format FORM   text or json\n"
+	"  --format FORM   text, json, or markdown for a pull request\n"
+	"  --limit BYTES   of markdown: how long (65536: the most that GitHub takes)\n"
+	"  --accept FILE   fingerprints of changes that every party agreed to, one a line\n"
+	"                  with the reason after a '#'; or one fingerprint; repeatable\n"
 	"  --schema        print the JSON Schema of json instead\n"
 	"  --color WHEN    always or never; otherwise colour is for terminals\n"
 	"\n"
@@ -58,28 +63,67 @@ static int find_party(const struct job *job, const struct comparison *comparison
 	return -1;
 }
 
+/* -1 after saying that the limit is too low for anything. */
+static int print_markdown(const struct job *job, const struct comparison *comparison, size_t party, struct strbuf *out)
+{
+	const struct change_markdown_options options = {
+		.party = party, .limit = job->options.limit ? job->options.limit : CHANGE_MARKDOWN_LIMIT,
+	};
+	size_t needed;
+
+	if (change_markdown(comparison, &options, out, &needed) == 0)
+		return 0;
+	fprintf(stderr, "mpcnetc: --limit %zu is too low: the summary alone takes %zu bytes\n", options.limit, needed);
+	return -1;
+}
+
+/* Adds the comparison in the form that is asked for. -1 after saying that it cannot be had. */
+static int print_form(const struct job *job, const struct comparison *comparison, size_t party, struct strbuf *out)
+{
+	const struct change_text_options text = { party, use_colour(&job->options, STDOUT_FILENO) };
+
+	if (job->options.format == FORMAT_MARKDOWN)
+		return print_markdown(job, comparison, party, out);
+	if (job->options.format == FORMAT_JSON)
+		change_json(comparison, party, out);
+	else
+		change_text(comparison, &text, out);
+	return 0;
+}
+
+/* Options that are of one form alone. */
+static int check_forms(const struct options *options)
+{
+	if (options->limit && options->format != FORMAT_MARKDOWN)
+		return options_complain(options->command, "only markdown takes a", "--limit");
+	return 0;
+}
+
 static int run_diff(struct job *job)
 {
 	const struct change_options options = { .files = true, .threads = thread_count() };
 	struct comparison *comparison;
 	struct strbuf out = { 0 };
+	struct acceptances acceptances = { 0 };
 	struct side old, new;
 	size_t party;
 	int status;
 
 	if (job->options.schema)
 		return print_schema(job);
+	if (check_forms(&job->options) != 0)
+		return EXIT_USAGE_ERROR;
 	status = load_sides(job, &old, &new);
+	if (load_acceptances(job, &acceptances) != 0 && status < status_of(job))
+		status = status_of(job);
 	if (status != EXIT_CLEAN)
 		return status;
 	comparison = change_compare(&job->arena, &old.change, &new.change, &options);
 	if (find_party(job, comparison, &party) != 0)
 		return EXIT_USAGE_ERROR;
-	if (job->options.format == FORMAT_JSON)
-		change_json(comparison, party, &out);
-	else
-		change_text(comparison,
-			    &(struct change_text_options){ party, use_colour(&job->options, STDOUT_FILENO) }, &out);
+	accept_apply(&acceptances, comparison, &job->diags);
+	if (print_form(job, comparison, party, &out) != 0)
+		return EXIT_USAGE_ERROR;
 	status = finish_result(job, &out);
 	/* Never 0 after an error, be it one of a lock. */
 	if (status == EXIT_CLEAN)
@@ -92,7 +136,7 @@ const struct command command_diff = {
 	.summary = "what a change of a network means for each of its parties",
 	.help = help,
 	.takes = "network",
-	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(SCHEMA),
-	.formats = 1u << FORMAT_TEXT | 1u << FORMAT_JSON,
+	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(SCHEMA) | OPTION(ACCEPT) | OPTION(LIMIT),
+	.formats = 1u << FORMAT_TEXT | 1u << FORMAT_JSON | 1u << FORMAT_MARKDOWN,
 	.run = run_diff,
 };

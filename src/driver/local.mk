@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
+	src/driver/acceptances.c \
+	src/driver/acceptances.h \
 	src/driver/command_bind.c \
 	src/driver/command_build.c \
 	src/driver/command_check.c \

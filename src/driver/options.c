@@ -42,6 +42,8 @@ static const struct option_row {
 	{ "--release", NULL, OPTION_RELEASE, true },
 	{ "--certificate", NULL, OPTION_CERTIFICATE, true },
 	{ "--at", NULL, OPTION_AT, true },
+	{ "--accept", NULL, OPTION_ACCEPT, true },
+	{ "--limit", NULL, OPTION_LIMIT, true },
 	{ "--dry-run", NULL, OPTION_DRY_RUN, false },
 	{ "--unbind", NULL, OPTION_UNBIND, false },
 	{ "--write", NULL, OPTION_WRITE, true },
@@ -215,6 +217,18 @@ static int take_count(struct options *options, const char *value)
 	return 0;
 }
 
+/* No page is as long as the largest number that is taken. */
+static int take_limit(struct options *options, const char *value)
+{
+	char *end;
+	unsigned long long limit = strtoull(value, &end, 10);
+
+	if (*value < '0' || *value > '9' || *end || limit < 1 || limit > UINT32_MAX)
+		return complain(options, "--limit takes a number of bytes, from 1 to 4294967295, not", value);
+	options->limit = (size_t)limit;
+	return 0;
+}
+
 static int take_value_option(struct arena *arena, struct options *options, enum option_id id, const char *value)
 {
 	switch (id) {
@@ -228,6 +242,10 @@ static int take_value_option(struct arena *arena, struct options *options, enum 
 	case OPTION_CERTIFICATE: options->certificate = value; return 0;
 	case OPTION_AT: options->at = value; return 0;
 	case OPTION_WRITE: options->write = value; return 0;
+	case OPTION_ACCEPT:
+		*VEC_PUSH(arena, &options->accept) = value;
+		return *value ? 0 : complain(options, "--accept takes a file or a fingerprint, not", value);
+	case OPTION_LIMIT: return take_limit(options, value);
 	case OPTION_ONLY: return parse_families(arena, options, value, &options->families);
 	case OPTION_WARNING: return take_level(arena, options, value);
 	case OPTION_FORMAT: options->format_name = value; return 0;
@@ -310,7 +328,7 @@ struct walk {
 	int argc, at;
 	char **argv;
 	struct options options;
-	const char *first[32];  /* by id: how it was written */
+	const char *first[OPTION_COUNT];  /* by id: how it was written */
 };
 
 /* Which register, its name says. */

@@ -20,8 +20,11 @@ enum option_id {
 	OPTION_CHECK, OPTION_FORCE, OPTION_LOCKED, OPTION_VERBOSE, OPTION_FORMAT, OPTION_FIX, OPTION_WARNING, OPTION_DIFF,
 	OPTION_PATH, OPTION_WHY, OPTION_SCHEMA, OPTION_PARTIES, OPTION_ENVIRONMENT, OPTION_NAME,
 	OPTION_PCR, OPTION_RELEASE, OPTION_CERTIFICATE, OPTION_AT,
-	OPTION_DRY_RUN, OPTION_UNBIND, OPTION_WRITE
+	OPTION_DRY_RUN, OPTION_UNBIND, OPTION_WRITE, OPTION_ACCEPT, OPTION_LIMIT,
+	OPTION_COUNT
 };
+
+_Static_assert(OPTION_COUNT <= 32, "a set of options is the bits of an unsigned");
 
 #define OPTION(id) (1u << OPTION_##id)
 
@@ -40,6 +43,8 @@ struct options {
 	const char *pcrs[EIF_PCR_COUNT];        /* eif verify --pcr0 and so on; NULL: not given */
 	const char *release_spec, *release;     /* eif verify --release; NULL: none */
 	const char *certificate;        /* eif verify --certificate; NULL: none */
+	struct { const char **items; size_t count, capacity; } accept;        /* diff --accept, in the order given */
+	size_t limit;                   /* diff --limit, in bytes; 0: not given */
 	const char *at;                 /* eif, bind --at; NULL: now */
 	unsigned unbind;                /* bind --unbind: bits of lock_value_bit; 0: not given */
 	const char *write;              /* plan --write; NULL: nowhere */

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 # Every page on a diagnostic, without its ending; tests/tools/pages holds the list to the folder and to codes.def.
 page_files = \
+	accept-form \
+	accept-unknown \
 	account-of-documentation \
 	account-shared \
 	administrator-missing \
