@@ -18,6 +18,7 @@ static const char help[] =
 	"git:REV:PATH.\n"
 	"\n"
 	"  --write DIR     write the networks on the way and the plan itself into DIR\n"
+	"  --force         overwrite files of DIR that were edited\n"
 	"  --party NAME    the steps of one party, and what it waits for\n"
 	"  --format FORM   text, json or markdown: a checklist for an issue or a pull request\n"
 	"  --schema        print the JSON Schema of json instead\n"
@@ -92,7 +93,7 @@ static int write_folder(struct job *job, const struct plan *plan)
 	const struct output_options options = {
 		.directory = folder, .compiler = "mpcnetc " PACKAGE_VERSION,
 		.model_digest = text_from(plan->states.items[plan->states.count - 1].digest),
-		.is_known = is_written_by_plans,
+		.is_known = is_written_by_plans, .force = job->options.force,
 	};
 	struct output_counts counts;
 	struct output *output;
@@ -158,7 +159,7 @@ const struct command command_plan = {
 	.summary = "the safe order of work from one network to another",
 	.help = help,
 	.takes = "network",
-	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(WRITE) | OPTION(SCHEMA),
+	.options = OPTION(PARTY) | OPTION(FORMAT) | OPTION(WRITE) | OPTION(FORCE) | OPTION(SCHEMA),
 	.formats = 1u << FORMAT_TEXT | 1u << FORMAT_JSON | 1u << FORMAT_MARKDOWN,
 	.run = run_plan,
 };

@@ -23,6 +23,7 @@ struct member {
 	enum change_class class;        /* the highest of those; of use when there are any */
 	const struct member *replaces;  /* the one that goes, whose id it takes over */
 	const struct release *upgrade;  /* what it has to run on the way, though it goes; else NULL */
+	bool is_set_up;                 /* a step has set it up, since it is new */
 	bool is_down;                   /* a step has taken it down */
 };
 
@@ -80,7 +81,13 @@ struct planner {
 	bool failed;                    /* a network on the way does not pass check */
 	struct failure failure;
 	int64_t n, t;                   /* of the committee that works now */
+	struct text *network_texts;     /* each setting of the newest state's network, as JSON; NULL: there is none yet */
+	/* Settings of the network that nobody wrote and that differ between the two newest states. */
+	struct setting_ids followed;
 	bool on_chain;                  /* connectors hand on what the chain calls */
+	/* A plan in two legs: what the first one has put into `plan` stays, and each leg tries the natural order alone. */
+	size_t states_before, steps_before;
+	bool is_leg;
 };
 
 enum commit { COMMIT_SAME, COMMIT_MADE, COMMIT_FAILED };
@@ -105,11 +112,24 @@ struct value list_of_names(struct arena *arena, const struct text *names, size_t
  * COMMIT_FAILED: it does not pass, and the planner's failure says why. The name is made of `slug`.
  */
 enum commit draft_commit(struct planner *planner, struct text slug);
+/* The draft as a checked network in the planner's arena; NULL where it does not pass check. */
+const struct network *draft_network(struct planner *planner);
 
 /* ---- order.c --------------------------------------------------------------------------------------- */
 
 /* Makes states and steps. Returns whether every state passes. */
 bool plan_in_some_order(struct planner *planner);
+
+/* ---- legs.c ---------------------------------------------------------------------------------------- */
+
+/*
+ * By way of a network in between, with a switch of contexts of its own: for when whoever joins and whoever leaves cannot
+ * be there at once. Returns whether there is such a plan; then `plan` has it.
+ */
+bool plan_in_two_legs(struct planner *planner);
+/* A planner of the request between two networks, which adds to `plan`. */
+struct planner planner_between(const struct plan_request *request, struct plan *plan, const struct network *old,
+			       const struct network *new);
 
 /* ---- steps.c --------------------------------------------------------------------------------------- */
 
@@ -130,6 +150,8 @@ void step_restarts(struct planner *planner, struct plan_step *step);
 void steps_trust(struct planner *planner, size_t state, const struct text *names, size_t count);
 void steps_network(struct planner *planner, size_t state);
 void steps_roll(struct planner *planner, size_t state, const struct member *member);
+/* The others take on what the network's settings have become with the member's own: the planner's `followed`. */
+void steps_follow(struct planner *planner, size_t state, const struct member *member);
 void steps_drop(struct planner *planner, size_t state, const struct text *names, size_t count);
 void steps_join(struct planner *planner, size_t state);
 void steps_switch(struct planner *planner, size_t state);
@@ -144,10 +166,18 @@ void steps_gone(struct planner *planner, size_t before);
 enum work {
 	WORK_BUILD,             /* from the state, with what is bound */
 	WORK_BUILD_LOCKED,      /* and every value there */
+	WORK_BUILD_NETWORK,     /* what the coordinator reads and runs, of all parties */
 	WORK_BACKUP,            /* the module of the backup account, where a party has one */
+	WORK_BACKUP_INIT,       /* and what comes before it */
+	WORK_BACKUP_BIND,
 	WORK_INIT,
 	WORK_TERRAFORM,
 	WORK_KUBERNETES,        /* all that kustomize or helm put there */
+	WORK_WITHOUT_CORE,      /* all of that but the core, which has no keys yet */
+	WORK_BALANCER,          /* the load balancer is there */
+	WORK_KEYS,              /* the Job that makes them */
+	WORK_KEYS_MADE,
+	WORK_KEYS_AWAY,
 	WORK_ROLLOUT,           /* and the core is back */
 	WORK_BIND,
 	WORK_STATUS,

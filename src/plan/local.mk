@@ -3,6 +3,7 @@ libmpcnet_a_SOURCES += \
 	src/plan/change.c \
 	src/plan/internal.h \
 	src/plan/json.c \
+	src/plan/legs.c \
 	src/plan/markdown.c \
 	src/plan/order.c \
 	src/plan/plan.c \

@@ -240,7 +240,11 @@ static bool roll(struct planner *planner, const struct member *member)
 	switch (draft_commit(planner, arena_format(planner->arena, "roll-%.*s", TEXT_ARG(party->name)))) {
 	case COMMIT_FAILED: return false;
 	case COMMIT_SAME: break;
-	case COMMIT_MADE: steps_roll(planner, newest(planner), member); break;
+	case COMMIT_MADE:
+		steps_roll(planner, newest(planner), member);
+		if (highest_class(&planner->followed) > CHANGE_COSMETIC)
+			steps_follow(planner, newest(planner), member);
+		break;
 	}
 	return true;
 }
@@ -290,6 +294,20 @@ static struct party *holder_of(struct planner *planner, const struct party *part
 	return NULL;
 }
 
+/* It is to take the place of one that does not count yet, and can only come when that one does. */
+static bool comes_later(struct planner *planner, const struct member *member)
+{
+	const struct party *replaced;
+
+	if (member->old || member->new->membership != MEMBERSHIP_JOINING || !member->new->replaces.data)
+		return false;
+	replaced = network_find_party(planner->new, member->new->replaces);
+	if (!replaced || replaced->membership != MEMBERSHIP_ACTIVE)
+		return false;
+	replaced = draft_find(planner, member->new->replaces);
+	return !replaced || replaced->membership != MEMBERSHIP_ACTIVE;
+}
+
 static void join_in_draft(struct planner *planner, const struct member *member)
 {
 	struct party *party = draft_find(planner, member_name(member));
@@ -326,7 +344,7 @@ static bool phase_join(struct planner *planner)
 		if (!value_equal(network_value(planner->old, lists[i]), network_value(planner->new, lists[i])))
 			draft_set(planner, lists[i], either_list(planner, lists[i]));
 	for (size_t i = 0; i < planner->members.count; i++)
-		if (joins(&planner->members.items[i]))
+		if (joins(&planner->members.items[i]) && !comes_later(planner, &planner->members.items[i]))
 			join_in_draft(planner, &planner->members.items[i]);
 	switch (draft_commit(planner, TEXT("join"))) {
 	case COMMIT_FAILED: return false;
@@ -390,9 +408,11 @@ static bool phase_leave(struct planner *planner)
 	for (size_t i = 0; i < planner->members.count; i++) {
 		const struct member *member = &planner->members.items[i];
 
-		if (member->new)
-			draft_find(planner, member->new->name)->replaces = member->new->replaces;
-		else
+		struct party *party = draft_find(planner, member_name(member));
+
+		if (member->new && party)
+			party->replaces = member->new->replaces;
+		else if (!member->new)
 			draft_remove(planner, member->old->name);
 	}
 	switch (draft_commit(planner, TEXT("leave"))) {
@@ -468,27 +488,31 @@ static bool plan_rehearsal(struct planner *planner)
 static void start_over(struct planner *planner)
 {
 	planner->failed = false;
-	planner->plan->states.count = 0;
-	planner->plan->steps.count = 0;
+	planner->network_texts = NULL;
+	planner->plan->states.count = planner->states_before;
+	planner->plan->steps.count = planner->steps_before;
 	planner->n = (int64_t)planner->old->active_count;
 	planner->t = planner->old->threshold;
 	for (size_t i = 0; i < planner->members.count; i++)
-		planner->members.items[i].is_down = false;
+		planner->members.items[i].is_down = planner->members.items[i].is_set_up = false;
 	draft_take(planner, planner->old);
 }
 
 static bool follow_order(struct planner *planner, const enum phase *phases)
 {
 	start_over(planner);
-	if (draft_commit(planner, TEXT("old")) != COMMIT_MADE)
+	if (draft_commit(planner, TEXT("old")) == COMMIT_FAILED)
 		return false;
 	if (planner->rehearsal)
 		return plan_rehearsal(planner);
 	for (size_t i = 0; i < PHASE_COUNT; i++)
 		if (!run_phase(planner, phases[i]))
 			return false;
-	/* Once more: whoever has gone may have been the last to run a release. */
-	return phase_drop(planner) && phase_tidy(planner);
+	/*
+	 * Once more: who is to take the place of one that has only now come; and whoever has gone may have been the
+	 * last to run a release.
+	 */
+	return phase_join(planner) && phase_drop(planner) && phase_tidy(planner);
 }
 
 bool plan_in_some_order(struct planner *planner)
@@ -502,7 +526,7 @@ bool plan_in_some_order(struct planner *planner)
 		if (!has_first)
 			first = planner->failure;
 		has_first = true;
-		if (planner->rehearsal)
+		if (planner->rehearsal || planner->is_leg)
 			break;
 	}
 	/* The first order is the one that people would follow, so its failure is the one to explain. */

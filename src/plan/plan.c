@@ -27,8 +27,8 @@ static void report_failure(const struct plan_request *request, const struct fail
 		diag_note(diag, "%.*s", TEXT_ARG(failure->reasons.items[i]));
 	if (failure->reasons.count > REASONS_SHOWN)
 		diag_note(diag, "and %zu more", failure->reasons.count - REASONS_SHOWN);
-	diag_help(diag, "Change the new network so that it and the old one can exist side by side, or go there in two "
-		  "plans.");
+	diag_help(diag, "Change the new network so that it and the old one can exist side by side, or go there by way of "
+		  "one in between.");
 }
 
 /* Both ends are what was given, or the plan is of something else. */
@@ -45,25 +45,32 @@ static void hold_ends(const struct planner *planner)
 		die("the plan ends at another network than the new one; this is a mistake in mpcnetc");
 }
 
+struct planner planner_between(const struct plan_request *request, struct plan *plan, const struct network *old,
+			       const struct network *new)
+{
+	return (struct planner){
+		.arena = request->arena, .request = request, .old = old, .new = new, .plan = plan,
+		.rehearsal = new->rehearsal, .on_chain = is_called_by_chain(old),
+		.members = find_members(request->arena, old, new),
+		.network_changes = changed_of_network(request->arena, old, new),
+		.states_before = plan->states.count, .steps_before = plan->steps.count,
+	};
+}
+
 const struct plan *plan_make(const struct plan_request *request)
 {
 	struct planner *planner = ARENA_NEW(request->arena, struct planner);
+	struct plan *plan = ARENA_NEW(request->arena, struct plan);
 
-	*planner = (struct planner){
-		.arena = request->arena, .request = request, .old = request->old_network, .new = request->new_network,
-		.plan = ARENA_NEW(request->arena, struct plan), .rehearsal = request->new_network->rehearsal,
-		.on_chain = is_called_by_chain(request->old_network),
-	};
-	planner->plan->old_network = planner->old;
-	planner->plan->new_network = planner->new;
-	planner->members = find_members(request->arena, planner->old, planner->new);
-	planner->network_changes = changed_of_network(request->arena, planner->old, planner->new);
+	plan->old_network = request->old_network;
+	plan->new_network = request->new_network;
+	*planner = planner_between(request, plan, request->old_network, request->new_network);
 	if (!refuse_unsafe(request, &planner->members))
 		return NULL;
-	if (!plan_in_some_order(planner)) {
+	if (!plan_in_some_order(planner) && !plan_in_two_legs(planner)) {
 		report_failure(request, &planner->failure);
 		return NULL;
 	}
 	hold_ends(planner);
-	return planner->plan;
+	return plan;
 }

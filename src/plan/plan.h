@@ -5,6 +5,7 @@
  *   refuse.c      what no safe order exists for, with the reason
  *   change.c      what differs, as far as an order follows from it
  *   order.c       the networks on the way: which change comes after which
+ *   legs.c        by way of a network in between, with a switch of its own, where no order does without
  *   state.c       one of them, put together, written down as a spec (spec.c), parsed and checked
  *   steps.c       who does what to get from one to the next, and what to wait for
  *   work.c        the commands of a step

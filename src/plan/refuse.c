@@ -179,6 +179,41 @@ static void refuse_altered_releases(const struct plan_request *request)
 	}
 }
 
+/*
+ * Shares are elements of the ring that a core was compiled for (kms: core/threshold-algebra/src/galois_rings/common.rs):
+ * a core of another ring reads none of them, whatever order the parties change in.
+ */
+static void refuse_another_ring(const struct plan_request *request, const struct members *members)
+{
+	const struct party *before = NULL;
+
+	for (size_t i = 0; i < members->count && !before; i++)
+		if (was_active(&members->items[i]) && members->items[i].old->release)
+			before = members->items[i].old;
+	for (size_t i = 0; before && i < members->count; i++) {
+		const struct party *after = members->items[i].new;
+		const struct value *old, *new;
+		struct diag *diag;
+
+		if (!will_be_active(&members->items[i]) || !after->release)
+			continue;
+		old = release_value(before->release, RELEASE_EXTENSION_DEGREE);
+		new = release_value(after->release, RELEASE_EXTENSION_DEGREE);
+		if (value_equal(old, new) || text_equal(before->release->name, after->release->name))
+			continue;
+		diag = diag_add(request->diags, DIAG_PLAN_RING_CHANGED, place_of(new, after->release->at),
+				"release '%.*s' computes in another ring than release '%.*s'",
+				TEXT_ARG(after->release->name), TEXT_ARG(before->release->name));
+		diag_note(diag, "its 'extension_degree' is %.*s", TEXT_ARG(shown(request, new)));
+		note_old(request, diag, old);
+		diag_note(diag, "shares of the keys are elements of the ring: no core of the new release could read "
+			  "them");
+		diag_help(diag, "Take a release of extension degree %.*s, or bring up a network of its own for this "
+			  "one.", TEXT_ARG(shown(request, old)));
+		return;
+	}
+}
+
 /* ---- a party that stays ---------------------------------------------------------------------------- */
 
 static const struct {
@@ -251,6 +286,19 @@ static void refuse_going_back(const struct plan_request *request, const struct m
 	diag_help(diag, "Let it be active, or \"leaving\"; without 'membership' it is active.");
 }
 
+/* Who leaves has been there: a network that names one that never was is not what the old one can become. */
+static void refuse_leaving_unknown(const struct plan_request *request, const struct member *member)
+{
+	struct diag *diag;
+
+	if (member->old || member->new->membership != MEMBERSHIP_LEAVING)
+		return;
+	diag = diag_add(request->diags, DIAG_PLAN_GOES_BACK, member->new->at, "party '%.*s' is leaving, and the old "
+			"network does not have it", TEXT_ARG(member->new->name));
+	diag_note(diag, "it would be set up and connected to be taken down again");
+	diag_help(diag, "Leave it out.");
+}
+
 /* ---- a party that takes another's place ------------------------------------------------------------ */
 
 /* Both run side by side until the network has switched, so neither's names may be the other's. */
@@ -293,6 +341,8 @@ bool refuse_unsafe(const struct plan_request *request, const struct members *mem
 			refuse_fixed(request, member);
 			refuse_going_back(request, member);
 		}
+		if (member->new && !rehearsal)
+			refuse_leaving_unknown(request, member);
 		if (member->replaces && will_be_active(member) && !rehearsal)
 			refuse_shared_names(request, member);
 	}
@@ -300,6 +350,7 @@ bool refuse_unsafe(const struct plan_request *request, const struct members *mem
 		refuse_cuts(request);
 		refuse_small_committee(request);
 		refuse_altered_releases(request);
+		refuse_another_ring(request, members);
 	}
 	return request->diags->error_count == before;
 }

@@ -135,37 +135,82 @@ static void remember_failure(struct planner *planner, const struct diags *diags,
 	}
 }
 
-enum commit draft_commit(struct planner *planner, struct text slug)
+/*
+ * What a network's settings have become by themselves: the number of sessions follows from the smallest enclave, say. In
+ * the planner's arena, since the network goes.
+ */
+static void note_followed(struct planner *planner, const struct network *network)
 {
-	const struct draft *draft = &planner->draft;
+	size_t count;
+	const struct setting *rows = settings_of(SCOPE_NETWORK, &count);
+	struct text *texts = ARENA_ARRAY(planner->arena, struct text, count);
+	struct strbuf json = { 0 };
+
+	planner->followed = (struct setting_ids){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		strbuf_reset(&json);
+		value_json(&network->values[i], true, &json);
+		texts[i] = arena_text(planner->arena, strbuf_as_text(&json));
+		if (planner->network_texts && !text_equal(texts[i], planner->network_texts[i]) &&
+		    !spec_has_written(&rows[i], network->values, network->values))
+			*VEC_PUSH(planner->arena, &planner->followed) = rows[i].id;
+	}
+	strbuf_release(&json);
+	planner->network_texts = texts;
+}
+
+/* The draft's text in `out`, and what it means; NULL where it does not pass check, as `diags` says. */
+static const struct network *write_and_check(const struct draft *draft, struct arena *arena, struct diags *diags,
+					     struct text name, struct text *ret_spec)
+{
 	const struct network whole = {
 		.name = draft->name, .values = draft->values, .releases = draft->releases.items,
 		.release_count = draft->releases.count, .parties = draft->parties.items,
 		.party_count = draft->parties.count,
 	};
-	struct plan_state state = { .name = state_name(planner, slug) };
-	struct arena arena = { 0 };
-	struct diags *diags = ARENA_NEW(&arena, struct diags);
-	struct sources sources = { 0 };
+	struct sources *sources = ARENA_NEW(arena, struct sources);
 	struct strbuf written = { 0 };
 	const struct network *network;
 
 	spec_write(&whole, &written);
-	state.spec = arena_text(planner->arena, strbuf_as_text(&written));
+	*ret_spec = arena_text(arena, strbuf_as_text(&written));
 	strbuf_release(&written);
-	diags_init(diags, &arena);
-	*VEC_PUSH(&arena, &sources) = (struct source){ state.name, state.spec };
-	network = check_network(&arena, diags, syntax_parse(&arena, diags, &sources));
+	diags_init(diags, arena);
+	*VEC_PUSH(arena, sources) = (struct source){ name, *ret_spec };
+	network = check_network(arena, diags, syntax_parse(arena, diags, sources));
 	diags_settle(diags, NULL, 0);
-	if (!network || diags_have_errors(diags)) {
+	return network && !diags_have_errors(diags) ? network : NULL;
+}
+
+const struct network *draft_network(struct planner *planner)
+{
+	struct diags *diags = ARENA_NEW(planner->arena, struct diags);
+	struct text spec;
+
+	return write_and_check(&planner->draft, planner->arena, diags, TEXT("between"), &spec);
+}
+
+enum commit draft_commit(struct planner *planner, struct text slug)
+{
+	struct plan_state state = { .name = state_name(planner, slug) };
+	struct arena arena = { 0 };
+	struct diags *diags = ARENA_NEW(&arena, struct diags);
+	const struct network *network = write_and_check(&planner->draft, &arena, diags, state.name, &state.spec);
+	bool same;
+
+	if (!network) {
 		remember_failure(planner, diags, state.name);
 		arena_release(&arena);
 		return COMMIT_FAILED;
 	}
+	state.spec = arena_text(planner->arena, state.spec);
 	model_digest(network, state.digest);
+	same = planner->plan->states.count &&
+	       strcmp(planner->plan->states.items[planner->plan->states.count - 1].digest, state.digest) == 0;
+	if (!same || !planner->network_texts)
+		note_followed(planner, network);
 	arena_release(&arena);
-	if (planner->plan->states.count &&
-	    strcmp(planner->plan->states.items[planner->plan->states.count - 1].digest, state.digest) == 0)
+	if (same)
 		return COMMIT_SAME;
 	*VEC_PUSH(planner->arena, &planner->plan->states) = state;
 	return COMMIT_MADE;

@@ -169,6 +169,7 @@ static void step_measurements(struct planner *planner, size_t state, const char 
 		 "release that network/README.md of this state lists. That is a switch of contexts with a new "
 		 "sharing: no other one may be open.");
 	step->quorum.generates = step->quorum.reshares = false;
+	step_work(planner, step, WORK_BUILD_NETWORK);
 	step->quorum.why = TEXT("the switch takes every party");
 	step_wait(planner, step, (struct text){ 0 },
 		  "the chain's current context and epoch are the new ones, and a decryption as a trial succeeds");
@@ -236,16 +237,29 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 static const struct { enum setting_id id; bool decryption; const char *why; } agreed[] = {
 	{ NETWORK_PROTOCOL_DECRYPTION_MODE, true, "cores answer in the old mode and in the new one: no decryption is "
 	  "sure until all have changed, clients included" },
-	{ NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC, false, "sessions of preprocessing are numbered by it: no key can be "
-	  "generated until all have changed" },
+	{ NETWORK_PROTOCOL_NUM_SESSIONS_PREPROC, false, "no key can be generated until all have the new number of "
+	  "sessions" },
 };
 
-static bool network_changes(const struct planner *planner, enum setting_id id)
+static bool has_setting(const struct setting_ids *ids, enum setting_id id)
 {
-	for (size_t i = 0; i < planner->network_changes.count; i++)
-		if (planner->network_changes.items[i] == id)
+	for (size_t i = 0; i < ids->count; i++)
+		if (ids->items[i] == id)
 			return true;
 	return false;
+}
+
+/* What fails while parties have not all taken on these. */
+static void say_what_disagrees(struct planner *planner, struct plan_step *step, const struct setting_ids *ids)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(agreed); i++)
+		if (has_setting(ids, agreed[i].id)) {
+			step->quorum.decrypts &= !agreed[i].decryption;
+			step->quorum.generates = false;
+			step->quorum.why = arena_format(planner->arena, "%s%s%.*s", agreed[i].why,
+							step->quorum.why.size ? "; " : "",
+							TEXT_ARG(step->quorum.why));
+		}
 }
 
 static void step_new_keys(struct planner *planner, size_t state)
@@ -290,13 +304,8 @@ void steps_network(struct planner *planner, size_t state)
 		wait_for_cores(planner, step);
 	}
 	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied");
-	for (size_t i = 0; i < ARRAY_LENGTH(agreed); i++)
-		if (network_changes(planner, agreed[i].id)) {
-			step->quorum.decrypts &= !agreed[i].decryption;
-			step->quorum.generates = false;
-			step->quorum.why = text_from(agreed[i].why);
-		}
-	if (network_changes(planner, NETWORK_PROTOCOL_FHE_PARAMS))
+	say_what_disagrees(planner, step, &planner->network_changes);
+	if (has_setting(&planner->network_changes, NETWORK_PROTOCOL_FHE_PARAMS))
 		step_new_keys(planner, state);
 }
 
@@ -462,6 +471,7 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 		step_work(planner, step, WORK_BIND);
 	}
 	step_restarts(planner, step);
+	say_what_disagrees(planner, step, &planner->followed);
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT),
 		  "its core is ready%s (\"Is it well\" in parties/%.*s/README.md)",
 		  member->new && moves_endpoint(member) ? "" : " and reaches all cores of the "
@@ -470,6 +480,28 @@ void steps_roll(struct planner *planner, size_t state, const struct member *memb
 		step_rebind(planner, state, member->new);
 	if (member->new && changes_wallet(member) && planner->on_chain && counts_now(planner, member->new))
 		step_wallet(planner, state, member->new);
+}
+
+void steps_follow(struct planner *planner, size_t state, const struct member *member)
+{
+	struct text name = member_name(member);
+	struct plan_step *step = step_add(planner, PLAN_NETWORK, PLAN_IN_TURN, state, "Take on what follows from "
+					  "%.*s's settings", TEXT_ARG(name));
+
+	for (size_t i = 0; i < planner->members.count; i++) {
+		const struct member *other = &planner->members.items[i];
+
+		if (is_another(planner, other, member->new ? member->new : member->old))
+			step_owner(step, other->new ? other->new : other->old);
+	}
+	step_say(planner, step, "%.*s %s from the settings of all parties, and every core has to have %s alike.",
+		 TEXT_ARG(names_of_settings(planner->arena, &planner->followed)),
+		 planner->followed.count == 1 ? "follows" : "follow", planner->followed.count == 1 ? "it" : "them");
+	apply_all(planner, step);
+	step_work(planner, step, WORK_ROLLOUT);
+	step_restarts(planner, step);
+	wait_for_cores(planner, step);
+	say_what_disagrees(planner, step, &planner->followed);
 }
 
 /* ---- what stops no core ---------------------------------------------------------------------------- */

@@ -19,13 +19,12 @@ static bool is_there(const struct planner *planner, const struct member *member)
 
 static bool is_new(const struct planner *planner, const struct member *member)
 {
-	(void)planner;
-	return !member->old;
+	return !member->old && !member->is_set_up && is_there(planner, member);
 }
 
 static bool was_there(const struct planner *planner, const struct member *member)
 {
-	return member->old && is_there(planner, member);
+	return !is_new(planner, member) && is_there(planner, member);
 }
 
 static bool is_active_now(const struct planner *planner, const struct member *member)
@@ -88,30 +87,61 @@ static struct text list_members(struct planner *planner, member_fn *is_one, size
 
 /* ---- joining --------------------------------------------------------------------------------------- */
 
+static bool any_has_enclave(const struct plan_step *step)
+{
+	for (size_t i = 0; i < step->party_count; i++)
+		if (party_has_enclave(step->parties[i]))
+			return true;
+	return false;
+}
+
+/* In the order of a party's page, whose certificate has an address of its own, and so a command that only the page has. */
+static void work_of_set_up(struct planner *planner, struct plan_step *step)
+{
+	static const enum work before[] = { WORK_BUILD, WORK_INIT, WORK_TERRAFORM };
+	static const enum work backup[] = { WORK_BACKUP_INIT, WORK_BACKUP, WORK_BACKUP_BIND };
+	static const enum work service[] = { WORK_BALANCER, WORK_TERRAFORM, WORK_BIND };
+	static const enum work keys[] = { WORK_KEYS, WORK_KEYS_MADE, WORK_KEYS_AWAY };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(before); i++)
+		step_work(planner, step, before[i]);
+	step_work(planner, step, planner->rehearsal ? WORK_KUBERNETES : WORK_WITHOUT_CORE);
+	for (size_t i = 0; i < ARRAY_LENGTH(backup); i++)
+		step_work(planner, step, backup[i]);
+	for (size_t i = 0; i < ARRAY_LENGTH(service); i++)
+		step_work(planner, step, service[i]);
+	if (planner->rehearsal)
+		return;
+	if (any_has_enclave(step))
+		*VEC_PUSH(planner->arena, &step->commands) =
+			TEXT("test ! -d \"$OUT/parties/$PARTY/enclave\" || "
+			     "\"$OUT/parties/$PARTY/enclave/build-eif.sh\" \"$(mktemp -d)\"");
+	for (size_t i = 0; i < ARRAY_LENGTH(keys); i++)
+		step_work(planner, step, keys[i]);
+}
+
 static void step_prepare(struct planner *planner, size_t state, struct text names)
 {
 	struct plan_step *step = step_add(planner, PLAN_JOIN, PLAN_TOGETHER, state, "Set up %.*s, without weight",
 					  TEXT_ARG(names));
 
 	step_owners(planner, step, is_new);
-	for (size_t i = 0; i < planner->members.count; i++)
-		if (planner->members.items[i].replaces)
+	for (size_t i = 0; i < step->party_count; i++) {
+		const struct party *party = in_draft(planner, step->parties[i]->name);
+
+		if (party->replaces.data)
 			step_say(planner, step, "%.*s comes under id %" PRId64 ", in place of %.*s, which works on "
 				 "until the switch.",
-				 TEXT_ARG(planner->members.items[i].new->name), planner->members.items[i].new->id,
-				 TEXT_ARG(planner->members.items[i].replaces->old->name));
+				 TEXT_ARG(party->name), party->id, TEXT_ARG(party->replaces));
+	}
 	if (planner->rehearsal)
 		step_say(planner, step, "Account, namespace and endpoint service, as sections 1 to 3 of "
 			 "parties/$PARTY/README.md say.");
 	else
-		step_say(planner, step, "Account, namespace, endpoint service and keys, as sections 1 to 4 of "
-			 "parties/$PARTY/README.md say; then what came of it is bound.");
-	step_work(planner, step, WORK_BUILD);
-	step_work(planner, step, WORK_INIT);
-	step_work(planner, step, WORK_TERRAFORM);
-	step_work(planner, step, WORK_KUBERNETES);
-	step_work(planner, step, WORK_TERRAFORM);
-	step_work(planner, step, WORK_BIND);
+		step_say(planner, step, "Account, namespace, backup, endpoint service and keys: sections 1 to 4 of "
+			 "parties/$PARTY/README.md have each command, those of logins and Secrets too. They bind with "
+			 "--lock \"$LOCK\", and last of all the CA certificate.");
+	work_of_set_up(planner, step);
 	step_wait(planner, step, work_command(planner, step, WORK_STATUS), "%.*s %s nothing to the others any more",
 		  TEXT_ARG(names), step->party_count == 1 ? "owes" : "owe");
 	if (!planner->rehearsal)
@@ -170,6 +200,8 @@ void steps_join(struct planner *planner, size_t state)
 		step_prepare(planner, state, names);
 		step_admit(planner, state, names);
 		step_start(planner, state, names);
+		for (size_t i = 0; i < planner->members.count; i++)
+			planner->members.items[i].is_set_up |= is_new(planner, &planner->members.items[i]);
 		return;
 	}
 	/* Only what a party is called changes: one that had left comes back, regions are allowed. */
@@ -219,6 +251,7 @@ static void step_switch(struct planner *planner, size_t state)
 	else
 		step_say(planner, step, "The chain does not call all of these cores: their operators make context and "
 			 "epoch with kms-core-client, at one agreed moment.");
+	step_work(planner, step, WORK_BUILD_NETWORK);
 	list_members(planner, stays, &staying);
 	step->quorum.up = (int64_t)staying > planner->n - planner->t ? (int64_t)staying : planner->n - planner->t;
 	step->quorum.generates = step->quorum.reshares = false;
@@ -290,7 +323,8 @@ static void step_take_down(struct planner *planner, size_t before, struct text n
 		 "is attached.");
 	if (!planner->rehearsal)
 		step_say(planner, step, "Buckets and keys are protected: they stay for as long as the old context is "
-			 "kept.");
+			 "kept. What else Terraform made goes with terraform destroy when nothing of it is needed "
+			 "any more.");
 	step_work(planner, step, WORK_BUILD);
 	step_work(planner, step, WORK_ENDPOINT_AWAY);
 	step_work(planner, step, WORK_OBJECTS_AWAY);

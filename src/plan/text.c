@@ -101,7 +101,8 @@ static void write_variables(struct strbuf *out, const struct plan_view *view)
 	const struct plan *plan = view->plan;
 	const struct party **parties = xmalloc((plan->old_network->party_count + plan->new_network->party_count + 1) *
 					       sizeof(const struct party *));
-	size_t count = plan_parties(plan, parties), widest = 5;
+	size_t count = plan_parties(plan, parties), widest = 5, longest = 0;
+	const char *gap;
 
 	strbuf_string(out, "\nCommands take these from the shell: ");
 	if (view->folder) {
@@ -115,13 +116,21 @@ static void write_variables(struct strbuf *out, const struct plan_view *view)
 	for (size_t i = 0; i < count; i++)
 		widest = safe_width(parties[i]->name) > widest ? safe_width(parties[i]->name) : widest;
 	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen("  PARTY= NAMESPACE= CORE=") + widest + plan_core_namespace(parties[i]).size +
+				parties[i]->identity.size;
+
+		longest = length > longest ? length : longest;
+	}
+	gap = longest > WIDTH ? "\n    " : " ";
+	for (size_t i = 0; i < count; i++) {
 		if (view->party.data && !text_equal(view->party, parties[i]->name))
 			continue;
 		strbuf_string(out, "  PARTY=");
 		safe_text(out, parties[i]->name);
-		strbuf_repeat(out, ' ', widest - safe_width(parties[i]->name) + 1);
-		strbuf_format(out, "NAMESPACE=%.*s CORE=%.*s\n", TEXT_ARG(plan_core_namespace(parties[i])),
-			      TEXT_ARG(parties[i]->identity));
+		if (longest <= WIDTH)
+			strbuf_repeat(out, ' ', widest - safe_width(parties[i]->name));
+		strbuf_format(out, "%sNAMESPACE=%.*s%sCORE=%.*s\n", gap, TEXT_ARG(plan_core_namespace(parties[i])),
+			      gap, TEXT_ARG(parties[i]->identity));
 	}
 	free(parties);
 }

@@ -55,9 +55,37 @@ struct text work_command(const struct planner *planner, const struct plan_step *
 			       ? TEXT("test ! -d \"$OUT/parties/$PARTY/backup\" || "
 				      "terraform -chdir=\"$OUT/parties/$PARTY/backup\" apply")
 			       : (struct text){ 0 };
+	case WORK_BUILD_NETWORK:
+		return arena_format(planner->arena,
+				    "mpcnetc build \"$PLAN\"/%.*s -o \"$OUT\" --lock \"$LOCK\" --only network%s",
+				    TEXT_ARG(state), rehearsal ? "" : " --locked");
+	case WORK_BACKUP_INIT:
+		return !rehearsal && any_makes_backup(step)
+			       ? TEXT("test ! -d \"$OUT/parties/$PARTY/backup\" || "
+				      "terraform -chdir=\"$OUT/parties/$PARTY/backup\" init")
+			       : (struct text){ 0 };
+	case WORK_BACKUP_BIND:
+		return !rehearsal && any_makes_backup(step)
+			       ? arena_format(planner->arena,
+					      "test ! -d \"$OUT/parties/$PARTY/backup\" || "
+					      "terraform -chdir=\"$OUT/parties/$PARTY/backup\" output -json | "
+					      "mpcnetc bind \"$PLAN\"/%.*s --lock \"$LOCK\" --party \"$PARTY\" -",
+					      TEXT_ARG(state))
+			       : (struct text){ 0 };
 	case WORK_INIT: return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" init");
 	case WORK_TERRAFORM: return TEXT("terraform -chdir=\"$OUT/parties/$PARTY/terraform\" apply");
 	case WORK_KUBERNETES: return TEXT("kubectl apply --server-side -k \"$OUT/parties/$PARTY\"");
+	case WORK_WITHOUT_CORE:
+		return TEXT("kubectl apply --server-side -k \"$OUT/parties/$PARTY\" "
+			    "--selector 'app.kubernetes.io/component!=core'");
+	case WORK_BALANCER:
+		return TEXT("kubectl wait --namespace \"$NAMESPACE\" --timeout=10m "
+			    "--for=jsonpath='{.status.loadBalancer.ingress}' \"service/$CORE\"");
+	case WORK_KEYS: return TEXT("kubectl apply --server-side -k \"$OUT/parties/$PARTY/keygen\"");
+	case WORK_KEYS_MADE:
+		return TEXT("kubectl wait --namespace \"$NAMESPACE\" --timeout=30m --for=condition=complete "
+			    "\"job/$CORE-keygen\"");
+	case WORK_KEYS_AWAY: return TEXT("kubectl delete -k \"$OUT/parties/$PARTY/keygen\"");
 	case WORK_ROLLOUT:
 		if (rehearsal)
 			return (struct text){ 0 };

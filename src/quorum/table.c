@@ -117,8 +117,8 @@ static int worst_first(const void *a, const void *b)
 }
 
 /* Names of parties, those that are active or those that are not; returns whether there were any. */
-static bool put_members(struct page *page, const struct quorum *quorum, const char *what, const struct members *members,
-			bool active, bool follows)
+static bool put_members(struct strbuf *out, const struct quorum *quorum, const char *what,
+			const struct members *members, bool active, bool follows)
 {
 	size_t count = 0, shown = 0;
 
@@ -126,15 +126,15 @@ static bool put_members(struct page *page, const struct quorum *quorum, const ch
 		count += (members->items[i] < quorum->active_count) == active;
 	if (count == 0)
 		return follows;
-	page_format(page, PAINT_FAINT, "%s%s", follows ? "; " : "", what);
+	strbuf_format(out, "%s%s", follows ? "; " : "", what);
 	for (size_t i = 0; i < members->count && shown < MEMBERS_MAX; i++)
 		if ((members->items[i] < quorum->active_count) == active) {
 			shown++;
-			page_format(page, PAINT_FAINT, " %.*s%s", TEXT_ARG(quorum->parties[members->items[i]]->name),
-				    shown < count && shown < MEMBERS_MAX ? "," : "");
+			strbuf_format(out, " %.*s%s", TEXT_ARG(quorum->parties[members->items[i]]->name),
+				      shown < count && shown < MEMBERS_MAX ? "," : "");
 		}
 	if (count > shown)
-		page_format(page, PAINT_FAINT, " and %zu more", count - shown);
+		strbuf_format(out, " and %zu more", count - shown);
 	return true;
 }
 
@@ -150,15 +150,19 @@ static void put_failure(struct page *page, const struct quorum *quorum, const st
 
 static void put_those(struct page *page, const struct quorum *quorum, const struct failure *failure)
 {
+	struct strbuf words = { 0 };
 	bool follows = false;
 
 	page->indent = 4;
-	follows = put_members(page, quorum, "down", &failure->down, true, follows);
-	follows = put_members(page, quorum, "perhaps", &failure->interrupted, true, follows);
-	follows = put_members(page, quorum, "of those joining", &failure->down, false, follows);
-	follows = put_members(page, quorum, "perhaps of those joining", &failure->interrupted, false, follows);
-	follows = put_members(page, quorum, "backups of", &failure->unrestorable, true, follows);
-	put_members(page, quorum, "backups of joining", &failure->unrestorable, false, follows);
+	follows = put_members(&words, quorum, "down", &failure->down, true, follows);
+	follows = put_members(&words, quorum, "perhaps", &failure->interrupted, true, follows);
+	follows = put_members(&words, quorum, "of those joining", &failure->down, false, follows);
+	follows = put_members(&words, quorum, "perhaps of those joining", &failure->interrupted, false, follows);
+	follows = put_members(&words, quorum, "backups of", &failure->unrestorable, true, follows);
+	put_members(&words, quorum, "backups of joining", &failure->unrestorable, false, follows);
+	/* In one piece, so that no line begins with a semicolon. */
+	page_words(page, PAINT_FAINT, strbuf_as_text(&words));
+	strbuf_release(&words);
 	page->indent = 0;
 	page_end_line(page);
 }

@@ -136,22 +136,25 @@ static void tell_smallest(struct page *page, const struct quorum *quorum)
 {
 	const struct smallest *decryption = &quorum->smallest[QUORUM_PUBLIC_DECRYPTION][SELECTION_OUTAGES];
 	const struct smallest *signing = &quorum->smallest[QUORUM_SIGNING][SELECTION_OUTAGES];
-	struct strbuf first = { 0 }, second = { 0 };
+	struct strbuf first = { 0 }, second = { 0 }, sentence = { 0 };
 
 	if (!decryption->possible)
 		return;
 	put_set(&first, decryption);
 	put_set(&second, signing);
-	page_format(page, PAINT_NONE, "The smallest outage that stops decryption is %s", first.data);
+	strbuf_format(&sentence, "The smallest outage that stops decryption is %s", first.data);
 	if (!signing->possible)
-		page_words(page, PAINT_NONE, TEXT("; none that is known stops signing."));
+		strbuf_string(&sentence, "; none that is known stops signing.");
 	else if (text_equal(strbuf_as_text(&first), strbuf_as_text(&second)))
-		page_words(page, PAINT_NONE, TEXT(", and it stops signing too."));
+		strbuf_string(&sentence, ", and it stops signing too.");
 	else
-		page_format(page, PAINT_NONE, "; the smallest that stops signing, %s.", second.data);
+		strbuf_format(&sentence, "; the smallest that stops signing, %s.", second.data);
+	/* In one piece, so that no line begins with what ends a clause. */
+	page_words(page, PAINT_NONE, strbuf_as_text(&sentence));
 	page_end_line(page);
 	strbuf_release(&first);
 	strbuf_release(&second);
+	strbuf_release(&sentence);
 }
 
 static void put_conclusion(struct page *page, const struct quorum *quorum)

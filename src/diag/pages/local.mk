@@ -235,6 +235,7 @@ page_files = \
 	plan-rehearsal \
 	plan-release-altered \
 	plan-replacement-alike \
+	plan-ring-changed \
 	plan-state-fails \
 	port-of-nodes \
 	ports-equal \
