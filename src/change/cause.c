@@ -149,8 +149,14 @@ static size_t find_cause(struct comparing *c, size_t index)
 
 	if (change->rule == RULE_REPLACES)
 		return replaced_party(c, change);
-	if (change->setting == SETTING_COUNT || setting_row(change->setting)->scope == SCOPE_RELEASE)
+	if (change->setting == SETTING_COUNT)
 		return CHANGE_NONE;
+	/* No default of a release reads anything: its value stands somewhere, or nobody wrote it. */
+	if (setting_row(change->setting)->scope == SCOPE_RELEASE) {
+		change->old_is_default = change->old.kind != VALUE_NULL && span_is_none(change->old_at);
+		change->new_is_default = change->new.kind != VALUE_NULL && span_is_none(change->new_at);
+		return CHANGE_NONE;
+	}
 	before = origins_expression(origins_of_side(c, true), &c->scratch, owner_on(c, change, true), change->setting);
 	after = origins_expression(origins_of_side(c, false), &c->scratch, owner_on(c, change, false), change->setting);
 	change->old_is_default = !before.data && change->old.kind != VALUE_NULL;

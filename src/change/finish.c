@@ -61,6 +61,15 @@ static void set_duties(const struct comparison *result, struct change *change)
 		change->own &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
 		change->own |= DUTY_BIT(MAKE_KEYS);
 		break;
+	case RULE_RELEASE_DECLARED: case RULE_RELEASE_REMOVED:
+		/* Who trusts it and who runs it has something to do, and those are changes of their own. */
+		change->own = change->others = 0;
+		break;
+	case RULE_THRESHOLD:
+		/* A network that was a rehearsal has no key yet. */
+		if (result->old.network->rehearsal)
+			change->own |= DUTY_BIT(MAKE_KEYS) | DUTY_BIT(BIND);
+		break;
 	default:
 		break;
 	}
@@ -207,9 +216,6 @@ static void raise(enum change_class *class, enum change_class to)
 static void touch(struct comparing *c, const struct change *change)
 {
 	enum change_class class = change->class;
-
-	if (class < CHANGE_RECONNECT && alters_edges(c->result, change))
-		class = CHANGE_RECONNECT;
 	bool alone = !change->others && change->party != CHANGE_NONE && change->rule != RULE_PARTY_REPLACED;
 	size_t from = alone ? change->party : 0, to = alone ? change->party + 1 : c->result->party_count;
 
