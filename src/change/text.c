@@ -7,7 +7,7 @@
 
 #define WIDTH 80
 /* Of a value, before it is cut. */
-#define VALUE_SIZE 40
+#define VALUE_SIZE 60
 /* Of what follows from one change; JSON has all. */
 #define CONSEQUENCES_SHOWN 8
 /* Names of parties in one list. */
@@ -46,7 +46,26 @@ static void indent(struct page *page, size_t columns)
 	strbuf_repeat(page->out, ' ', columns);
 }
 
-/* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. */
+/* How many bytes of a word take `room` columns, one character at least; up to where it has a joint, if that is near. */
+static size_t fitting(struct text word, size_t room)
+{
+	size_t end = 0, next = 0, joint;
+
+	do {
+		end = next++;
+		while (next < word.size && ((unsigned char)word.data[next] & 0xc0) == 0x80)
+			next++;
+	} while (end < word.size && (end == 0 || safe_width(text_slice(word, 0, next)) <= room));
+	for (joint = end; joint > end / 2; joint--)
+		if (strchr("/:.", word.data[joint - 1]))
+			return joint;
+	return end;
+}
+
+/*
+ * Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. A word that is longer
+ * than a line goes on in the next.
+ */
 static void put_broken(struct page *page, struct text text, size_t at, size_t margin)
 {
 	size_t column = at, start = 0;
@@ -66,6 +85,14 @@ static void put_broken(struct page *page, struct text text, size_t at, size_t ma
 		if (!first) {
 			strbuf_char(page->out, ' ');
 			column++;
+		} else if (column + width > WIDTH) {
+			end = start + fitting(word, WIDTH - column);
+			safe_text(page->out, text_slice(text, start, end));
+			strbuf_char(page->out, '\n');
+			indent(page, margin);
+			column = margin;
+			start = end;
+			continue;
 		}
 		safe_text(page->out, word);
 		column += width;
