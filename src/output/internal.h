@@ -69,6 +69,7 @@ struct row {
 	bool written;                   /* handed over in this build: new_* hold */
 	bool present;                   /* a file stood there when this build looked */
 	bool stale;                     /* listed, in scope, and not of this build */
+	bool settled;                   /* listed because a killed build's file was found there */
 };
 
 /* A folder below the output folder, by way of real folders alone. */

@@ -23,7 +23,7 @@ static void settle_row(struct output *output, struct text path, const struct dig
 	/* A problem that shows now is noted again when the build looks at the path itself, if it ever does. */
 	if (output_look(output, row, &status) == FOUND_FILE && (uint64_t)status.st_size == size &&
 	    output_digest_file(output, row->entry.path, &found) == 0 && digest_equal(&found, digest)) {
-		row->listed = true;
+		row->listed = row->settled = true;
 		row->old_digest = *digest;
 		row->old_size = size;
 	}
@@ -31,11 +31,31 @@ static void settle_row(struct output *output, struct text path, const struct dig
 	row->entry.problem = PROBLEM_NONE;
 }
 
+/*
+ * Where a folder became a file, or a file a folder, the last manifest and the pending one list what cannot both be there:
+ * what was found stays, and what it displaced is gone.
+ */
+static void drop_displaced(struct output *output)
+{
+	for (size_t i = 0; i < output->rows.capacity; i++) {
+		struct row *row = (struct row *)output->rows.slots[i];
+		struct text parent = row ? output_path_parent(row->entry.path) : (struct text){ 0 };
+
+		for (; parent.size && row->listed; parent = output_path_parent(parent)) {
+			struct row *above = (struct row *)path_map_find(&output->rows, parent);
+
+			if (above && above->listed)
+				(row->settled ? above : row)->listed = false;
+		}
+	}
+}
+
 static int write_settled(struct output *output)
 {
 	struct strbuf manifest = { 0 };
 	int result;
 
+	drop_displaced(output);
 	manifest_write(output, false, &manifest);
 	result = staging_write_pending(output, strbuf_as_text(&manifest));
 	if (result == 0)

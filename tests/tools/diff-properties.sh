@@ -4,4 +4,4 @@
 # check; MPCNET_DIFF_NETWORKS=N for more.
 set -eu
 [ "$PYTHON" != : ] || { echo "skipped: there is no python3"; exit 77; }
-exec "$PYTHON" "$SOURCE/tests/tools/diff-properties" --mpcnetc "$MPCNETC"
+exec "$PYTHON" "$SOURCE/tests/tools/diff-properties" --mpcnetc "$MPCNETC" ${MPCNET_BRIEF:+--networks 2}

@@ -8,4 +8,4 @@ set -eu
 }
 [ "$PYTHON" != : ] || { echo "skipped: there is no python3"; exit 77; }
 "$PYTHON" "$SOURCE/tests/tools/diff-settings" --self-test
-exec "$PYTHON" "$SOURCE/tests/tools/diff-settings" --mpcnetc "$MPCNETC"
+exec "$PYTHON" "$SOURCE/tests/tools/diff-settings" --mpcnetc "$MPCNETC" ${MPCNET_BRIEF:+--every 5}

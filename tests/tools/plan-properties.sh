@@ -7,4 +7,4 @@ set -eu
 	exit 1
 }
 [ "$PYTHON" != : ] || { echo "skipped: there is no python3"; exit 77; }
-exec "$PYTHON" "$SOURCE/tests/tools/plan-properties" --mpcnetc "$MPCNETC"
+exec "$PYTHON" "$SOURCE/tests/tools/plan-properties" --mpcnetc "$MPCNETC" ${MPCNET_BRIEF:+--pairs 9}

@@ -65,7 +65,7 @@ struct output_counts build_ok(const struct artifact *artifacts, size_t count)
 
 	build_run(&build, artifacts, count);
 	if (build.result != 0)
-		diags_print(&build.diags, NULL, DIAG_FORM_TEXT, false, "0", stderr);
+		diags_print(&build.diags, &(struct sources){ 0 }, DIAG_FORM_TEXT, false, "0", stderr);
 	cr_assert_eq(build.result, 0);
 	cr_assert_eq(build.diags.all.count, 0);
 	arena_release(&build.arena);

@@ -74,7 +74,7 @@ static void complete(unsigned variant, const char *when)
 
 	build_run(&build, files, count);
 	if (build.result != 0)
-		diags_print(&build.diags, NULL, DIAG_FORM_TEXT, false, "0", stderr);
+		diags_print(&build.diags, &(struct sources){ 0 }, DIAG_FORM_TEXT, false, "0", stderr);
 	cr_assert_eq(build.result, 0, "%s", when);
 	build_release(&build);
 	cr_assert_str_eq(snapshot("out"), fresh_snapshot(variant), "%s", when);
