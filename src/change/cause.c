@@ -14,7 +14,7 @@ static const struct origins *origins_of_side(struct comparing *c, bool is_old)
 	const struct change_side *side = is_old ? &c->result->old : &c->result->new;
 
 	if (!*origins)
-		*origins = check_origins(&c->scratch, side->syntax);
+		*origins = check_origins(&c->reading, side->syntax);
 	return *origins;
 }
 
@@ -95,7 +95,7 @@ static size_t earliest_origin(struct comparing *c, size_t index, bool is_old)
 {
 	const struct change *change = &c->changes.items[index];
 	const struct origin *origins;
-	size_t count = origins_of(origins_of_side(c, is_old), &c->scratch, owner_on(c, change, is_old),
+	size_t count = origins_of(origins_of_side(c, is_old), &c->reading, owner_on(c, change, is_old),
 				  change->setting, &origins);
 	size_t earliest = CHANGE_NONE;
 
@@ -149,10 +149,16 @@ static size_t find_cause(struct comparing *c, size_t index)
 
 	if (change->rule == RULE_REPLACES)
 		return replaced_party(c, change);
-	if (change->setting == SETTING_COUNT || setting_row(change->setting)->scope == SCOPE_RELEASE)
+	if (change->setting == SETTING_COUNT)
 		return CHANGE_NONE;
-	before = origins_expression(origins_of_side(c, true), &c->scratch, owner_on(c, change, true), change->setting);
-	after = origins_expression(origins_of_side(c, false), &c->scratch, owner_on(c, change, false), change->setting);
+	/* No default of a release reads anything: its value stands somewhere, or nobody wrote it. */
+	if (setting_row(change->setting)->scope == SCOPE_RELEASE) {
+		change->old_is_default = change->old.kind != VALUE_NULL && span_is_none(change->old_at);
+		change->new_is_default = change->new.kind != VALUE_NULL && span_is_none(change->new_at);
+		return CHANGE_NONE;
+	}
+	before = origins_expression(origins_of_side(c, true), &c->reading, owner_on(c, change, true), change->setting);
+	after = origins_expression(origins_of_side(c, false), &c->reading, owner_on(c, change, false), change->setting);
 	change->old_is_default = !before.data && change->old.kind != VALUE_NULL;
 	change->new_is_default = !after.data && change->new.kind != VALUE_NULL;
 	if (change->old_is_default)
@@ -227,4 +233,7 @@ void find_causes(struct comparing *c)
 		c->changes.items[i].cause = find_cause(c, i);
 	settle_roots(c);
 	put_behind_causes(c);
+	/* Both networks evaluated anew: as much as they take themselves, and builds come after this. */
+	arena_release(&c->reading);
+	c->old_origins = c->new_origins = NULL;
 }

@@ -61,6 +61,15 @@ static void set_duties(const struct comparison *result, struct change *change)
 		change->own &= ~(DUTY_BIT(APPLY) | DUTY_BIT(ROLL));
 		change->own |= DUTY_BIT(MAKE_KEYS);
 		break;
+	case RULE_RELEASE_DECLARED: case RULE_RELEASE_REMOVED:
+		/* Who trusts it and who runs it has something to do, and those are changes of their own. */
+		change->own = change->others = 0;
+		break;
+	case RULE_THRESHOLD:
+		/* A network that was a rehearsal has no key yet. */
+		if (result->old.network->rehearsal)
+			change->own |= DUTY_BIT(MAKE_KEYS) | DUTY_BIT(BIND);
+		break;
 	default:
 		break;
 	}

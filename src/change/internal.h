@@ -14,6 +14,7 @@ struct release_pair {
 struct comparing {
 	struct arena *arena;            /* of the result */
 	struct arena scratch;           /* released at the end */
+	struct arena reading;           /* of the origins, as long as causes are looked for */
 	struct comparison *result;
 	struct { struct change *items; size_t count, capacity; } changes;
 	struct { struct release_pair *items; size_t count, capacity; } releases;        /* by name, once compared */

@@ -293,6 +293,10 @@ static void compare_membership(struct comparing *c, size_t party)
 		change = add_of_party(c, RULE_MEMBERSHIP, party, ".membership");
 		change->old = text_as_value(text_from(membership_name(pair->old->membership)));
 		change->new = text_as_value(text_from(membership_name(pair->new->membership)));
+		change->old_at = pair->old->membership_at;
+		change->new_at = pair->new->membership_at;
+		change->old_is_default = span_is_none(change->old_at);
+		change->new_is_default = span_is_none(change->new_at);
 		raise_for_committee(c, change, pair->old, pair->new);
 	}
 	if (!text_equal(pair->old->replaces, pair->new->replaces)) {

@@ -7,7 +7,7 @@
 
 #define WIDTH 80
 /* Of a value, before it is cut. */
-#define VALUE_SIZE 40
+#define VALUE_SIZE 60
 /* Of what follows from one change; JSON has all. */
 #define CONSEQUENCES_SHOWN 8
 /* Names of parties in one list. */
@@ -46,7 +46,10 @@ static void indent(struct page *page, size_t columns)
 	strbuf_repeat(page->out, ' ', columns);
 }
 
-/* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. */
+/*
+ * Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. A word that is longer
+ * than a line goes on in the next.
+ */
 static void put_broken(struct page *page, struct text text, size_t at, size_t margin)
 {
 	wrap_words(page->out, text, at, margin, WIDTH);

@@ -100,7 +100,8 @@ static struct party build_party(struct eval *e, const struct network *network, s
 {
 	struct party party = {
 		.name = self->name, .at = self->at, .membership = self->membership, .replaces = self->replaces,
-		.replaces_at = self->replaces_at, .values = copy_slots(e, self->slots, SCOPE_PARTY),
+		.membership_at = self->membership_at, .replaces_at = self->replaces_at,
+		.values = copy_slots(e, self->slots, SCOPE_PARTY),
 	};
 
 	memcpy(party.h8, self->h8, sizeof(party.h8));

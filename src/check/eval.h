@@ -74,7 +74,7 @@ struct instance {
 	const struct profile_decl *profile;     /* NULL: none */
 	enum membership membership;
 	struct text replaces;
-	struct span replaces_at;
+	struct span membership_at, replaces_at;         /* SPAN_NONE: unsaid */
 	bool broken;                            /* its membership, replaces or profile could not be had */
 	char h8[9];
 	struct slot *slots;

@@ -216,6 +216,8 @@ static struct instance *add_instance(struct eval *e, const struct party_decl *de
 		.name = name,
 		.at = at,
 		.count_index = -1,
+		.membership_at = SPAN_NONE,
+		.replaces_at = SPAN_NONE,
 		.slots = ARENA_ARRAY(e->arena, struct slot, count),
 	};
 	return instance;
@@ -369,6 +371,7 @@ static bool eval_membership(struct eval *e, struct instance *self)
 	for (enum membership m = MEMBERSHIP_ACTIVE; value.kind == VALUE_STRING && m <= MEMBERSHIP_LEAVING; m++)
 		if (text_is(value.text, membership_name(m))) {
 			self->membership = m;
+			self->membership_at = value.at;
 			return true;
 		}
 	value_print(&shown, &value, 80);

@@ -80,6 +80,18 @@ static int check_forms(const struct options *options)
 	return 0;
 }
 
+/*
+ * A lock that does not fit its network, as after a move to another region, is no part of it and hides no change of it.
+ * But never 0 after an error, and what could not be read may be anything.
+ */
+static int status_of_both(const struct comparison *comparison, const struct side *old, const struct side *new)
+{
+	int lock_status = old->lock_status > new->lock_status ? old->lock_status : new->lock_status;
+	int status = comparison_status(comparison);
+
+	return lock_status > EXIT_SPEC_ERRORS || status == 0 ? lock_status : status;
+}
+
 static int run_diff(struct job *job)
 {
 	const struct change_options options = { .files = true, .threads = thread_count() };
@@ -108,10 +120,7 @@ static int run_diff(struct job *job)
 	if (print_form(job, comparison, party, &out) != 0)
 		return EXIT_USAGE_ERROR;
 	status = finish_result(job, &out);
-	/* Never 0 after an error, be it one of a lock. */
-	if (status == EXIT_CLEAN)
-		status = old.lock_status > new.lock_status ? old.lock_status : new.lock_status;
-	return status == EXIT_CLEAN ? comparison_status(comparison) : status;
+	return status == EXIT_CLEAN ? status_of_both(comparison, &old, &new) : status;
 }
 
 const struct command command_diff = {

@@ -226,6 +226,8 @@ static int list_tree(const struct repository *r, struct text id, struct entries 
 	return 0;
 }
 
+static const char no_plain_file[] = "this is no plain file in the repository";
+
 static bool is_file(const struct entry *entry)
 {
 	return text_starts_with(entry->mode, "100");
@@ -291,7 +293,7 @@ static int read_folder(const struct repository *r, const struct entries *entries
 			result |= read_spec_file(r, entry->id, path_in(r, entry->name), sources);
 		else
 			result = (diag_add_path(r->diags, DIAG_FILE_UNREADABLE, path_in(r, entry->name),
-						"this is no plain file in the repository"),
+						"%s", no_plain_file),
 				  -1);
 	}
 	if (result == 0 && sources->count == 0)
@@ -310,6 +312,31 @@ static int type_of(const struct repository *r, struct text id, struct text *ret_
 	if (result != ANSWER_GIVEN)
 		return -1;
 	*ret_type = text_slice(*ret_type, 0, text_find(*ret_type, '\n', 0));
+	return 0;
+}
+
+/*
+ * Whether a file is a link, and so what it holds a path and no spec: a tree is asked for the mode, which the object
+ * itself does not have. -1 after saying why that cannot be known.
+ */
+static int is_link(const struct repository *r, struct text tree, struct text path, struct text id, bool *ret)
+{
+	size_t slash = path.size;
+	struct entries entries = { 0 };
+	struct text folder;
+
+	*ret = false;
+	while (slash > 0 && path.data[slash - 1] != '/')
+		slash--;
+	if (resolve(r, arena_format(r->arena, "%.*s:%.*s", TEXT_ARG(tree), (int)slash, path.data), &folder) !=
+	    ANSWER_GIVEN)
+		return report(r, DIAG_GIT_UNUSABLE, "git cannot say what stands there");
+	if (list_tree(r, folder, &entries) != 0)
+		return -1;
+	for (size_t i = 0; i < entries.count; i++)
+		if (text_equal(entries.items[i].name, text_slice(path, slash, path.size)) &&
+		    text_equal(entries.items[i].id, id))
+			*ret = !is_file(&entries.items[i]);
 	return 0;
 }
 
@@ -359,6 +386,7 @@ int revision_load(struct arena *arena, struct diags *diags, const char *word, st
 	const struct repository r = { arena, diags, text_from(word) };
 	struct text revision, path, tree, id, type;
 	struct entries entries = { 0 };
+	bool link = false;
 
 	*ret_lock = (struct revision_lock){ 0 };
 	split(word, &revision, &path);
@@ -381,5 +409,9 @@ int revision_load(struct arena *arena, struct diags *diags, const char *word, st
 		return list_tree(&r, id, &entries) == 0 ? read_folder(&r, &entries, sources, ret_lock) : -1;
 	if (!text_is(type, "blob"))
 		return report(&r, DIAG_REVISION_PATH, "this is neither a file nor a folder");
+	if (is_link(&r, tree, path, id, &link) != 0)
+		return -1;
+	if (link)
+		return report(&r, DIAG_FILE_UNREADABLE, no_plain_file);
 	return read_spec_file(&r, id, r.word, sources) == 0 ? find_lock_beside(&r, tree, path, ret_lock) : -1;
 }

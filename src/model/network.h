@@ -23,7 +23,7 @@ struct party {
 	struct span at;                 /* its label; of a for_each party, the key that names it */
 	enum membership membership;
 	struct text replaces;           /* party whose id it takes over; absent: none */
-	struct span replaces_at;
+	struct span membership_at, replaces_at;         /* what is said of it; SPAN_NONE where nothing is */
 	int64_t id;
 	struct text identity;
 	char h8[9];                     /* first 8 hex digits of SHA-256 of "<network>/<party>" */
