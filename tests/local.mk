@@ -77,7 +77,8 @@ unit_cflags = $(AM_CFLAGS) -Wno-missing-prototypes
 unit_libs = libmpcnet.a $(CRITERION_LIBS) $(CRYPTO_LIBS) $(CJSON_LIBS) $(YAML_LIBS)
 
 tests_unit_base_base_SOURCES = tests/unit/base/hidden_test.c tests/unit/base/keccak_test.c \
-	tests/unit/base/memory_test.c tests/unit/base/suggestion_test.c tests/unit/base/text_test.c
+	tests/unit/base/memory_test.c tests/unit/base/suggestion_test.c tests/unit/base/text_test.c \
+	tests/unit/base/words_test.c
 tests_unit_base_base_CPPFLAGS = $(unit_cppflags)
 tests_unit_base_base_CFLAGS = $(unit_cflags)
 tests_unit_base_base_LDADD = $(unit_libs)
@@ -145,4 +146,4 @@ endif
 AM_TESTS_ENVIRONMENT = MPCNETC='$(abs_builddir)/mpcnetc'; SOURCE='$(abs_srcdir)'; BUILD='$(abs_builddir)'; \
 	PYTHON='$(PYTHON)'; export MPCNETC SOURCE BUILD PYTHON;
 EXTRA_DIST += $(tool_tests) tests/fuzz/replay.sh tests/tools/mustache.sh tests/tools/no-unit-tests.sh tests/bench/run \
-	tests/bench/images
+	tests/bench/images tests/fuzz/differential

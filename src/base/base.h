@@ -81,6 +81,18 @@ bool safe_is_plain(uint32_t code_point);
  */
 void safe_json(struct strbuf *out, struct text json);
 
+/*
+ * What stands before item `at`, from 0, of a list of `count`: nothing before the first, `last` (" and ", " or ") before
+ * the last, else ", ".
+ */
+const char *list_separator(size_t at, size_t count, const char *last);
+/*
+ * Appends words as safe_text does, parted by blanks, in lines of at most `width` columns; a word that is wider goes on
+ * in the next line. The cursor is at `column`, where the first word goes in any case; further lines begin with `margin`
+ * blanks. The last line is not ended. Returns the column that the cursor is at then.
+ */
+size_t wrap_words(struct strbuf *out, struct text words, size_t column, size_t margin, size_t width);
+
 /* Edit distance for "did you mean", bounded: returns `limit` + 1 when it is more than `limit`. */
 size_t text_distance(struct text a, struct text b, size_t limit);
 

@@ -14,4 +14,5 @@ libmpcnet_a_SOURCES += \
 	src/base/suggestion.h \
 	src/base/text.c \
 	src/base/width.c \
+	src/base/words.c \
 	src/base/write.c

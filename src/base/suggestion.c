@@ -101,6 +101,6 @@ void suggestion_write(const struct suggestion *suggestion, struct strbuf *out)
 	size_t count = suggestion->count < SUGGESTION_COUNT_MAX ? suggestion->count : SUGGESTION_COUNT_MAX;
 
 	for (size_t i = 0; i < count; i++)
-		strbuf_format(out, "%s'%.*s'", i == 0 ? "" : i + 1 == count ? " or " : ", ",
+		strbuf_format(out, "%s'%.*s'", list_separator(i, count, " or "),
 			      TEXT_ARG(suggestion->nearest[i]));
 }

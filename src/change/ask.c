@@ -2,12 +2,13 @@
 /* The tables, and what is asked of a comparison. */
 #include "change/internal.h"
 
-#define OF_SETTING CHANGE_COSMETIC
+/* No class: that of the setting's row. */
+#define OF_SETTING (CHANGE_RE_SHARE + 1)
 
 static const struct change_rule_info rules[RULE_COUNT] = {
-/* Where the class is that of the setting, the column says so by its name; no class has one as short. */
 #define RULE(name, slug, mirror, class, own, others, sentence) \
-	[RULE_##name] = { slug, RULE_##mirror, sizeof(#class) == sizeof("OF_SETTING"), class, own, others, sentence },
+	[RULE_##name] = { slug, RULE_##mirror, (class) == OF_SETTING, (class) == OF_SETTING ? CHANGE_COSMETIC : (class), \
+			  own, others, sentence },
 #include "change/rules.def"
 #undef RULE
 };
@@ -17,6 +18,8 @@ static const struct change_duty_info duties[DUTY_COUNT] = {
 #include "change/duties.def"
 #undef DUTY
 };
+
+_Static_assert(DUTY_COUNT <= 32, "a set of duties is the bits of an unsigned");
 
 const struct change_rule_info *change_rule_info(enum change_rule rule)
 {

@@ -175,7 +175,8 @@ struct change {
 	 */
 	char fingerprint[17];
 	bool accepted;                  /* set by who reads the file of --accept; consequences are not asked for */
-	struct text accepted_reason, accepted_by, accepted_on;  /* why, a party, a date: from the file of --accept; absent: not said */
+	/* Why, a party, a date: from the file of --accept; absent: not said. */
+	struct text accepted_reason, accepted_by, accepted_on;
 };
 
 /* ---- bindings -------------------------------------------------------------------------------------- */

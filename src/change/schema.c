@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* The JSON Schema of what json.c writes: docs/diff.schema.json. Enumerations come from the tables. */
 #include "change/internal.h"
-#include "template/json_writer.h"
+#include "template/json_schema.h"
 
 /* What a member of an object may be. */
 enum form {
@@ -17,97 +17,39 @@ struct member {
 	const char *description;
 };
 
-static void key_string(struct json_writer *json, const char *key, const char *string)
-{
-	json_key(json, key);
-	json_string(json, string);
-}
-
-static void put_types(struct json_writer *json, const char *type, bool or_null)
-{
-	json_key(json, "type");
-	if (!or_null) {
-		json_string(json, type);
-		return;
-	}
-	json_array_begin(json);
-	json_string(json, type);
-	json_string(json, "null");
-	json_array_end(json);
-}
-
-static void put_reference(struct json_writer *json, const char *of)
-{
-	struct strbuf path = { 0 };
-
-	strbuf_format(&path, "#/$defs/%s", of);
-	key_string(json, "$ref", path.data);
-	strbuf_release(&path);
-}
-
-static void put_list_of(struct json_writer *json, const char *of, bool or_null)
-{
-	put_types(json, "array", or_null);
-	json_key(json, "items");
-	json_object_begin(json);
-	put_reference(json, of);
-	json_object_end(json);
-}
-
 static void put_reference_or_null(struct json_writer *json, const char *of)
 {
 	json_key(json, "anyOf");
 	json_array_begin(json);
 	json_object_begin(json);
-	put_reference(json, of);
+	schema_reference(json, of);
 	json_object_end(json);
 	json_object_begin(json);
-	key_string(json, "type", "null");
+	json_pair(json, "type", "null");
 	json_object_end(json);
-	json_array_end(json);
-}
-
-static void put_words(struct json_writer *json, const char *words)
-{
-	struct text t = text_from(words);
-
-	json_key(json, "enum");
-	json_array_begin(json);
-	for (size_t at = 0; at <= t.size; at = text_find(t, '|', at) + 1)
-		json_text(json, text_slice(t, at, text_find(t, '|', at)));
 	json_array_end(json);
 }
 
 static void put_form(struct json_writer *json, const struct member *member)
 {
 	switch (member->form) {
-	case FORM_TEXT: put_types(json, "string", false); break;
-	case FORM_TEXT_OR_NULL: put_types(json, "string", true); break;
-	case FORM_BOOL: put_types(json, "boolean", false); break;
-	case FORM_COUNT:
-		put_types(json, "integer", false);
-		json_key(json, "minimum");
-		json_number(json, 0);
-		break;
+	case FORM_TEXT: schema_type(json, "string", false); break;
+	case FORM_TEXT_OR_NULL: schema_type(json, "string", true); break;
+	case FORM_BOOL: schema_type(json, "boolean", false); break;
+	case FORM_COUNT: schema_integer(json, 0, false); break;
 	case FORM_VALUE: break;
 	case FORM_PLACE: put_reference_or_null(json, "place"); break;
-	case FORM_DUTIES: put_list_of(json, "duty", false); break;
-	case FORM_NAMES:
-		put_types(json, "array", false);
-		json_key(json, "items");
-		json_object_begin(json);
-		key_string(json, "type", "string");
-		json_object_end(json);
-		break;
-	case FORM_CLASS: put_reference(json, "class"); break;
+	case FORM_DUTIES: schema_list(json, "duty", false); break;
+	case FORM_NAMES: schema_list(json, NULL, false); break;
+	case FORM_CLASS: schema_reference(json, "class"); break;
 	case FORM_CLASS_OR_NULL: put_reference_or_null(json, "class"); break;
-	case FORM_RULE: put_reference(json, "rule"); break;
-	case FORM_REF: put_reference(json, member->parameter); break;
+	case FORM_RULE: schema_reference(json, "rule"); break;
+	case FORM_REF: schema_reference(json, member->parameter); break;
 	case FORM_REF_OR_NULL: put_reference_or_null(json, member->parameter); break;
-	case FORM_REFS: put_list_of(json, member->parameter, false); break;
-	case FORM_REFS_OR_NULL: put_list_of(json, member->parameter, true); break;
-	case FORM_ENUM: put_words(json, member->parameter); break;
-	case FORM_FINGERPRINT: key_string(json, "pattern", "^[0-9a-f]{16}$"); break;
+	case FORM_REFS: schema_list(json, member->parameter, false); break;
+	case FORM_REFS_OR_NULL: schema_list(json, member->parameter, true); break;
+	case FORM_ENUM: schema_words(json, text_from(member->parameter)); break;
+	case FORM_FINGERPRINT: json_pair(json, "pattern", "^[0-9a-f]{16}$"); break;
 	}
 }
 
@@ -117,7 +59,7 @@ static void put_members(struct json_writer *json, const struct member *members, 
 		json_key(json, members[i].name);
 		json_object_begin(json);
 		if (members[i].description)
-			key_string(json, "description", members[i].description);
+			json_pair(json, "description", members[i].description);
 		put_form(json, &members[i]);
 		json_object_end(json);
 	}
@@ -133,11 +75,7 @@ static void put_required(struct json_writer *json, const struct member *members,
 static void put_object(struct json_writer *json, const struct member *members, size_t count, const struct member *more,
 		       size_t more_count)
 {
-	key_string(json, "type", "object");
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
-	json_key(json, "required");
-	json_array_begin(json);
+	schema_object_begin(json, false);
 	put_required(json, members, count);
 	put_required(json, more, more_count);
 	json_array_end(json);
@@ -294,15 +232,14 @@ static void put_classes(struct json_writer *json)
 	json_object_end(json);
 	json_key(json, "counts");
 	json_object_begin(json);
-	key_string(json, "type", "object");
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
+	json_pair(json, "type", "object");
+	schema_closed(json);
 	json_key(json, "properties");
 	json_object_begin(json);
 	for (size_t i = 0; i <= CHANGE_RE_SHARE; i++) {
 		json_key(json, change_name((enum change_class)i));
 		json_object_begin(json);
-		key_string(json, "type", "integer");
+		json_pair(json, "type", "integer");
 		json_object_end(json);
 	}
 	json_object_end(json);
@@ -313,8 +250,8 @@ static void put_classes(struct json_writer *json)
 static void put_constant(struct json_writer *json, const char *slug, const char *sentence)
 {
 	json_object_begin(json);
-	key_string(json, "const", slug);
-	key_string(json, "description", sentence);
+	json_pair(json, "const", slug);
+	json_pair(json, "description", sentence);
 	json_object_end(json);
 }
 
@@ -342,11 +279,7 @@ void change_schema(struct strbuf *out)
 {
 	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
-	key_string(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	key_string(&json, "title", "The change of a network");
-	key_string(&json, "description", "What 'mpcnetc diff --format json' prints.");
+	schema_begin(&json, out, "The change of a network", "What 'mpcnetc diff --format json' prints.");
 	put_object(&json, MEMBERS(whole), NULL, 0);
 	json_key(&json, "$defs");
 	json_object_begin(&json);
@@ -359,6 +292,5 @@ void change_schema(struct strbuf *out)
 		json_object_end(&json);
 	}
 	json_object_end(&json);
-	json_object_end(&json);
-	json_finish(&json);
+	schema_finish(&json);
 }

@@ -41,14 +41,6 @@ void compare_network_structure(struct comparing *c)
 
 /* ---- releases -------------------------------------------------------------------------------------- */
 
-static const struct release *find_release(const struct network *network, struct text name)
-{
-	for (size_t i = 0; i < network->release_count; i++)
-		if (text_equal(network->releases[i].name, name))
-			return &network->releases[i];
-	return NULL;
-}
-
 static bool has_measurements(const struct release *release)
 {
 	return release_text(release, RELEASE_PCR0).size > 0;
@@ -73,7 +65,7 @@ static const struct release *find_alike(const struct network *network, const str
 	for (size_t i = 0; i < network->release_count; i++) {
 		const struct release *candidate = &network->releases[i];
 
-		if (find_release(other, candidate->name) || !is_measured_alike(candidate, release))
+		if (network_find_release(other, candidate->name) || !is_measured_alike(candidate, release))
 			continue;
 		if (found)
 			return NULL;
@@ -96,7 +88,7 @@ void pair_releases(struct comparing *c)
 	const struct network *old = c->result->old.network, *new = c->result->new.network;
 
 	for (size_t i = 0; i < new->release_count; i++) {
-		const struct release *release = &new->releases[i], *before = find_release(old, release->name);
+		const struct release *release = &new->releases[i], *before = network_find_release(old, release->name);
 
 		if (!before)
 			before = find_renamed(old, new, release);

@@ -46,59 +46,10 @@ static void indent(struct page *page, size_t columns)
 	strbuf_repeat(page->out, ' ', columns);
 }
 
-/* How many bytes of a word take `room` columns, one character at least; up to where it has a joint, if that is near. */
-static size_t fitting(struct text word, size_t room)
-{
-	size_t end = 0, next = 0, joint;
-
-	do {
-		end = next++;
-		while (next < word.size && ((unsigned char)word.data[next] & 0xc0) == 0x80)
-			next++;
-	} while (end < word.size && (end == 0 || safe_width(text_slice(word, 0, next)) <= room));
-	for (joint = end; joint > end / 2; joint--)
-		if (strchr("/:.", word.data[joint - 1]))
-			return joint;
-	return end;
-}
-
-/*
- * Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. A word that is longer
- * than a line goes on in the next.
- */
+/* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. */
 static void put_broken(struct page *page, struct text text, size_t at, size_t margin)
 {
-	size_t column = at, start = 0;
-	bool first = true;
-
-	while (start < text.size) {
-		size_t end = text_find(text, ' ', start);
-		struct text word = text_slice(text, start, end);
-		size_t width = safe_width(word);
-
-		if (!first && column + 1 + width > WIDTH) {
-			strbuf_char(page->out, '\n');
-			indent(page, margin);
-			column = margin;
-			first = true;
-		}
-		if (!first) {
-			strbuf_char(page->out, ' ');
-			column++;
-		} else if (column + width > WIDTH) {
-			end = start + fitting(word, WIDTH - column);
-			safe_text(page->out, text_slice(text, start, end));
-			strbuf_char(page->out, '\n');
-			indent(page, margin);
-			column = margin;
-			start = end;
-			continue;
-		}
-		safe_text(page->out, word);
-		column += width;
-		first = false;
-		start = end + 1;
-	}
+	wrap_words(page->out, text, at, margin, WIDTH);
 }
 
 /* The same, and ends the line. */
@@ -128,7 +79,7 @@ static void add_names(const struct comparison *comparison, const size_t *parties
 	size_t shown = count > NAMES_SHOWN ? NAMES_SHOWN - 1 : count;
 
 	for (size_t i = 0; i < shown; i++)
-		strbuf_format(out, "%s%.*s", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+		strbuf_format(out, "%s%.*s", list_separator(i, count, " and "),
 			      TEXT_ARG(comparison->parties[parties[i]].name));
 	if (shown < count)
 		strbuf_format(out, " and %zu others", count - shown);

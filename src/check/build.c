@@ -31,14 +31,6 @@ bool setting_is_sound(const struct eval *e, enum setting_id id)
 	return sound;
 }
 
-static const struct release *find_release(const struct network *network, struct text name)
-{
-	for (size_t i = 0; i < network->release_count; i++)
-		if (text_equal(network->releases[i].name, name))
-			return &network->releases[i];
-	return NULL;
-}
-
 static void build_releases(struct eval *e, struct network *network)
 {
 	struct release *releases = ARENA_ARRAY(e->arena, struct release, e->releases.count);
@@ -54,7 +46,7 @@ static void build_releases(struct eval *e, struct network *network)
 	network->trusted = ARENA_ARRAY(e->arena, const struct release *, trusted->list.count);
 	for (size_t i = 0; i < trusted->list.count; i++) {
 		const struct value *name = &trusted->list.items[i];
-		const struct release *release = find_release(network, name->text);
+		const struct release *release = network_find_release(network, name->text);
 		struct suggestion suggestion = suggestion_for(name->text);
 		struct diag *diag;
 
@@ -88,7 +80,7 @@ static struct text read_only_text(struct eval *e, struct instance *self, const c
 static const struct release *release_of(struct eval *e, const struct network *network, const struct party *party)
 {
 	const struct value *name = party_value(party, PARTY_RELEASE);
-	const struct release *release = find_release(network, name->text);
+	const struct release *release = network_find_release(network, name->text);
 	struct suggestion suggestion = suggestion_for(name->text);
 	struct diag *diag;
 

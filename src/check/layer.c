@@ -141,7 +141,7 @@ static bool report_homes(struct reader *r, struct text prefix, struct text name,
 	if (count == 0 || count > HOMES_SHOWN)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		strbuf_string(&words, i == 0 ? "" : i + 1 == count ? " or " : ", ");
+		strbuf_string(&words, list_separator(i, count, " or "));
 		if (homes[i].size)
 			strbuf_format(&words, "%s'%.*s'", i ? "" : "block ", TEXT_ARG(homes[i]));
 		else

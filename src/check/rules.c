@@ -378,7 +378,7 @@ struct text claims_names(struct rules *r, const struct claim *claims, size_t cou
 	struct text result;
 
 	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
-		strbuf_format(&names, "%s'%.*s'", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+		strbuf_format(&names, "%s'%.*s'", list_separator(i, count, " and "),
 			      TEXT_ARG(claims[i].party->name));
 	if (count > NAMES_SHOWN)
 		strbuf_format(&names, " and %zu more", count - NAMES_SHOWN);

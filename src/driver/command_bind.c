@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc bind: what a party's deployment made known, into the lock. */
 #include <sys/stat.h>
-#include <time.h>
 
-#include "driver/eif.h"
 #include "driver/inputs.h"
 #include "driver/job.h"
-#include "driver/load.h"
 
 static const char help[] =
 	"Usage: mpcnetc bind [OPTION…] SPEC… --party NAME FILE…\n"
@@ -82,29 +79,6 @@ static int check_options(const struct options *options, const struct words *word
 #define WIDTH 100
 #define INDENT 4
 
-/* A sentence, broken into lines. */
-static void add_wrapped(struct strbuf *out, const char *sentence)
-{
-	size_t column = WIDTH;
-
-	while (*sentence) {
-		size_t length = strcspn(sentence, " ");
-
-		if (column + 1 + length > WIDTH) {
-			strbuf_char(out, '\n');
-			strbuf_repeat(out, ' ', INDENT);
-			column = INDENT;
-		} else {
-			strbuf_char(out, ' ');
-			column++;
-		}
-		strbuf_add(out, sentence, length);
-		column += length;
-		sentence += length;
-		sentence += *sentence == ' ';
-	}
-}
-
 static void add_change(struct strbuf *out, struct text party, const struct lock_change *change)
 {
 	strbuf_format(out, "%.*s: %s ", TEXT_ARG(party), change->name);
@@ -130,8 +104,10 @@ static void add_change(struct strbuf *out, struct text party, const struct lock_
 				      TEXT_ARG(change->before));
 		break;
 	}
-	if (change->effect)
-		add_wrapped(out, change->effect);
+	if (change->effect) {
+		strbuf_string(out, "\n    ");
+		wrap_words(out, text_from(change->effect), INDENT, INDENT, WIDTH);
+	}
 	strbuf_char(out, '\n');
 }
 
@@ -161,18 +137,6 @@ static int print_outcome(const struct job *job, const struct lock_outcome *outco
 
 /* ---- the run ----------------------------------------------------------------------------------------- */
 
-static int print_schema(const struct job *job)
-{
-	struct strbuf out = { 0 };
-
-	if (job->options.word_count) {
-		options_complain(&command_bind, "--schema is the same for every network: it takes no", job->options.words[0]);
-		return EXIT_USAGE_ERROR;
-	}
-	lock_schema(&out);
-	return finish_result(job, &out);
-}
-
 /* The spec is sound and the files were read: into the lock with them. */
 static int record(struct job *job, const struct party *party, const struct inputs *inputs, int64_t now)
 {
@@ -182,8 +146,7 @@ static int record(struct job *job, const struct party *party, const struct input
 	const struct lock_request request = {
 		.network = job->network,
 		.party = party,
-		.folder = options->lock ? options->lock
-					: load_lock_folder(&job->arena, options->words, options->word_count).data,
+		.folder = lock_folder_of(&job->arena, options).data,
 		.folder_named = options->lock != NULL,
 		.inputs = inputs->items,
 		.input_count = inputs->count,
@@ -208,25 +171,22 @@ static int run_bind(struct job *job)
 {
 	struct words words = sort_words(&job->arena, &job->options);
 	struct inputs inputs = { 0 };
-	int64_t now = (int64_t)time(NULL);
+	int64_t now;
 	const struct party *party;
+	struct strbuf out = { 0 };
 
-	if (job->options.schema)
-		return print_schema(job);
-	if (check_options(&job->options, &words) != 0)
-		return EXIT_USAGE_ERROR;
-	if (job->options.at && !eif_parse_time(job->options.at, &now)) {
-		options_complain(&command_bind, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not", job->options.at);
-		return EXIT_USAGE_ERROR;
+	if (job->options.schema) {
+		lock_schema(&out);
+		return finish_result(job, &out);
 	}
+	if (check_options(&job->options, &words) != 0 || options_moment(&job->options, &now) != 0)
+		return EXIT_USAGE_ERROR;
 	job->options.words = words.specs.items;
 	job->options.word_count = words.specs.count;
 	load_network(job);
 	party = job->network ? network_find_party(job->network, text_from(job->options.party)) : NULL;
-	if (job->network && !party) {
-		fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
-		return EXIT_USAGE_ERROR;
-	}
+	if (job->network && !party)
+		return complain_of_party(job->options.party, job->network, NULL);
 	if (inputs_read(&job->arena, &job->diags, words.files.items, words.files.count, &inputs) == 0 && party &&
 	    !diags_have_errors(&job->diags))
 		return record(job, party, &inputs, now);

@@ -35,10 +35,10 @@ static int take_artifact(void *context, struct text path, struct text bytes, boo
 /* "endpoint service, CA certificate and backup key" */
 static struct text words_of_owed(struct arena *arena, const enum owed_value *owed, size_t count)
 {
-	struct text words = text_from(owed_row(owed[0])->name);
+	struct text words = TEXT("");
 
-	for (size_t i = 1; i < count; i++)
-		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), i + 1 == count ? " and " : ", ",
+	for (size_t i = 0; i < count; i++)
+		words = arena_format(arena, "%.*s%s%s", TEXT_ARG(words), list_separator(i, count, " and "),
 				     owed_row(owed[i])->name);
 	return words;
 }
@@ -128,10 +128,8 @@ static int run_build(struct job *job)
 	load_and_check(job);
 	if (!job->network || !job->bindings)
 		return status_of(job);
-	if (job->options.party && !network_find_party(job->network, text_from(job->options.party))) {
-		fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
-		return EXIT_USAGE_ERROR;
-	}
+	if (job->options.party && !network_find_party(job->network, text_from(job->options.party)))
+		return complain_of_party(job->options.party, job->network, NULL);
 	if (job->options.locked)
 		require_bindings(job);
 	if (diags_have_errors(&job->diags))

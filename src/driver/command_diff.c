@@ -31,35 +31,16 @@ static const char help[] =
 	"Example:\n"
 	"  mpcnetc diff git:main:network network\n";
 
-static int print_schema(struct job *job)
-{
-	struct strbuf out = { 0 };
-
-	if (job->options.word_count) {
-		options_complain(job->options.command, "--schema is the same for every network: it takes no",
-				 job->options.words[0]);
-		return EXIT_USAGE_ERROR;
-	}
-	change_schema(&out);
-	return finish_result(job, &out);
-}
-
 /* -1 after saying that neither network has the party that the command line names. */
 static int find_party(const struct job *job, const struct comparison *comparison, size_t *ret_party)
 {
-	struct strbuf line = { 0 };
-
 	*ret_party = CHANGE_NONE;
 	if (!job->options.party)
 		return 0;
 	*ret_party = comparison_find_party(comparison, text_from(job->options.party));
 	if (*ret_party != CHANGE_NONE)
 		return 0;
-	strbuf_string(&line, "mpcnetc: neither network has a party '");
-	safe_text(&line, text_from(job->options.party));
-	strbuf_string(&line, "'\n");
-	fputs(line.data, stderr);
-	strbuf_release(&line);
+	complain_of_party(job->options.party, comparison->old.network, comparison->new.network);
 	return -1;
 }
 
@@ -121,8 +102,10 @@ static int run_diff(struct job *job)
 	size_t party;
 	int status;
 
-	if (job->options.schema)
-		return print_schema(job);
+	if (job->options.schema) {
+		change_schema(&out);
+		return finish_result(job, &out);
+	}
 	if (check_forms(&job->options) != 0)
 		return EXIT_USAGE_ERROR;
 	status = load_sides(job, &old, &new);

@@ -20,7 +20,7 @@ static const char help[] =
 	"  --write DIR     write the networks on the way and the plan itself into DIR\n"
 	"  --party NAME    the steps of one party, and what it waits for\n"
 	"  --format FORM   text, json or markdown: a checklist for an issue or a pull request\n"
-	"  --schema        print the JSON Schema of that form instead\n"
+	"  --schema        print the JSON Schema of json instead\n"
 	"  --color WHEN    always or never; otherwise colour is for terminals (and NO_COLOR is respected)\n"
 	"\n"
 	"Exit status: 0 also when nothing is to be done, 1 a network has errors or there is no safe order.\n"
@@ -116,35 +116,6 @@ static int write_folder(struct job *job, const struct plan *plan)
 
 /* ---- the command ----------------------------------------------------------------------------------- */
 
-static int print_schema(struct job *job)
-{
-	struct strbuf out = { 0 };
-
-	if (job->options.word_count) {
-		options_complain(job->options.command, "--schema is the same for every network: it takes no",
-				 job->options.words[0]);
-		return EXIT_USAGE_ERROR;
-	}
-	plan_schema(&out);
-	return finish_result(job, &out);
-}
-
-static bool check_party(const struct job *job, const struct side *old, const struct side *new)
-{
-	struct strbuf line = { 0 };
-	struct text name = text_from(job->options.party);
-
-	if (!name.data || network_find_party(new->change.network, name) ||
-	    network_find_party(old->change.network, name))
-		return true;
-	strbuf_string(&line, "mpcnetc: neither network has a party '");
-	safe_text(&line, name);
-	strbuf_string(&line, "'\n");
-	fputs(line.data, stderr);
-	strbuf_release(&line);
-	return false;
-}
-
 static int run_plan(struct job *job)
 {
 	struct plan_view view = { .party = text_from(job->options.party), .folder = job->options.write,
@@ -154,13 +125,16 @@ static int run_plan(struct job *job)
 	struct side old, new;
 	int status;
 
-	if (job->options.schema)
-		return print_schema(job);
+	if (job->options.schema) {
+		plan_schema(&out);
+		return finish_result(job, &out);
+	}
 	status = load_sides(job, &old, &new);
 	if (status != EXIT_CLEAN)
 		return status;
-	if (!check_party(job, &old, &new))
-		return EXIT_USAGE_ERROR;
+	if (view.party.data && !network_find_party(new.change.network, view.party) &&
+	    !network_find_party(old.change.network, view.party))
+		return complain_of_party(job->options.party, old.change.network, new.change.network);
 	job->sources = new.sources;     /* what is refused is refused in its places */
 	request.old_network = old.change.network;
 	request.new_network = new.change.network;

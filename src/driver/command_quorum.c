@@ -24,30 +24,11 @@ static const char help[] =
 	"Example:\n"
 	"  mpcnetc quorum examples/mainnet\n";
 
-/* Options that do not go together. */
-static int check_options(const struct options *options)
-{
-	if (!options->schema)
-		return 0;
-	if (options->word_count)
-		return options_complain(options->command, "--schema is the same for every network: it takes no",
-					options->words[0]);
-	if (options->given & OPTION(LOCK))
-		return options_complain(options->command, "--schema does not go with", "--lock");
-	if (options->given & OPTION(WARNING))
-		return options_complain(options->command, "--schema does not go with", "-W");
-	if (options->given & OPTION(FORMAT) && options->format != FORMAT_JSON)
-		return options_complain(options->command, "--schema is JSON, whatever", "--format");
-	return 0;
-}
-
 static int run_quorum(struct job *job)
 {
 	struct strbuf out = { 0 };
 	const struct quorum *quorum;
 
-	if (check_options(&job->options) != 0)
-		return EXIT_USAGE_ERROR;
 	if (job->options.schema) {
 		quorum_schema(&out);
 		return finish_result(job, &out);

@@ -35,36 +35,16 @@ static int check_path(const struct options *options, const char *path)
 	return document_path_is_sound(text_from(path), &flaw) ? 0 : options_complain(options->command, flaw, path);
 }
 
-/* The first option given that --schema does not heed: it reads no spec. NULL: none. */
-static const char *idle_beside_schema(const struct options *options)
-{
-	static const struct { enum option_id id; const char *name; } idle[] = {
-		{ OPTION_PATH, "--path" }, { OPTION_WHY, "--why" }, { OPTION_LOCK, "--lock" }, { OPTION_WARNING, "-W" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(idle); i++)
-		if (options->given & 1u << idle[i].id)
-			return idle[i].name;
-	return NULL;
-}
-
 /* Options that do not go together. */
 static int check_options(const struct options *options)
 {
 	const struct command *command = options->command;
 	bool format_given = options->given & OPTION(FORMAT);
 
-	if (options->schema && options->word_count)
-		return options_complain(command, "--schema is the same for every network: it takes no",
-					options->words[0]);
-	if (options->schema && idle_beside_schema(options))
-		return options_complain(command, "--schema does not go with", idle_beside_schema(options));
 	if (options->path && options->why)
 		return options_complain(command, "--why takes the path itself, and does not go with", "--path");
 	if (options->why && options->format == FORMAT_YAML)
 		return options_complain(command, "--why is written as text or json, not", "yaml");
-	if (options->schema && format_given && options->format != FORMAT_JSON)
-		return options_complain(command, "--schema is JSON, whatever", "--format");
 	if (!options->why && format_given && options->format == FORMAT_TEXT)
 		return options_complain(command, "the model is written as json or yaml, not", "text");
 	if (options->path)

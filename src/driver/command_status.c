@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* mpcnetc status: who owes what to whom, and what each party does next. */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/suggestion.h"
-#include "driver/eif.h"
 #include "driver/job.h"
-#include "driver/load.h"
 #include "status/status.h"
 
 static const char help[] =
@@ -30,85 +26,30 @@ static const char help[] =
 	"Example:\n"
 	"  mpcnetc status --party alice examples/testnet\n";
 
-/* The first option given that --schema does not heed: it reads no spec. NULL: none. */
-static const char *idle_beside_schema(const struct options *options)
-{
-	static const struct { enum option_id id; const char *name; } idle[] = {
-		{ OPTION_PARTY, "--party" }, { OPTION_AT, "--at" }, { OPTION_LOCK, "--lock" }, { OPTION_WARNING, "-W" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(idle); i++)
-		if (options->given & 1u << idle[i].id)
-			return idle[i].name;
-	return NULL;
-}
-
-/* Options that do not go together, and the time. */
-static int check_options(const struct options *options, int64_t *ret_now)
-{
-	const struct command *command = options->command;
-
-	if (options->schema && options->word_count)
-		return options_complain(command, "--schema is the same for every network: it takes no", options->words[0]);
-	if (options->schema && idle_beside_schema(options))
-		return options_complain(command, "--schema does not go with", idle_beside_schema(options));
-	if (options->schema && options->format_name && options->format != FORMAT_JSON)
-		return options_complain(command, "--schema is JSON, whatever", "--format");
-	*ret_now = (int64_t)time(NULL);
-	if (options->at && !eif_parse_time(options->at, ret_now))
-		return options_complain(command, "--at takes a time in UTC such as 2026-11-26T03:04:05Z, not", options->at);
-	return 0;
-}
-
-/* Says that there is none, and what may have been meant. */
-static int complain_of_party(const struct job *job)
-{
-	struct suggestion suggestion = suggestion_for(text_from(job->options.party));
-	struct strbuf said = { 0 };
-
-	for (size_t i = 0; i < job->network->party_count; i++)
-		suggestion_consider(&suggestion, job->network->parties[i].name);
-	strbuf_string(&said, "mpcnetc: the network has no party '");
-	safe_text(&said, text_from(job->options.party));
-	strbuf_char(&said, '\'');
-	if (suggestion.best.data)
-		strbuf_format(&said, "; did you mean '%.*s'?", TEXT_ARG(suggestion.best));
-	strbuf_char(&said, '\n');
-	fputs(said.data, stderr);
-	strbuf_release(&said);
-	return EXIT_USAGE_ERROR;
-}
-
-static struct text lock_folder(struct job *job)
-{
-	const struct options *options = &job->options;
-
-	return options->lock ? text_from(options->lock)
-			     : load_lock_folder(&job->arena, options->words, options->word_count);
-}
-
 static int run_status(struct job *job)
 {
 	const struct options *options = &job->options;
-	struct status_request request = { .specs = options->words, .spec_count = options->word_count, .lock = options->lock };
+	struct status_request request = {
+		.specs = options->words, .spec_count = options->word_count, .lock = options->lock,
+	};
 	const struct status *status;
 	struct strbuf out = { 0 };
 	int64_t now;
 
-	if (check_options(options, &now) != 0)
-		return EXIT_USAGE_ERROR;
 	if (options->schema) {
 		status_schema(&out);
 		return finish_result(job, &out);
 	}
+	if (options_moment(options, &now) != 0)
+		return EXIT_USAGE_ERROR;
 	load_and_check(job);
 	if (!job->network || !job->bindings)
 		return status_of(job);
 	request.party = options->party ? network_find_party(job->network, text_from(options->party)) : NULL;
 	if (options->party && !request.party)
-		return complain_of_party(job);
+		return complain_of_party(options->party, job->network, NULL);
 	status = status_make(&job->arena, job->network, job->bindings, now);
-	status_report(status, &job->diags, lock_folder(job));
+	status_report(status, &job->diags, lock_folder_of(&job->arena, options));
 	diags_settle(&job->diags, options->levels.items, options->levels.count);
 	if (diags_have_errors(&job->diags))
 		return status_of(job);

@@ -117,10 +117,8 @@ static int run_verify(struct job *job)
 		load_and_check(job);
 		if (diags_have_errors(&job->diags))
 			return status_of(job);
-		if (job->options.party && !network_find_party(job->network, text_from(job->options.party))) {
-			fprintf(stderr, "mpcnetc: the network has no party '%s'\n", job->options.party);
-			return EXIT_USAGE_ERROR;
-		}
+		if (job->options.party && !network_find_party(job->network, text_from(job->options.party)))
+			return complain_of_party(job->options.party, job->network, NULL);
 	}
 	return verify(job, directory);
 }

@@ -61,10 +61,14 @@ static void make_network(struct arena *arena, struct job *job)
 	job->network = check_network(arena, &job->diags, job->syntax);
 }
 
+struct text lock_folder_of(struct arena *arena, const struct options *options)
+{
+	return options->lock ? text_from(options->lock)
+			     : load_lock_folder(arena, options->words, options->word_count);
+}
+
 static void check(struct arena *arena, struct job *job)
 {
-	struct text folder;
-
 	make_network(arena, job);
 	if (!job->network)
 		return;
@@ -74,9 +78,7 @@ static void check(struct arena *arena, struct job *job)
 			      strerror(errno));
 		return;
 	}
-	folder = job->options.lock ? text_from(job->options.lock)
-				   : load_lock_folder(arena, job->options.words, job->options.word_count);
-	job->bindings = lock_read(arena, &job->diags, job->network, folder.data);
+	job->bindings = lock_read(arena, &job->diags, job->network, lock_folder_of(arena, &job->options).data);
 }
 
 static void settle(struct job *job)

@@ -13,7 +13,7 @@
 enum exit_status {
 	EXIT_CLEAN = 0,
 	EXIT_SPEC_ERRORS = 1,
-	EXIT_DIFFERENCES = 2,           /* build --check: DIR is not up to date; fmt --check, --diff: a file is not canonical; diff */
+	EXIT_DIFFERENCES = 2,           /* build --check: DIR is not up to date; fmt: a file is not canonical; diff */
 	EXIT_NEEDS_CONSENT = 3,         /* diff: some of the differences need every party's consent */
 	EXIT_DOES_NOT_HOLD = 4,         /* a generated file was edited, a manifest does not match, an image is not sound */
 	EXIT_USAGE_ERROR = 64,          /* EX_USAGE of sysexits.h */

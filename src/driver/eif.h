@@ -19,7 +19,5 @@ struct eif_task {
  * that the command line makes no sense, else EXIT_CLEAN: the reports say the rest.
  */
 int eif_task_run(struct job *job, bool section_digests, struct eif_task *ret);
-/* A moment as RFC 3339 writes it, in UTC ("2026-11-26T03:04:05Z"), in seconds since 1970. False for anything else. */
-bool eif_parse_time(const char *text, int64_t *ret);
 
 #endif

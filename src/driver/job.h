@@ -29,7 +29,7 @@ struct command {
 	const char *summary;            /* in the list of commands */
 	const char *help;               /* fits a screen, and shows an example */
 	const char *takes;              /* "SPEC…": what a message says is missing when there is no word; NULL: none needed */
-	unsigned options;               /* OPTION bits, besides those that every command takes */
+	uint64_t options;               /* OPTION bits, besides those that every command takes */
 	unsigned formats;               /* of --format, as bits (1 << enum format); 0: text, json, sarif and github */
 	bool reads_input;               /* a word '-' is standard input */
 	int (*run)(struct job *job);
@@ -54,6 +54,8 @@ void commands_help(struct strbuf *out);
 void load_and_check(struct job *job);
 /* The same for sources that the job has; what is found lives in `arena`. */
 void check_sources(struct arena *arena, struct job *job);
+/* The folder of the lock: that of --lock, else the one that goes with the specs named. In `arena`. */
+struct text lock_folder_of(struct arena *arena, const struct options *options);
 /* Everything up to the model alone: no lock is read, and reports still have the severity of their codes. */
 void load_network(struct job *job);
 /* The exit status that the reports ask for: reading and writing come before what a spec says. */
@@ -61,6 +63,11 @@ int status_of(const struct job *job);
 
 /* How many threads are of use on this machine: 1 to 64. */
 unsigned thread_count(void);
+/*
+ * Says that --party names no party of the network, nor of the other one where two are compared (else NULL), and what may
+ * have been meant. Returns EXIT_USAGE_ERROR.
+ */
+int complain_of_party(const char *name, const struct network *network, const struct network *other);
 /* Whether --party and --only, if given, leave the file with this path of the output in. `context`: struct options. */
 bool options_are_about(const void *context, struct text path);
 /* Whether a build of some spec may write a file with this path. */

@@ -30,8 +30,10 @@ libmpcnet_a_SOURCES += \
 	src/driver/job.h \
 	src/driver/load.c \
 	src/driver/load.h \
+	src/driver/moment.c \
 	src/driver/options.c \
 	src/driver/options.h \
+	src/driver/party.c \
 	src/driver/replace.c \
 	src/driver/replace.h \
 	src/driver/revision.c \

@@ -111,11 +111,6 @@ static int complain_unknown(const struct command *command, const char *what, con
 	return -1;
 }
 
-static void add_choice(struct strbuf *list, const char *name, size_t at, size_t count)
-{
-	strbuf_format(list, "%s%s", at == 0 ? "" : at + 1 == count ? " or " : ", ", name);
-}
-
 /* "--only takes a, b or c, not 'd'" */
 static int complain_choice(const struct options *options, const char *option, struct strbuf *list, const char *about)
 {
@@ -134,7 +129,7 @@ static int complain_family(const struct options *options, const char *about)
 	struct strbuf list = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(family_names); i++)
-		add_choice(&list, family_names[i].name, i, ARRAY_LENGTH(family_names));
+		strbuf_format(&list, "%s%s", list_separator(i, ARRAY_LENGTH(family_names), " or "), family_names[i].name);
 	return complain_choice(options, "--only", &list, about);
 }
 
@@ -202,7 +197,7 @@ static int settle_format(struct options *options)
 	}
 	for (size_t i = 0; i < ARRAY_LENGTH(format_names); i++)
 		if (forms & 1u << format_names[i].format)
-			add_choice(&list, format_names[i].name, at++, count);
+			strbuf_format(&list, "%s%s", list_separator(at++, count, " or "), format_names[i].name);
 	return complain_choice(options, "--format", &list, options->format_name);
 }
 
@@ -317,7 +312,7 @@ static const char *option_nearest(const struct command *command, const char *arg
 	snprintf(word, sizeof(word), "%.*s", TEXT_ARG(text_slice(t, 0, text_find(t, '=', 0))));
 	nearest = nearest_to(word);
 	for (size_t i = 0; i < ARRAY_LENGTH(option_rows); i++)
-		if (!command || (command->options | EVERY_COMMAND) & 1u << option_rows[i].id)
+		if (!command || (command->options | EVERY_COMMAND) & OPTION_BIT(option_rows[i].id))
 			nearest_consider(&nearest, option_rows[i].name);
 	return nearest.name;
 }
@@ -328,7 +323,7 @@ struct walk {
 	int argc, at;
 	char **argv;
 	struct options options;
-	const char *first[OPTION_COUNT];  /* by id: how it was written */
+	const char *first[OPTION_COUNT];        /* by id: how it was written */
 };
 
 /* Which register, its name says. */
@@ -357,7 +352,7 @@ static int complain_key(const struct options *options, const char *about)
 	while (lock_value_key(count))
 		count++;
 	for (size_t i = 0; i < count; i++)
-		add_choice(&list, lock_value_key(i), i, count);
+		strbuf_format(&list, "%s%s", list_separator(i, count, " or "), lock_value_key(i));
 	return complain_choice(options, "--unbind", &list, about);
 }
 
@@ -390,7 +385,7 @@ static int take_option(struct walk *walk)
 	if (!row)
 		return complain_unknown(walk->options.command, "unknown option", argument,
 					option_nearest(walk->options.command, argument));
-	walk->options.given |= 1u << row->id;
+	walk->options.given |= OPTION_BIT(row->id);
 	walk->first[row->id] = argument[1] == '-' ? row->name : row->letter;
 	if (row->id == OPTION_UNBIND)
 		return take_unbind(walk, value);
@@ -464,12 +459,38 @@ static int check_words(const struct walk *walk)
 	return 0;
 }
 
+/* As it was written, the first option of a set that is not empty. */
+static const char *first_of(const struct walk *walk, uint64_t options)
+{
+	size_t id = 0;
+
+	while (!(options & OPTION_BIT(id)))
+		id++;
+	return walk->first[id];
+}
+
+/* A schema is of the program, and JSON: no spec is read for it, and no option of the command changes it. */
+static int check_schema(const struct walk *walk)
+{
+	const struct options *options = &walk->options;
+	uint64_t idle = options->given & ~(EVERY_COMMAND | OPTION(SCHEMA) | OPTION(FORMAT));
+
+	if (options->word_count)
+		return options_complain(options->command, "--schema is the same for every network: it takes no",
+					options->words[0]);
+	if (idle)
+		return options_complain(options->command, "--schema does not go with", first_of(walk, idle));
+	if (options->given & OPTION(FORMAT) && options->format != FORMAT_JSON)
+		return options_complain(options->command, "--schema is JSON, whatever", "--format");
+	return 0;
+}
+
 static int check_complete(struct walk *walk)
 {
 	struct options *options = &walk->options;
 	const struct command *command = options->command;
 	struct strbuf help = { 0 };
-	unsigned foreign;
+	uint64_t foreign;
 
 	if (!command) {
 		if (options->help || options->version)
@@ -480,15 +501,16 @@ static int check_complete(struct walk *walk)
 		return -1;
 	}
 	foreign = walk->options.given & ~(command->options | EVERY_COMMAND);
-	for (size_t id = 0; foreign && id < ARRAY_LENGTH(walk->first); id++)
-		if (foreign & 1u << id)
-			return options_complain(command, arena_format(walk->arena, "'%s' takes no", command->name).data,
-						walk->first[id]);
+	if (foreign)
+		return options_complain(command, arena_format(walk->arena, "'%s' takes no", command->name).data,
+					first_of(walk, foreign));
 	if (options->help || options->version)
 		return 0;
 	if (command->parts)
 		return options_complain(command, "a command is missing after", command->name);
-	return settle_format(options) == 0 ? check_words(walk) : -1;
+	if (settle_format(options) != 0 || check_words(walk) != 0)
+		return -1;
+	return options->schema ? check_schema(walk) : 0;
 }
 
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options)

@@ -24,9 +24,10 @@ enum option_id {
 	OPTION_COUNT
 };
 
-_Static_assert(OPTION_COUNT <= 32, "a set of options is the bits of an unsigned");
+_Static_assert(OPTION_COUNT <= 64, "a set of options is the bits of a uint64_t");
 
-#define OPTION(id) (1u << OPTION_##id)
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
+#define OPTION(name) OPTION_BIT(OPTION_##name)
 
 struct options {
 	const struct command *command;
@@ -54,13 +55,17 @@ struct options {
 	enum format format;
 	enum colour_choice colour;
 	struct { struct diag_level *items; size_t count, capacity; } levels;  /* -W, in the order given */
-	unsigned given;                 /* OPTION bits of what stands on the command line */
+	uint64_t given;                 /* OPTION bits of what stands on the command line */
 	bool check_only, force, locked, verbose, fix, diff, schema, dry_run;
 	bool help, version;
 };
 
 /* Fills *ret_options. Returns 0, or -1 after saying on standard error what is wrong with the command line. */
 int options_parse(struct arena *arena, int argc, char **argv, struct options *ret_options);
+/* A moment as RFC 3339 writes it, in UTC ("2026-11-26T03:04:05Z"), in seconds since 1970. False for anything else. */
+bool moment_parse(const char *text, int64_t *ret);
+/* Fills *ret with the moment of --at, else with the present one. Returns 0, or -1 after saying that --at is none. */
+int options_moment(const struct options *options, int64_t *ret);
 /* The nearest of the names considered to a word that is none of them; `name` stays NULL while none is near. */
 struct nearest {
 	const char *word, *name;

@@ -137,9 +137,12 @@ static enum answer ask_git(const struct repository *r, size_t limit, const char 
 		strbuf_release(&out);
 		return ANSWER_GIVEN;
 	}
-	strbuf_release(&out);
-	if (result == 0 && WIFEXITED(status) && WEXITSTATUS(status) != 127)
+	/* Of an answer that is too long the rest was not read, which git may have died of. */
+	if (result == 0 && (out.size > limit || (WIFEXITED(status) && WEXITSTATUS(status) != 127))) {
+		strbuf_release(&out);
 		return ANSWER_NONE;
+	}
+	strbuf_release(&out);
 	report(r, DIAG_GIT_UNUSABLE, "git could not be run to its end");
 	return ANSWER_FAILED;
 }
@@ -253,7 +256,8 @@ static int read_lock(const struct repository *r, struct text id, struct revision
 		    text_find(entry->name, '/', 0) < entry->name.size)
 			continue;
 		if (is_file(entry) &&
-		    read_blob(r, entry->id, entry->name, (size_t)1 << 20, &bytes) != 0)
+		    read_blob(r, entry->id, arena_format(r->arena, LOCK_FOLDER "/%.*s", TEXT_ARG(entry->name)),
+			      (size_t)1 << 20, &bytes) != 0)
 			return -1;
 		*VEC_PUSH(r->arena, &lock->files) = (struct source){ entry->name, bytes };
 	}

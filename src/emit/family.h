@@ -50,8 +50,8 @@ bool party_core_in_enclave(const struct emit_context *context, const struct part
  */
 bool party_image_ready(const struct emit_context *context, const struct party *party);
 /*
- * Its core can be started: its image is known, every active party's CA is bound (or the network does without TLS), and so is its own backup key
- * (or it has none). A core fails what it cannot back up.
+ * Its core can be started: its image is known, every active party's CA is bound (or the network does without TLS), and so
+ * is its own backup key (or it has none). A core fails what it cannot back up.
  */
 bool party_core_ready(const struct emit_context *context, const struct party *party);
 

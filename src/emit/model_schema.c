@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "template/json_schema.h"
 
 /* What the model holds beside settings. */
 static const struct setting network_facts[] = {
@@ -39,15 +40,10 @@ static bool is_derived_of_what_may_lack(enum setting_id id)
 /* Whether the model may have no value there. A default that is another setting has no value when that one has none. */
 static bool may_be_null(const struct setting *row)
 {
-	struct text fallback = text_from(row->fallback);
-	const struct setting *other = NULL;
+	const struct setting *other = setting_taken_from(row);
 
 	if (row->presence == OPTIONAL)
 		return true;
-	if (row->presence == DEFAULT && text_starts_with(fallback, "self."))
-		other = setting_find(SCOPE_PARTY, text_slice(fallback, strlen("self."), fallback.size));
-	if (row->presence == DEFAULT && text_starts_with(fallback, "network."))
-		other = setting_find(SCOPE_NETWORK, text_slice(fallback, strlen("network."), fallback.size));
 	if (other)
 		return may_be_null(other);
 	/* A name that does not fit, of what is turned off. */
@@ -105,8 +101,7 @@ static void end_keys(struct json_writer *json)
 {
 	json_object_end(json);
 	json_object_end(json);
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
+	schema_closed(json);
 }
 
 static void write_map(struct json_writer *json, const struct setting *row)
@@ -186,24 +181,13 @@ static size_t next_name(const struct setting *const *rows, size_t i, size_t coun
 	return i;
 }
 
-/* Of an object that holds nothing but what is named: up to the list of what it must hold, which the caller ends. */
-static void begin_required(struct json_writer *json)
-{
-	json_key(json, "type");
-	json_string(json, "object");
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
-	json_key(json, "required");
-	json_array_begin(json);
-}
-
 /* Writes the rows from `first` on that share `depth` characters, as a block of the model. Blocks nest as paths do. */
 static void write_block(struct json_writer *json, const struct setting *const *rows, size_t first, size_t count,
 			size_t depth)
 {
 	const char *prefix = rows[first]->path;
 
-	begin_required(json);
+	schema_object_begin(json, false);
 	for (size_t i = first; i < count && is_in(rows[i], prefix, depth); i = next_name(rows, i, count, depth))
 		json_text(json, name_in(rows[i], depth));
 	json_array_end(json);
@@ -258,7 +242,7 @@ static void write_root(struct json_writer *json)
 	static const char *const keys[] = { "mpcnet", "network", "parties", "releases" };
 	static const struct text_form release_names = { NULL, "^[A-Za-z0-9._-]{1,63}$", NULL, 63 };
 
-	begin_required(json);
+	schema_object_begin(json, false);
 	for (size_t i = 0; i < ARRAY_LENGTH(keys); i++)
 		json_string(json, keys[i]);
 	json_array_end(json);
@@ -286,15 +270,8 @@ void model_schema(struct strbuf *out)
 {
 	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
-	json_key(&json, "$schema");
-	json_string(&json, "https://json-schema.org/draft/2020-12/schema");
-	json_key(&json, "title");
-	json_string(&json, "The checked model of an MPC network");
-	json_key(&json, "description");
-	json_string(&json, "What mpcnetc show prints: every setting, defaults included. Whole numbers of 2^53 and "
-			   "more are strings.");
+	schema_begin(&json, out, "The checked model of an MPC network",
+		     "What mpcnetc show prints: every setting, defaults included. Whole numbers of 2^53 and more are strings.");
 	write_root(&json);
 	json_key(&json, "$defs");
 	json_object_begin(&json);
@@ -307,6 +284,5 @@ void model_schema(struct strbuf *out)
 	write_scope(&json, SCOPE_RELEASE, NULL, 0);
 	json_object_end(&json);
 	json_object_end(&json);
-	json_object_end(&json);
-	json_finish(&json);
+	schema_finish(&json);
 }

@@ -7,6 +7,7 @@
 #include "emit/helm.h"
 #include "emit/overview.h"
 #include "emit/view_settings.h"
+#include "lock/owed.h"
 
 static const struct family *const families[] = {
 	&terraform_family, &backup_family, &kubernetes_family, &helm_family, &node_family, &enclave_family, &runbook_family,
@@ -294,5 +295,5 @@ bool party_core_ready(const struct emit_context *context, const struct party *pa
 {
 	return party_image_ready(context, party) &&
 	       (context->bindings->all_cas_bound || !network_uses_tls(context->network)) &&
-	       !binding_owes_backup_key(context->network, party, context_binding(context, party));
+	       party_owes(context->network, party, context_binding(context, party), OWED_BACKUP_KEY) == OWED_TO_NOBODY;
 }

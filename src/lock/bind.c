@@ -2,9 +2,7 @@
 /* From what a deployment made known to the record of its party. */
 #include "lock/bind.h"
 
-/* Another CA means every party's cores, and a new context on the chain: time to agree on it. */
-#define ENDS_SOON_DAYS 90
-#define DAY ((int64_t)86400)
+#define DAY 86400
 
 struct lock_binder {
 	const struct lock_request *request;
@@ -98,24 +96,29 @@ static void check_dates(struct lock_binder *b, struct text pem)
 	struct certificate_fault fault;
 	const struct party *party = b->request->party;
 	struct text path = b->offers.items[LOCK_VALUE_ca_certificate].path;
-	int64_t left;
 
 	if (!certificate_read(b->reader.arena, pem, party->identity, b->reader.ca_maker, &certificate, &fault))
 		return;
-	left = certificate.not_after - b->request->now;
-	if (left < 0)
+	switch (ca_state_at(certificate.not_before, certificate.not_after, b->request->now)) {
+	case CA_ENDED:
 		diag_help(diag_add_path(b->reader.diags, DIAG_CA_EXPIRED, path,
 					"CA certificate of party '%.*s' has expired", TEXT_ARG(party->name)),
 			  "Peers refuse it. Have the core make new keys, or renew the certificate.");
-	else if (certificate.not_before > b->request->now)
+		break;
+	case CA_EARLY:
 		diag_help(diag_add_path(b->reader.diags, DIAG_CA_NOT_YET_VALID, path,
 					"CA certificate of party '%.*s' is not valid yet", TEXT_ARG(party->name)),
 			  "Peers refuse it. One of two clocks is wrong, or it was made for later: bind it then.");
-	else if (left < ENDS_SOON_DAYS * DAY)
+		break;
+	case CA_ENDS_SOON:
 		diag_help(diag_add_path(b->reader.diags, DIAG_CA_ENDS_SOON, path,
 					"CA certificate of party '%.*s' ends in %lld days", TEXT_ARG(party->name),
-					(long long)(left / DAY)),
+					(long long)((certificate.not_after - b->request->now) / DAY)),
 			  "A new one has to be bound by then, and every party has to build and start its core with it.");
+		break;
+	case CA_GOOD: case CA_UNBOUND: case CA_STATE_COUNT:
+		break;
+	}
 }
 
 /* Every value in its place of the party's binding, or a report. */

@@ -291,6 +291,18 @@ static bool describe(struct examination *e, EVP_PKEY *key, enum ca_maker maker, 
 	return true;
 }
 
+/* X.509 has both ends among the times at which a certificate is good (RFC 5280, section 4.1.2.5). */
+enum ca_state ca_state_at(int64_t from, int64_t until, int64_t now)
+{
+	const int64_t soon = (int64_t)90 * 86400;
+
+	if (now > until)
+		return CA_ENDED;
+	if (now < from)
+		return CA_EARLY;
+	return until - now < soon ? CA_ENDS_SOON : CA_GOOD;
+}
+
 bool certificate_read(struct arena *arena, struct text pem, struct text identity, enum ca_maker maker,
 		      struct certificate *ret, struct certificate_fault *ret_fault)
 {

@@ -49,7 +49,10 @@ static int read_all(const struct lock_file *file, int fd, struct strbuf *ret)
 	return got < 0 ? report_io(file, "read") : 0;
 }
 
-/* The file's bytes, which end in a NUL: 1, 0 when there is none, -1 after a report. Links are not followed: the lock is what was reviewed, not what it points to. */
+/*
+ * The file's bytes, which end in a NUL: 1, 0 when there is none, -1 after a report. Links are not followed: the lock is
+ * what was reviewed, not what it points to.
+ */
 static int read_bytes(const struct lock_file *file, const char *name, struct strbuf *ret)
 {
 	int fd = openat(file->reader->folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

@@ -196,20 +196,7 @@ const struct bindings *lock_read(struct arena *arena, struct diags *diags, const
 	return diags->error_count > errors ? NULL : finish(&reader);
 }
 
-bool binding_owes_ca(const struct network *network, const struct party *party, const struct binding *binding)
-{
-	return !network->rehearsal && network_uses_tls(network) && party->membership != MEMBERSHIP_LEAVING &&
-	       !binding->ca_certificate.data;
-}
-
 bool binding_has_endpoint(const struct binding *binding)
 {
 	return binding->endpoint_service_name.size > 0;
-}
-
-bool binding_owes_backup_key(const struct network *network, const struct party *party, const struct binding *binding)
-{
-	return !network->rehearsal && party_truth(party, PARTY_VAULT_BACKUP_ENABLED) &&
-	       !party_shares_backup_key(party) && !party_has(party, PARTY_VAULT_BACKUP_KEY_ARN) &&
-	       !binding->backup_key_arn.data;
 }

@@ -22,6 +22,7 @@ struct binding {
 	struct text ca_certificate;             /* PEM, "\n" line ends, one certificate, ends in "\n" */
 	char ca_fingerprint[65];                /* SHA-256 of its DER in hex; "" without a certificate */
 	char ca_key_fingerprint[65];            /* SHA-256 of its public key in hex, where a core did not make it; else "" */
+	int64_t ca_from, ca_until;              /* when it is good, in seconds since 1970; 0 without a certificate */
 	char pcr8[97];                          /* measured of an enclave whose image that signs, under signed images; else "" */
 	struct text verification_address;       /* "0x…" in EIP-55 form; of the CA's key where a core made it, else as bound */
 	struct text root_key_arn;               /* of the party's root key */
@@ -43,20 +44,17 @@ struct bindings {
 const struct bindings *lock_read(struct arena *arena, struct diags *diags, const struct network *network,
 				 const char *folder);
 
+/*
+ * How a CA certificate stands at a time. Another one means every party's cores, and a new context on the chain: it ends
+ * soon while there are less than 90 days to agree on that.
+ */
+enum ca_state { CA_UNBOUND, CA_GOOD, CA_EARLY, CA_ENDS_SOON, CA_ENDED, CA_STATE_COUNT };
+
+/* Of one that is good from and until then, all in seconds since 1970. Never CA_UNBOUND. */
+enum ca_state ca_state_at(int64_t from, int64_t until, int64_t now);
+
 /* True when the party's endpoint service is known, so that its peers can connect to it. */
 bool binding_has_endpoint(const struct binding *binding);
-
-/*
- * True when the party's CA certificate is needed and not bound: cores use TLS, and the party is not about to leave, so it
- * stands in a peer list that is still to be made.
- */
-bool binding_owes_ca(const struct network *network, const struct party *party, const struct binding *binding);
-
-/*
- * True when the ARN of the party's backup key is needed and not bound: its core writes a backup under a key in AWS KMS, and
- * the spec names none, so that the module of the backup account makes it.
- */
-bool binding_owes_backup_key(const struct network *network, const struct party *party, const struct binding *binding);
 
 /* ---- binding --------------------------------------------------------------------------------------- */
 
@@ -123,9 +121,11 @@ int lock_bind_end(struct lock_binder *binder, bool write);
 unsigned lock_value_bit(struct text key);
 /* The keys, in byte order; NULL past the last. */
 const char *lock_value_key(size_t index);
+/* What a party has bound under that key; absent: nothing. */
+struct text binding_value(const struct binding *binding, size_t index);
 #define LOCK_EVERY_VALUE (~0u)
 
-/* Appends the JSON Schema (draft 2020-12) of a party's file. */
+/* Appends the JSON Schema (2020-12) of a party's file: docs/lock.schema.json. */
 void lock_schema(struct strbuf *out);
 
 #endif

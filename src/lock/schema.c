@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* The JSON Schema of a party's file, from the table of values. */
 #include "lock/internal.h"
-#include "template/json_writer.h"
-
-static void pair(struct json_writer *json, const char *key, const char *value)
-{
-	json_key(json, key);
-	json_string(json, value);
-}
+#include "template/json_schema.h"
 
 static void name_property(struct json_writer *json, const char *key, const char *description)
 {
 	json_key(json, key);
 	json_object_begin(json);
-	pair(json, "description", description);
-	pair(json, "type", "string");
+	json_pair(json, "description", description);
+	json_pair(json, "type", "string");
 	json_key(json, "minLength");
 	json_number(json, 1);
 	json_object_end(json);
@@ -27,17 +21,11 @@ static void value_property(struct json_writer *json, const struct lock_value *va
 	strbuf_format(&description, "Made by %s. Needed by %s.", value->maker, value->needed);
 	json_key(json, value->key);
 	json_object_begin(json);
-	pair(json, "description", description.data);
-	pair(json, "type", "string");
-	pair(json, "pattern", value->form);
+	json_pair(json, "description", description.data);
+	json_pair(json, "type", "string");
+	json_pair(json, "pattern", value->form);
 	json_object_end(json);
 	strbuf_release(&description);
-}
-
-static void closed(struct json_writer *json)
-{
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
 }
 
 static void values_property(struct json_writer *json)
@@ -47,14 +35,14 @@ static void values_property(struct json_writer *json)
 
 	json_key(json, "values");
 	json_object_begin(json);
-	pair(json, "description", "What is bound of the party; what is not bound yet is not there.");
-	pair(json, "type", "object");
+	json_pair(json, "description", "What is bound of the party; what is not bound yet is not there.");
+	json_pair(json, "type", "object");
 	json_key(json, "properties");
 	json_object_begin(json);
 	for (size_t i = 0; i < count; i++)
 		value_property(json, &values[i]);
 	json_object_end(json);
-	closed(json);
+	schema_closed(json);
 	json_object_end(json);
 }
 
@@ -63,16 +51,10 @@ void lock_schema(struct strbuf *out)
 	static const char *const required[] = { "network", "party", "values", "version" };
 	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
-	pair(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	pair(&json, "title", "A party's file in the lock of an MPC network");
-	pair(&json, "description",
-	     "mpcnet.lock/PARTY.json, as 'mpcnetc bind' writes it: what only the party's deployment makes known. Nothing in "
-	     "it is secret.");
-	pair(&json, "type", "object");
-	json_key(&json, "required");
-	json_array_begin(&json);
+	schema_begin(&json, out, "A party's file in the lock of an MPC network",
+		     "mpcnet.lock/PARTY.json, as 'mpcnetc bind' writes it: what only the party's deployment makes known. "
+		     "Nothing in it is secret.");
+	schema_object_begin(&json, false);
 	for (size_t i = 0; i < ARRAY_LENGTH(required); i++)
 		json_string(&json, required[i]);
 	json_array_end(&json);
@@ -83,12 +65,10 @@ void lock_schema(struct strbuf *out)
 	values_property(&json);
 	json_key(&json, "version");
 	json_object_begin(&json);
-	pair(&json, "description", "The version of this form.");
+	json_pair(&json, "description", "The version of this form.");
 	json_key(&json, "const");
 	json_number(&json, LOCK_VERSION);
 	json_object_end(&json);
 	json_object_end(&json);
-	closed(&json);
-	json_object_end(&json);
-	json_finish(&json);
+	schema_finish(&json);
 }

@@ -181,7 +181,10 @@ static void check_backup_key(struct lock_file *file, struct text value, struct t
 	check_key_arn(file, value, &expected, ret);
 }
 
-/* The repository that a certificate came through may be somebody else's: the spec says what its owner told by another way. */
+/*
+ * The repository that a certificate came through may be somebody else's: the spec says what its owner told by another
+ * way.
+ */
 static bool check_fingerprint(struct lock_file *file, const struct certificate *certificate)
 {
 	struct text wanted = party_text(file->party, PARTY_TLS_CA_FINGERPRINT);
@@ -189,7 +192,8 @@ static bool check_fingerprint(struct lock_file *file, const struct certificate *
 
 	if (!wanted.data || text_is(wanted, certificate->fingerprint))
 		return true;
-	diag = lock_report(file, DIAG_CA_FINGERPRINT, "CA certificate of party '%.*s' has another fingerprint than the spec says",
+	diag = lock_report(file, DIAG_CA_FINGERPRINT,
+			   "CA certificate of party '%.*s' has another fingerprint than the spec says",
 			   TEXT_ARG(file->party->name));
 	diag_note(diag, "its SHA-256 is %s", certificate->fingerprint);
 	diag_note(diag, "'tls.ca_fingerprint' is %.*s", TEXT_ARG(wanted));
@@ -214,6 +218,8 @@ static void check_ca(struct lock_file *file, struct text value, struct text *ret
 	*ret = certificate.pem;
 	memcpy(file->binding->ca_fingerprint, certificate.fingerprint, sizeof(certificate.fingerprint));
 	memcpy(file->binding->ca_key_fingerprint, certificate.key_fingerprint, sizeof(certificate.key_fingerprint));
+	file->binding->ca_from = certificate.not_before;
+	file->binding->ca_until = certificate.not_after;
 	memcpy(file->binding->pcr8, certificate.pcr8, sizeof(certificate.pcr8));
 	file->ca_address = certificate.address;
 }
@@ -226,6 +232,7 @@ static const struct lock_value values[] = {
 };
 
 _Static_assert(ARRAY_LENGTH(values) == LOCK_VALUE_COUNT, "a number for each value");
+_Static_assert(LOCK_VALUE_COUNT <= 32, "a set of values is the bits of an unsigned");
 
 const struct lock_value *lock_values(size_t *ret_count)
 {
@@ -239,6 +246,11 @@ struct text binding_text(const struct binding *binding, const struct lock_value 
 
 	memcpy(&text, (const char *)binding + value->offset, sizeof(text));
 	return text;
+}
+
+struct text binding_value(const struct binding *binding, size_t index)
+{
+	return binding_text(binding, &values[index]);
 }
 
 void lock_value_check(struct lock_file *file, const struct lock_value *value, struct text text)

@@ -123,6 +123,14 @@ bool party_has_file_vault(const struct party *party)
 	return text_is(party_text(party, PARTY_VAULT_PRIVATE_STORAGE), "file");
 }
 
+const struct release *network_find_release(const struct network *network, struct text name)
+{
+	for (size_t i = 0; i < network->release_count; i++)
+		if (text_equal(network->releases[i].name, name))
+			return &network->releases[i];
+	return NULL;
+}
+
 const struct party *network_find_party(const struct network *network, struct text name)
 {
 	size_t low = 0, high = network->party_count;

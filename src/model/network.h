@@ -94,6 +94,7 @@ bool network_uses_tls(const struct network *network);
 /* They do so with certificates that their operators made; else with those that their enclaves attest. */
 bool network_tls_is_manual(const struct network *network);
 const struct party *network_find_party(const struct network *network, struct text name);
+const struct release *network_find_release(const struct network *network, struct text name);
 const char *membership_name(enum membership membership);
 
 #endif

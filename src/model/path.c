@@ -295,7 +295,7 @@ static struct text name_one(struct arena *arena, const char *one, const char *ma
 	else
 		strbuf_format(&out, "; the %s are ", many);
 	for (size_t i = 0; i < shown; i++)
-		strbuf_format(&out, "%s%.*s", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+		strbuf_format(&out, "%s%.*s", list_separator(i, count, " and "),
 			      TEXT_ARG(owners->map.entries[i].key));
 	if (shown < count)
 		strbuf_format(&out, " and %zu more", count - shown);

@@ -60,6 +60,19 @@ const struct setting *setting_find(enum setting_scope scope, struct text path)
 	return NULL;
 }
 
+const struct setting *setting_taken_from(const struct setting *setting)
+{
+	struct text fallback = text_from(setting->fallback);
+
+	if (setting->presence != DEFAULT)
+		return NULL;
+	if (text_starts_with(fallback, "self."))
+		return setting_find(SCOPE_PARTY, text_slice(fallback, strlen("self."), fallback.size));
+	if (text_starts_with(fallback, "network."))
+		return setting_find(SCOPE_NETWORK, text_slice(fallback, strlen("network."), fallback.size));
+	return NULL;
+}
+
 const char *scope_name(enum setting_scope scope)
 {
 	static const char *const names[SCOPE_COUNT] = {

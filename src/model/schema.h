@@ -112,6 +112,8 @@ const struct setting *settings_of(enum setting_scope scope, size_t *ret_count);
 enum setting_id setting_first(enum setting_scope scope);
 /* The setting with this path, or NULL. */
 const struct setting *setting_find(enum setting_scope scope, struct text path);
+/* The setting whose value a default takes as it is, as in "self.region"; NULL where it is anything else, or there is none. */
+const struct setting *setting_taken_from(const struct setting *setting);
 /* "network", "release", "party". */
 const char *scope_name(enum setting_scope scope);
 /* Whether maps of this setting merge by key from profile to party (tags, labels, annotations). */

@@ -113,8 +113,8 @@ struct verify;
 
 /*
  * Opens the folder and reads its manifest. Reports and returns NULL when there is none, or none that can be used.
- * Options are copied, what they point to is borrowed. `diags` is used by one thread at a time, also while verify_file is called
- * by several.
+ * Options are copied, what they point to is borrowed. `diags` is used by one thread at a time, also while verify_file is
+ * called by several.
  */
 struct verify *verify_open(const struct verify_options *options, struct diags *diags, struct arena *arena);
 

@@ -7,14 +7,6 @@
 
 /* ---- releases -------------------------------------------------------------------------------------- */
 
-const struct release *find_release(const struct network *network, struct text name)
-{
-	for (size_t i = 0; i < network->release_count; i++)
-		if (text_equal(network->releases[i].name, name))
-			return &network->releases[i];
-	return NULL;
-}
-
 bool network_trusts(const struct network *network, struct text name)
 {
 	for (size_t i = 0; i < network->trusted_count; i++)
@@ -89,7 +81,7 @@ struct text names_of_settings(struct arena *arena, const struct setting_ids *ids
 	struct text result;
 
 	for (size_t i = 0; i < shown; i++)
-		strbuf_format(&names, "%s%s", i == 0 ? "" : i + 1 == ids->count ? " and " : ", ",
+		strbuf_format(&names, "%s%s", list_separator(i, ids->count, " and "),
 			      setting_row(ids->items[i])->path);
 	if (shown < ids->count)
 		strbuf_format(&names, " and %zu more", ids->count - shown);
@@ -165,7 +157,7 @@ static void link_members(struct members *members, const struct network *new)
 		 * A release that is dropped is no longer run by who goes either: all are of one release when contexts
 		 * switch.
 		 */
-		if (!member->new && member->old->release && !find_release(new, member->old->release->name))
+		if (!member->new && member->old->release && !network_find_release(new, member->old->release->name))
 			member->upgrade = most;
 		for (size_t j = 0; j < members->count && member->new && !member->old; j++)
 			if (!members->items[j].new && members->items[j].old->id == member->new->id)

@@ -36,7 +36,6 @@ struct members find_members(struct arena *arena, const struct network *old, cons
 struct setting_ids changed_of_network(struct arena *arena, const struct network *old, const struct network *new);
 /* Settings of a release in both that differ. */
 struct setting_ids changed_of_release(struct arena *arena, const struct release *old, const struct release *new);
-const struct release *find_release(const struct network *network, struct text name);
 bool network_trusts(const struct network *network, struct text name);
 enum change_class highest_class(const struct setting_ids *ids);
 /* The member runs another release in the new network, or has to on the way. */

@@ -139,7 +139,7 @@ static void keep_releases_of_new(struct planner *planner, struct names *ret_drop
 		add_name(planner, &trusted, new->trusted[i]->name);
 	for (size_t i = 0; i < before.releases.count; i++) {
 		struct text name = before.releases.items[i].name;
-		bool in_new = find_release(new, name) != NULL;
+		bool in_new = network_find_release(new, name) != NULL;
 
 		if (runs_in_draft(planner, name) && !in_new)
 			*VEC_PUSH(planner->arena, &planner->draft.releases) = before.releases.items[i];
@@ -195,7 +195,7 @@ static bool phase_network(struct planner *planner)
 	}
 	/* A release that is run, under the same measurements: where its image is, and so on. */
 	for (size_t i = 0; i < planner->draft.releases.count; i++) {
-		const struct release *new = find_release(planner->new, planner->draft.releases.items[i].name);
+		const struct release *new = network_find_release(planner->new, planner->draft.releases.items[i].name);
 
 		if (new)
 			planner->draft.releases.items[i] = *new;

@@ -158,7 +158,7 @@ static void refuse_altered_releases(const struct plan_request *request)
 
 	for (size_t i = 0; i < request->new_network->release_count; i++) {
 		const struct release *new = &request->new_network->releases[i];
-		const struct release *old = find_release(request->old_network, new->name);
+		const struct release *old = network_find_release(request->old_network, new->name);
 
 		for (size_t j = 0; old && is_run(request->old_network, old) && j < ARRAY_LENGTH(measured); j++) {
 			const struct value *value = release_value(new, measured[j]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* The JSON Schema of a plan, made of one table of its members. */
 #include "plan/words.h"
+#include "template/json_schema.h"
 
 enum shape { TEXT_OF, NAME, NUMBER, TRUTH, LIST_OF_TEXT, OWN };
 
@@ -60,46 +61,20 @@ static const struct member_row quorum[] = {
 	{ "remark", TEXT_OF, true, "What else to know of it." },
 };
 
-static void describe(struct json_writer *json, const char *doc)
-{
-	json_key(json, "description");
-	json_string(json, doc);
-}
-
-static void set_type(struct json_writer *json, const char *type, bool may_be_null)
-{
-	json_key(json, "type");
-	if (!may_be_null) {
-		json_string(json, type);
-		return;
-	}
-	json_array_begin(json);
-	json_string(json, type);
-	json_string(json, "null");
-	json_array_end(json);
-}
-
 static void write_plain(struct json_writer *json, const struct member_row *row)
 {
-	static const char *const types[] = {
-		[TEXT_OF] = "string", [NAME] = "string", [NUMBER] = "integer", [TRUTH] = "boolean",
-		[LIST_OF_TEXT] = "array",
-	};
-
 	json_object_begin(json);
-	describe(json, row->doc);
-	set_type(json, types[row->shape], row->may_be_null);
-	if (row->shape == NAME) {
-		json_key(json, "pattern");
-		json_string(json, "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$");
-	} else if (row->shape == NUMBER) {
-		json_key(json, "minimum");
-		json_number(json, 0);
-	} else if (row->shape == LIST_OF_TEXT) {
-		json_key(json, "items");
-		json_object_begin(json);
-		set_type(json, "string", false);
-		json_object_end(json);
+	json_pair(json, "description", row->doc);
+	switch (row->shape) {
+	case NAME:
+		schema_type(json, "string", row->may_be_null);
+		json_pair(json, "pattern", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$");
+		break;
+	case TEXT_OF: schema_type(json, "string", row->may_be_null); break;
+	case NUMBER: schema_integer(json, 0, row->may_be_null); break;
+	case TRUTH: schema_type(json, "boolean", row->may_be_null); break;
+	case LIST_OF_TEXT: schema_list(json, NULL, row->may_be_null); break;
+	case OWN: break;
 	}
 	json_object_end(json);
 }
@@ -107,7 +82,7 @@ static void write_plain(struct json_writer *json, const struct member_row *row)
 static void write_enum(struct json_writer *json, const char *doc, const char *(*name)(size_t at), size_t count)
 {
 	json_object_begin(json);
-	describe(json, doc);
+	json_pair(json, "description", doc);
 	json_key(json, "enum");
 	json_array_begin(json);
 	for (size_t i = 0; i < count; i++)
@@ -146,8 +121,8 @@ static void write_members(struct json_writer *json, const struct member_row *row
 static void write_list(struct json_writer *json, const struct member_row *rows, size_t count, const char *doc)
 {
 	json_object_begin(json);
-	describe(json, doc);
-	set_type(json, "array", false);
+	json_pair(json, "description", doc);
+	schema_type(json, "array", false);
 	json_key(json, "items");
 	write_object(json, rows, count, NULL, false);
 	json_object_end(json);
@@ -160,7 +135,7 @@ static void write_own(struct json_writer *json, const struct member_row *row)
 
 	if (text_is(key, "version")) {
 		json_object_begin(json);
-		describe(json, "Of this form of the document.");
+		json_pair(json, "description", "Of this form of the document.");
 		json_key(json, "const");
 		json_number(json, 1);
 		json_object_end(json);
@@ -169,15 +144,14 @@ static void write_own(struct json_writer *json, const struct member_row *row)
 			   "The networks on the way, from the old one to the new one; each passes check.");
 	} else if (text_is(key, "model_digest")) {
 		json_object_begin(json);
-		describe(json, "The digest of its checked model, as in the manifest of a build.");
-		set_type(json, "string", false);
-		json_key(json, "pattern");
-		json_string(json, "^[0-9a-f]{64}$");
+		json_pair(json, "description", "The digest of its checked model, as in the manifest of a build.");
+		schema_type(json, "string", false);
+		json_pair(json, "pattern", "^[0-9a-f]{64}$");
 		json_object_end(json);
 	} else if (text_is(key, "variables")) {
 		json_object_begin(json);
-		describe(json, "For each party of either network, what commands take from its shell.");
-		set_type(json, "object", false);
+		json_pair(json, "description", "For each party of either network, what commands take from its shell.");
+		schema_type(json, "object", false);
 		json_key(json, "additionalProperties");
 		write_object(json, variables, ARRAY_LENGTH(variables), NULL, false);
 		json_object_end(json);
@@ -201,21 +175,17 @@ static void write_object(struct json_writer *json, const struct member_row *rows
 {
 	json_object_begin(json);
 	if (doc)
-		describe(json, doc);
+		json_pair(json, "description", doc);
 	write_members(json, rows, count, may_be_null);
 	json_object_end(json);
 }
 
 static void write_members(struct json_writer *json, const struct member_row *rows, size_t count, bool may_be_null)
 {
-	set_type(json, "object", may_be_null);
-	json_key(json, "required");
-	json_array_begin(json);
+	schema_object_begin(json, may_be_null);
 	for (size_t i = 0; i < count; i++)
 		json_string(json, rows[i].key);
 	json_array_end(json);
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
 	json_key(json, "properties");
 	json_object_begin(json);
 	for (size_t i = 0; i < count; i++) {
@@ -232,14 +202,8 @@ void plan_schema(struct strbuf *out)
 {
 	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
-	json_key(&json, "$schema");
-	json_string(&json, "https://json-schema.org/draft/2020-12/schema");
-	json_key(&json, "title");
-	json_string(&json, "A plan of mpcnetc");
-	describe(&json, "What 'mpcnetc plan --format json' prints: the order of work from one network to another.");
+	schema_begin(&json, out, "A plan of mpcnetc",
+		     "What 'mpcnetc plan --format json' prints: the order of work from one network to another.");
 	write_members(&json, top, ARRAY_LENGTH(top), false);
-	json_object_end(&json);
-	json_finish(&json);
+	schema_finish(&json);
 }

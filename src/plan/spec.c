@@ -9,20 +9,6 @@
 
 /* ---- what was written ------------------------------------------------------------------------------ */
 
-/* The setting whose value a default takes as it is ("self.region"); NULL where the default is something else. */
-static const struct setting *taken_from(const struct setting *row)
-{
-	struct text fallback = text_from(row->fallback);
-
-	if (row->presence != DEFAULT)
-		return NULL;
-	if (text_starts_with(fallback, "self."))
-		return setting_find(SCOPE_PARTY, text_slice(fallback, strlen("self."), fallback.size));
-	if (text_starts_with(fallback, "network."))
-		return setting_find(SCOPE_NETWORK, text_slice(fallback, strlen("network."), fallback.size));
-	return NULL;
-}
-
 static const struct value *value_in(const struct value *values, const struct setting *row)
 {
 	return &values[row->id - setting_first(row->scope)];
@@ -31,7 +17,7 @@ static const struct value *value_in(const struct value *values, const struct set
 bool spec_has_written(const struct setting *row, const struct value *values, const struct value *network)
 {
 	const struct value *value = value_in(values, row);
-	const struct setting *from = taken_from(row);
+	const struct setting *from = setting_taken_from(row);
 
 	if (value->kind == VALUE_NULL)
 		return false;

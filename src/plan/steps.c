@@ -149,7 +149,7 @@ static struct text list_names(struct planner *planner, const struct text *names,
 	struct text result;
 
 	for (size_t i = 0; i < count; i++)
-		strbuf_format(&out, "%s%.*s", i == 0 ? "" : i + 1 == count ? " and " : ", ", TEXT_ARG(names[i]));
+		strbuf_format(&out, "%s%.*s", list_separator(i, count, " and "), TEXT_ARG(names[i]));
 	result = arena_text(planner->arena, strbuf_as_text(&out));
 	strbuf_release(&out);
 	return result;
@@ -266,7 +266,7 @@ void steps_network(struct planner *planner, size_t state)
 					  "Change settings of the network");
 
 	for (size_t i = 0; i < planner->new->release_count; i++) {
-		const struct release *old = find_release(planner->old, planner->new->releases[i].name);
+		const struct release *old = network_find_release(planner->old, planner->new->releases[i].name);
 		struct setting_ids ids = { 0 };
 
 		if (old)

@@ -75,7 +75,7 @@ static struct text list_members(struct planner *planner, member_fn *is_one, size
 		count += is_one(planner, &planner->members.items[i]);
 	for (size_t i = 0; i < planner->members.count; i++)
 		if (is_one(planner, &planner->members.items[i])) {
-			strbuf_format(&out, "%s%.*s", at == 0 ? "" : at + 1 == count ? " and " : ", ",
+			strbuf_format(&out, "%s%.*s", list_separator(at, count, " and "),
 				      TEXT_ARG(member_name(&planner->members.items[i])));
 			at++;
 		}

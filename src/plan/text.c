@@ -9,39 +9,13 @@
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 
-/*
- * Appends words in lines of WIDTH columns; those after the first begin with `indent` blanks. `column` is where it
- * starts.
- */
-static void wrap(struct strbuf *out, struct text words, size_t column, size_t indent)
-{
-	for (size_t i = 0, end; i < words.size; i = end + 1) {
-		struct text word;
-		size_t width;
-
-		end = text_find(words, ' ', i);
-		word = text_slice(words, i, end);
-		width = safe_width(word);
-		if (i > 0 && column + 1 + width > WIDTH) {
-			strbuf_char(out, '\n');
-			strbuf_repeat(out, ' ', indent);
-			column = indent;
-		} else if (i > 0) {
-			strbuf_char(out, ' ');
-			column++;
-		}
-		safe_text(out, word);
-		column += width;
-	}
-	strbuf_char(out, '\n');
-}
-
 static void labelled(struct strbuf *out, const struct plan_view *view, const char *label, struct text words)
 {
 	const size_t indent = 12;
 
 	strbuf_format(out, "    %s%-8s%s", view->colour ? DIM : "", label, view->colour ? PLAIN : "");
-	wrap(out, words, indent, indent);
+	wrap_words(out, words, indent, indent, WIDTH);
+	strbuf_char(out, '\n');
 }
 
 /*
@@ -82,9 +56,8 @@ static void write_step(struct strbuf *out, const struct plan_view *view, const s
 	struct strbuf words = { 0 };
 
 	strbuf_format(out, "\n%s%2u. ", view->colour ? BOLD : "", step->id);
-	wrap(out, step->title, 4, 4);
-	if (view->colour)
-		strbuf_string(out, PLAIN);
+	wrap_words(out, step->title, 4, 4, WIDTH);
+	strbuf_format(out, "%s\n", view->colour ? PLAIN : "");
 	words_of_owners(step, &words);
 	labelled(out, view, "Who:", strbuf_as_text(&words));
 	labelled(out, view, "From:", view->plan->states.items[step->state].name);
@@ -109,7 +82,8 @@ static void write_wait(struct strbuf *out, const struct plan_step *step)
 	strbuf_char(&words, ')');
 	strbuf_char(out, '\n');
 	strbuf_repeat(out, ' ', 4);
-	wrap(out, strbuf_as_text(&words), 4, 4);
+	wrap_words(out, strbuf_as_text(&words), 4, 4, WIDTH);
+	strbuf_char(out, '\n');
 	strbuf_release(&words);
 }
 

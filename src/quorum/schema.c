@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* The JSON Schema of what quorum_json writes: a row for each member, sets from the tables that it is written from. */
 #include "quorum/internal.h"
-#include "template/json_writer.h"
+#include "template/json_schema.h"
 
 enum form {
 	FORM_STRING, FORM_BOOL, FORM_COUNT, FORM_POSITIVE, FORM_NAMES,
@@ -98,51 +98,6 @@ static const struct kind kinds[] = {
 	{ "effect", effect, ARRAY_LENGTH(effect) },
 };
 
-static void put_string(struct json_writer *json, const char *key, const char *value)
-{
-	json_key(json, key);
-	json_string(json, value);
-}
-
-static void put_integer(struct json_writer *json, int64_t least)
-{
-	put_string(json, "type", "integer");
-	json_key(json, "minimum");
-	json_number(json, least);
-}
-
-static void put_reference(struct json_writer *json, const char *name)
-{
-	struct arena arena = { 0 };
-
-	json_key(json, "$ref");
-	json_text(json, arena_format(&arena, "#/$defs/%s", name));
-	arena_release(&arena);
-}
-
-static void put_array(struct json_writer *json, const char *of)
-{
-	put_string(json, "type", "array");
-	json_key(json, "items");
-	json_object_begin(json);
-	if (of)
-		put_reference(json, of);
-	else
-		put_string(json, "type", "string");
-	json_object_end(json);
-}
-
-/* The words of a set that has no number of its own, with '|' between. */
-static void put_words(struct json_writer *json, struct text words)
-{
-	for (size_t from = 0; from <= words.size;) {
-		size_t to = text_find(words, '|', from);
-
-		json_text(json, text_slice(words, from, to));
-		from = to + 1;
-	}
-}
-
 static void put_set(struct json_writer *json, enum form form)
 {
 	json_key(json, "enum");
@@ -162,8 +117,6 @@ static void put_set(struct json_writer *json, enum form form)
 	else if (form == FORM_FORMULA)
 		for (enum quorum_need i = 0; i < NEED_COUNT; i++)
 			json_string(json, need_formula(i));
-	else if (form == FORM_ENVIRONMENT)
-		put_words(json, text_from(setting_row(NETWORK_ENVIRONMENT)->parameter));
 	else
 		for (enum membership i = MEMBERSHIP_ACTIVE; i <= MEMBERSHIP_LEAVING; i++)
 			json_string(json, membership_name(i));
@@ -173,29 +126,21 @@ static void put_set(struct json_writer *json, enum form form)
 static void put_form(struct json_writer *json, const struct member *member)
 {
 	switch (member->form) {
-	case FORM_STRING: put_string(json, "type", "string"); break;
-	case FORM_BOOL: put_string(json, "type", "boolean"); break;
-	case FORM_COUNT: put_integer(json, 0); break;
-	case FORM_POSITIVE: put_integer(json, 1); break;
-	case FORM_NAMES: case FORM_LIST: put_array(json, member->of); break;
-	case FORM_ONE: put_reference(json, member->of); break;
-	case FORM_KIND: case FORM_FUNCTION: case FORM_STATE: case FORM_SELECTION: case FORM_ENVIRONMENT:
-	case FORM_MEMBERSHIP: case FORM_FORMULA: put_set(json, member->form); break;
+	case FORM_STRING: schema_type(json, "string", false); break;
+	case FORM_BOOL: schema_type(json, "boolean", false); break;
+	case FORM_COUNT: schema_integer(json, 0, false); break;
+	case FORM_POSITIVE: schema_integer(json, 1, false); break;
+	case FORM_NAMES: case FORM_LIST: schema_list(json, member->of, false); break;
+	case FORM_ONE: schema_reference(json, member->of); break;
+	case FORM_ENVIRONMENT: schema_words(json, text_from(setting_row(NETWORK_ENVIRONMENT)->parameter)); break;
+	case FORM_KIND: case FORM_FUNCTION: case FORM_STATE: case FORM_SELECTION: case FORM_MEMBERSHIP:
+	case FORM_FORMULA: put_set(json, member->form); break;
 	}
-}
-
-static void begin_object(struct json_writer *json)
-{
-	put_string(json, "type", "object");
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
-	json_key(json, "required");
-	json_array_begin(json);
 }
 
 static void put_object(struct json_writer *json, const struct member *members, size_t count)
 {
-	begin_object(json);
+	schema_object_begin(json, false);
 	for (size_t i = 0; i < count; i++)
 		if (!members[i].optional)
 			json_string(json, members[i].key);
@@ -206,7 +151,7 @@ static void put_object(struct json_writer *json, const struct member *members, s
 		json_key(json, members[i].key);
 		json_object_begin(json);
 		if (members[i].doc)
-			put_string(json, "description", members[i].doc);
+			json_pair(json, "description", members[i].doc);
 		put_form(json, &members[i]);
 		json_object_end(json);
 	}
@@ -218,7 +163,7 @@ static void put_effects(struct json_writer *json)
 {
 	json_key(json, "effects");
 	json_object_begin(json);
-	begin_object(json);
+	schema_object_begin(json, false);
 	for (enum quorum_function i = 0; i < QUORUM_FUNCTION_COUNT; i++)
 		json_string(json, function_row(i)->key);
 	json_array_end(json);
@@ -227,7 +172,7 @@ static void put_effects(struct json_writer *json)
 	for (enum quorum_function i = 0; i < QUORUM_FUNCTION_COUNT; i++) {
 		json_key(json, function_row(i)->key);
 		json_object_begin(json);
-		put_reference(json, "effect");
+		schema_reference(json, "effect");
 		json_object_end(json);
 	}
 	json_object_end(json);
@@ -238,11 +183,7 @@ void quorum_schema(struct strbuf *out)
 {
 	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
-	put_string(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	put_string(&json, "title", "What an MPC network outlives");
-	put_string(&json, "description", "What mpcnetc quorum --format json prints.");
+	schema_begin(&json, out, "What an MPC network outlives", "What mpcnetc quorum --format json prints.");
 	put_object(&json, root, ARRAY_LENGTH(root));
 	json_key(&json, "$defs");
 	json_object_begin(&json);
@@ -254,6 +195,5 @@ void quorum_schema(struct strbuf *out)
 	}
 	put_effects(&json);
 	json_object_end(&json);
-	json_object_end(&json);
-	json_finish(&json);
+	schema_finish(&json);
 }

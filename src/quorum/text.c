@@ -13,12 +13,6 @@
 
 /* ---- sets of failures in words --------------------------------------------------------------------- */
 
-/* Between items of a list: commas, and a word before the last. */
-static const char *separator(size_t at, size_t count, const char *last)
-{
-	return at == 0 ? "" : at + 1 == count ? last : ", ";
-}
-
 static void put_name(struct strbuf *out, const struct failure *failure)
 {
 	bool quoted = failure->kind == DOMAIN_OPERATOR;
@@ -35,7 +29,7 @@ static void put_kind(struct strbuf *out, const struct smallest *set, enum domain
 	strbuf_format(out, "%s ", domain_name(kind, count));
 	for (size_t i = 0; i < set->count && at < shown; i++)
 		if (set->failures[i]->kind == kind) {
-			strbuf_string(out, separator(at++, parts, " and "));
+			strbuf_string(out, list_separator(at++, parts, " and "));
 			put_name(out, set->failures[i]);
 		}
 	if (count > shown)
@@ -117,7 +111,7 @@ static void tell_outlived(struct page *page, const struct quorum *quorum)
 	}
 	for (enum domain_kind kind = 0; kind < DOMAIN_COUNT; kind++)
 		if (is_outlived(tallies[kind]))
-			strbuf_format(&words, "%s%s", separator(at++, outlived, " or "), domain_name(kind, 1));
+			strbuf_format(&words, "%s%s", list_separator(at++, outlived, " or "), domain_name(kind, 1));
 	if (outlived) {
 		page_format(page, PAINT_GOOD, "They outlive the loss of any one %s.", words.data);
 		page_end_line(page);

@@ -3,7 +3,6 @@
  * Inside status/:
  *
  *   status.c    what is owed, what can be connected, and each party's next step (steps.def)
- *   dates.c     whether a CA certificate is good at a time
  *   sources.c   where a value comes from, and the command that records it
  *   words.c     what is said alike in every form: whom a value is owed to, what waits for it, the conclusion
  *   text.c      the table; party_text.c: one party; sheet.c: cells and lines
@@ -36,18 +35,6 @@ const struct step *step_row(enum step_id id);
 enum step_place { STEP_IS_NOT_ITS, STEP_IS_BEHIND, STEP_IS_NEXT, STEP_IS_LATER, STEP_PLACE_COUNT };
 const char *step_place_name(enum step_place place);
 
-/* Of the dates of a CA certificate. "Soon" is within 90 days. */
-enum ca_state { CA_UNBOUND, CA_GOOD, CA_EARLY, CA_ENDS_SOON, CA_ENDED, CA_STATE_COUNT };
-const char *ca_state_name(enum ca_state state);
-
-struct ca_dates {
-	enum ca_state state;
-	int64_t from, until;            /* seconds since 1970; 0 without a certificate */
-};
-
-/* `pem` is one certificate, as in a binding; absent: none. */
-struct ca_dates ca_dates_read(struct text pem, int64_t now);
-
 /* What one party's deployment has and lacks. */
 struct party_status {
 	const struct party *party;
@@ -59,7 +46,7 @@ struct party_status {
 	size_t waits_count;
 	size_t reachable;               /* peers to which it can be connected */
 	bool core_ready;                /* its core's files are in its build */
-	struct ca_dates ca;
+	enum ca_state ca;               /* unbound too where nobody looks at it: without TLS */
 	enum step_place places[STEP_COUNT];
 	enum step_id next;
 	const struct text *left_out;    /* paths below its folder that its build has only when nothing is owed */
@@ -108,6 +95,8 @@ struct text bind_command(struct arena *arena, const struct status_request *reque
 const char *owed_to_words(enum owed_to to);
 /* For programs: "peers", "itself", "chain". */
 const char *owed_to_name(enum owed_to to);
+/* "ends-soon", for programs */
+const char *ca_state_name(enum ca_state state);
 /* What cannot be while the party owes the value: "nobody can connect to it". */
 const char *owed_effect(const struct party_status *owner, enum owed_value value);
 /* "2 values are owed by 1 party: bob". In `arena`. */

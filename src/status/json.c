@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause-Clear */
 /* From the table of fields to JSON and to its schema. */
 #include "status/json.h"
+#include "template/json_schema.h"
 
 void shape_write(struct json_writer *json, const struct shape *shape, const struct subject *subject)
 {
@@ -25,12 +26,6 @@ void status_json(struct arena *arena, const struct status *status, const struct 
 
 /* ---- the schema -------------------------------------------------------------------------------------- */
 
-static void write_pair(struct json_writer *json, const char *key, const char *value)
-{
-	json_key(json, key);
-	json_string(json, value);
-}
-
 static void write_choices(struct json_writer *json, const char *(*choice)(size_t at))
 {
 	json_key(json, "enum");
@@ -50,7 +45,7 @@ static void write_single(struct json_writer *json, const struct field *field)
 	else if (field->choice)
 		write_choices(json, field->choice);
 	else
-		write_pair(json, "type", "string");
+		json_pair(json, "type", "string");
 }
 
 static void write_nested(struct json_writer *json, const char *key, const struct field *field)
@@ -68,25 +63,23 @@ static void write_type(struct json_writer *json, const struct field *field)
 		write_single(json, field);
 		break;
 	case FIELD_TIME:
-		write_pair(json, "type", "string");
-		write_pair(json, "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$");
+		json_pair(json, "type", "string");
+		json_pair(json, "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$");
 		break;
 	case FIELD_COUNT:
-		write_pair(json, "type", "integer");
-		json_key(json, "minimum");
-		json_number(json, 0);
+		schema_integer(json, 0, false);
 		break;
 	case FIELD_TRUTH:
-		write_pair(json, "type", "boolean");
+		json_pair(json, "type", "boolean");
 		break;
 	case FIELD_LIST:
-		write_pair(json, "type", "array");
+		json_pair(json, "type", "array");
 		write_nested(json, "items", field);
 		json_key(json, "uniqueItems");
 		json_bool(json, true);
 		break;
 	case FIELD_MAP:
-		write_pair(json, "type", "object");
+		json_pair(json, "type", "object");
 		write_nested(json, "additionalProperties", field);
 		break;
 	}
@@ -95,7 +88,7 @@ static void write_type(struct json_writer *json, const struct field *field)
 static void write_field(struct json_writer *json, const struct field *field)
 {
 	json_object_begin(json);
-	write_pair(json, "description", field->doc);
+	json_pair(json, "description", field->doc);
 	if (field->nullable) {
 		json_key(json, "anyOf");
 		json_array_begin(json);
@@ -105,7 +98,7 @@ static void write_field(struct json_writer *json, const struct field *field)
 	if (field->nullable) {
 		json_object_end(json);
 		json_object_begin(json);
-		write_pair(json, "type", "null");
+		json_pair(json, "type", "null");
 		json_object_end(json);
 		json_array_end(json);
 	}
@@ -115,11 +108,7 @@ static void write_field(struct json_writer *json, const struct field *field)
 /* Objects nest as the table does, which has no cycle. */
 static void write_shape(struct json_writer *json, const struct shape *shape)
 {
-	write_pair(json, "type", "object");
-	json_key(json, "additionalProperties");
-	json_bool(json, false);
-	json_key(json, "required");
-	json_array_begin(json);
+	schema_object_begin(json, false);
 	for (size_t i = 0; i < shape->count; i++)
 		json_string(json, shape->fields[i].key);
 	json_array_end(json);
@@ -136,14 +125,9 @@ void status_schema(struct strbuf *out)
 {
 	struct json_writer json;
 
-	json_init(&json, out, false);
-	json_object_begin(&json);
-	write_pair(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	write_pair(&json, "title", "Who owes what to whom in an MPC network");
-	write_pair(&json, "description",
-		   "What mpcnetc status --format json prints. Values have the names that they have in the lock; a "
-		   "setting has its path.");
+	schema_begin(&json, out, "Who owes what to whom in an MPC network",
+		     "What mpcnetc status --format json prints. Values have the names that they have in the lock; a setting "
+		     "has its path.");
 	write_shape(&json, &status_shape);
-	json_object_end(&json);
-	json_finish(&json);
+	schema_finish(&json);
 }

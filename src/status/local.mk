@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause-Clear
 libmpcnet_a_SOURCES += \
-	src/status/dates.c \
 	src/status/internal.h \
 	src/status/json.c \
 	src/status/json.h \

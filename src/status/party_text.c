@@ -167,16 +167,16 @@ static void put_dates(struct sheet *sheet, const struct party_status *self)
 {
 	enum paint paint;
 
-	if (self->ca.state == CA_UNBOUND)
+	if (self->ca == CA_UNBOUND)
 		return;
 	sheet_heading(sheet, "CA certificate");
 	strbuf_string(sheet->out, "  ");
 	sheet_put(sheet, PAINT_NONE, text_from(self->binding->ca_fingerprint));
 	strbuf_string(sheet->out, "\n  good from ");
-	sheet_put(sheet, PAINT_NONE, day_of(sheet->arena, self->ca.from));
+	sheet_put(sheet, PAINT_NONE, day_of(sheet->arena, self->binding->ca_from));
 	strbuf_string(sheet->out, " until ");
-	sheet_put(sheet, PAINT_NONE, day_of(sheet->arena, self->ca.until));
-	if (self->ca.state != CA_GOOD) {
+	sheet_put(sheet, PAINT_NONE, day_of(sheet->arena, self->binding->ca_until));
+	if (self->ca != CA_GOOD) {
 		const char *word = value_word(self, OWED_CA_CERTIFICATE, &paint);
 
 		strbuf_string(sheet->out, ": ");

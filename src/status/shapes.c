@@ -340,10 +340,10 @@ static void write_needs_others(struct json_writer *json, const struct subject *s
 
 static const struct field step_fields[] = {
 	{ "step", "Its name.", FIELD_CHOICE, false, step_choice, NULL, write_step },
-	{ "needs_own", "Values of the party that must be known before, besides those of earlier steps.", FIELD_LIST, false, value_choice, NULL,
-	  write_needs_own },
-	{ "needs_others", "Values of every other party that must be known before, likewise.", FIELD_LIST, false, value_choice, NULL,
-	  write_needs_others },
+	{ "needs_own", "Values of the party that must be known before, besides those of earlier steps.", FIELD_LIST, false,
+	  value_choice, NULL, write_needs_own },
+	{ "needs_others", "Values of every other party that must be known before, likewise.", FIELD_LIST, false,
+	  value_choice, NULL, write_needs_others },
 	{ "place", "Whether its value is bound, it is the next, or it comes later.", FIELD_CHOICE, false, place_choice, NULL,
 	  write_place },
 	{ "does", "What is done.", FIELD_TEXT, false, NULL, NULL, write_does },
@@ -424,17 +424,17 @@ static void write_fingerprint(struct json_writer *json, const struct subject *s)
 
 static void write_from(struct json_writer *json, const struct subject *s)
 {
-	json_text(json, moment_of(s->arena, s->self->ca.from));
+	json_text(json, moment_of(s->arena, s->self->binding->ca_from));
 }
 
 static void write_until(struct json_writer *json, const struct subject *s)
 {
-	json_text(json, moment_of(s->arena, s->self->ca.until));
+	json_text(json, moment_of(s->arena, s->self->binding->ca_until));
 }
 
 static void write_ca_state(struct json_writer *json, const struct subject *s)
 {
-	json_string(json, ca_state_name(s->self->ca.state));
+	json_string(json, ca_state_name(s->self->ca));
 }
 
 static const struct field ca_fields[] = {
@@ -448,7 +448,7 @@ static const struct shape ca_shape = SHAPE(ca_fields);
 
 static void write_ca(struct json_writer *json, const struct subject *s)
 {
-	if (s->self->ca.state == CA_UNBOUND)
+	if (s->self->ca == CA_UNBOUND)
 		json_null(json);
 	else
 		shape_write(json, &ca_shape, s);

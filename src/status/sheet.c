@@ -36,23 +36,6 @@ void sheet_heading(struct sheet *sheet, const char *title)
 
 void sheet_wrap(struct sheet *sheet, struct text text, size_t indent)
 {
-	size_t at = indent;
-
-	for (size_t i = 0, end; i < text.size; i = end + 1) {
-		struct text word;
-
-		end = text_find(text, ' ', i);
-		word = text_slice(text, i, end);
-		if (at > indent && at + 1 + safe_width(word) > SHEET_WIDTH) {
-			strbuf_char(sheet->out, '\n');
-			strbuf_repeat(sheet->out, ' ', indent);
-			at = indent;
-		} else if (at > indent) {
-			strbuf_char(sheet->out, ' ');
-			at++;
-		}
-		safe_text(sheet->out, word);
-		at += safe_width(word);
-	}
+	wrap_words(sheet->out, text, indent, indent, SHEET_WIDTH);
 	strbuf_char(sheet->out, '\n');
 }

@@ -25,6 +25,8 @@ enum {
 	MARK_ALONE = 1 << 15,           /* no peer can be connected to */
 };
 
+_Static_assert(OWED_COUNT <= 32, "a set of values is the bits of an unsigned");
+
 /* What must be known before a core starts: of its party, and of all others. */
 #define KNOWN(value) (1u << OWED_##value)
 #define KNOWN_OF_CORE \
@@ -79,9 +81,9 @@ static void fill_debts(struct status *status, struct party_status *self)
 	}
 	status->owed_count += self->owed_count;
 	status->owing_count += self->owed_count > 0;
-	if (!network->rehearsal && network_uses_tls(network))
-		self->ca = ca_dates_read(self->binding->ca_certificate, status->now);
-	status->dated += self->ca.state != CA_UNBOUND && self->ca.state != CA_GOOD;
+	if (!network->rehearsal && network_uses_tls(network) && self->binding->ca_certificate.data)
+		self->ca = ca_state_at(self->binding->ca_from, self->binding->ca_until, status->now);
+	status->dated += self->ca != CA_UNBOUND && self->ca != CA_GOOD;
 }
 
 static void fill_waits(struct status *status, struct party_status *parties)
@@ -189,8 +191,10 @@ static void fill_left_out(struct arena *arena, const struct status *status, cons
 
 static bool is_bare(const struct binding *binding)
 {
-	return !binding->endpoint_service_name.size && !binding->ca_certificate.size && !binding->root_key_arn.size &&
-	       !binding->tx_sender_address.size && !binding->backup_key_arn.size && !binding->verification_address.size;
+	for (size_t i = 0; lock_value_key(i); i++)
+		if (binding_value(binding, i).size)
+			return false;
+	return true;
 }
 
 static unsigned marks_of_core(const struct network *network, const struct party *party)
@@ -332,19 +336,20 @@ void status_report(const struct status *status, struct diags *diags, struct text
 		const struct party_status *self = &status->parties[i];
 		struct text name = self->party->name;
 		struct text path = arena_format(diags->arena, "%.*s/%.*s.json", TEXT_ARG(folder), TEXT_ARG(name));
-		bool early = self->ca.state == CA_EARLY;
+		bool early = self->ca == CA_EARLY;
 
-		if (early || self->ca.state == CA_ENDED)
+		if (early || self->ca == CA_ENDED)
 			diag_help(diag_add_path(diags, DIAG_BOUND_CA_DATES, path,
 						"CA certificate of party '%.*s' %s %s", TEXT_ARG(name),
 						early ? "is good only from" : "was good until",
-						moment_of(diags->arena, early ? self->ca.from : self->ca.until).data),
+						moment_of(diags->arena, early ? self->binding->ca_from
+									      : self->binding->ca_until).data),
 				  "%s", early ? "Look at the clock first, then at the certificate."
 					      : "Bind a new one: to the peers that is a new identity of the party.");
-		else if (self->ca.state == CA_ENDS_SOON)
+		else if (self->ca == CA_ENDS_SOON)
 			diag_help(diag_add_path(diags, DIAG_BOUND_CA_ENDS, path,
 						"CA certificate of party '%.*s' is good until %s", TEXT_ARG(name),
-						moment_of(diags->arena, self->ca.until).data),
+						moment_of(diags->arena, self->binding->ca_until).data),
 				  "Plan a new one now: to the peers that is a new identity of the party.");
 	}
 }

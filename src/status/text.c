@@ -23,15 +23,15 @@ const char *value_word(const struct party_status *self, enum owed_value value, e
 	*ret_paint = PAINT_OWED;
 	if (self->owes[value] != OWED_TO_NOBODY)
 		return "owed";
-	if (is_ca && self->ca.state == CA_ENDS_SOON)
+	if (is_ca && self->ca == CA_ENDS_SOON)
 		return "ends";
 	*ret_paint = PAINT_BAD;
-	if (is_ca && self->ca.state == CA_ENDED)
+	if (is_ca && self->ca == CA_ENDED)
 		return "ended";
-	if (is_ca && self->ca.state == CA_EARLY)
+	if (is_ca && self->ca == CA_EARLY)
 		return "early";
 	*ret_paint = PAINT_GOOD;
-	if (self->needs[value] != OWED_TO_NOBODY || (is_ca && self->ca.state == CA_GOOD))
+	if (self->needs[value] != OWED_TO_NOBODY || (is_ca && self->ca == CA_GOOD))
 		return value == OWED_SIGNED_IMAGE ? "set" : "bound";
 	*ret_paint = PAINT_NONE;
 	return "-";

@@ -27,6 +27,16 @@ const char *owed_to_name(enum owed_to to)
 	return "nobody";
 }
 
+const char *ca_state_name(enum ca_state state)
+{
+	static const char *const names[CA_STATE_COUNT] = {
+		[CA_UNBOUND] = "unbound", [CA_GOOD] = "good", [CA_EARLY] = "early", [CA_ENDS_SOON] = "ends-soon",
+		[CA_ENDED] = "ended",
+	};
+
+	return names[state];
+}
+
 static const char *effect_of_ca(const struct party *party)
 {
 	switch (party->membership) {
@@ -58,7 +68,7 @@ struct text name_list(struct arena *arena, const struct text *names, size_t coun
 	size_t shown = 1;
 
 	for (; shown < count; shown++) {
-		const char *glue = shown + 1 == count ? " and " : ", ";
+		const char *glue = list_separator(shown, count, " and ");
 		/* What is left must fit behind it: "and 4096 more". */
 		size_t rest = shown + 1 == count ? 0 : sizeof(" and 4096 more") - 1;
 
@@ -94,7 +104,7 @@ static bool owes_something(const struct party_status *self)
 
 static bool has_bad_dates(const struct party_status *self)
 {
-	return self->ca.state != CA_UNBOUND && self->ca.state != CA_GOOD;
+	return self->ca != CA_UNBOUND && self->ca != CA_GOOD;
 }
 
 struct text status_conclusion(struct arena *arena, const struct status *status)

@@ -116,6 +116,12 @@ void json_number_text(struct json_writer *json, struct text value)
 	strbuf_text(json->out, value);
 }
 
+void json_pair(struct json_writer *json, const char *key, const char *value)
+{
+	json_key(json, key);
+	json_string(json, value);
+}
+
 void json_bool(struct json_writer *json, bool value)
 {
 	separate(json);

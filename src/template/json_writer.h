@@ -31,6 +31,8 @@ void json_string(struct json_writer *json, const char *value);
 void json_number(struct json_writer *json, int64_t value);
 /* A number already in JSON's form, such as "1.5". */
 void json_number_text(struct json_writer *json, struct text value);
+/* A member that is a string. */
+void json_pair(struct json_writer *json, const char *key, const char *value);
 void json_bool(struct json_writer *json, bool value);
 void json_null(struct json_writer *json);
 /* Ends the document with a line break (unless compact); the depth must be 0. */

@@ -8,6 +8,8 @@ libmpcnet_a_SOURCES += \
 	src/template/graphemes.def \
 	src/template/graphemes.h \
 	src/template/hcl_layout.c \
+	src/template/json_schema.c \
+	src/template/json_schema.h \
 	src/template/json_writer.c \
 	src/template/json_writer.h \
 	src/template/quotes.c \

@@ -10,7 +10,6 @@ import shlex
 import shutil
 import sys
 import tempfile
-import tomllib
 
 from . import aws, crossread, deployment, kubernetes, terraform
 from .bench import E2E, Check, Failed, fail_on, find_tool, run, snapshot

@@ -2,9 +2,9 @@
 /* Moments as --at takes them. */
 #include <criterion/criterion.h>
 
-#include "driver/eif.h"
+#include "driver/options.h"
 
-Test(eif_time, moments)
+Test(moment, moments)
 {
 	static const struct {
 		const char *text;
@@ -23,12 +23,12 @@ Test(eif_time, moments)
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		int64_t seconds = 1;
 
-		cr_expect(eif_parse_time(cases[i].text, &seconds), "%s", cases[i].text);
+		cr_expect(moment_parse(cases[i].text, &seconds), "%s", cases[i].text);
 		cr_expect_eq(seconds, cases[i].seconds, "%s: %lld", cases[i].text, (long long)seconds);
 	}
 }
 
-Test(eif_time, no_moments)
+Test(moment, no_moments)
 {
 	static const char *const bad[] = {
 		"", "now", "2026-11-26", "2026-11-26T03:04:05", "2026-11-26 03:04:05Z", "2026-11-26T03:04:05+01:00",
@@ -39,5 +39,5 @@ Test(eif_time, no_moments)
 	int64_t seconds;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(bad); i++)
-		cr_expect_not(eif_parse_time(bad[i], &seconds), "%s", bad[i]);
+		cr_expect_not(moment_parse(bad[i], &seconds), "%s", bad[i]);
 }

@@ -294,3 +294,16 @@ Test(lock_ca, two_parties_with_one)
 	put_ca("bob", CERTIFICATE(.name = "mpc-node-1", .number = 2));
 	expect_good();
 }
+
+/* Both ends are among the times at which it is good. */
+Test(certificate, how_it_stands_at_a_time)
+{
+	const int64_t from = 1000, until = from + (int64_t)365 * 86400, soon = until - (int64_t)90 * 86400;
+
+	cr_expect_eq(ca_state_at(from, until, from - 1), CA_EARLY);
+	cr_expect_eq(ca_state_at(from, until, from), CA_GOOD);
+	cr_expect_eq(ca_state_at(from, until, soon), CA_GOOD);
+	cr_expect_eq(ca_state_at(from, until, soon + 1), CA_ENDS_SOON);
+	cr_expect_eq(ca_state_at(from, until, until), CA_ENDS_SOON);
+	cr_expect_eq(ca_state_at(from, until, until + 1), CA_ENDED);
+}

@@ -307,24 +307,6 @@ Test(lock, a_backup_key_that_the_spec_names)
 	expect_refused(DIAG_LOCK_KEY_OTHER);
 }
 
-Test(lock, who_owes_a_backup_key)
-{
-	const struct binding unbound = { 0 };
-	const struct binding bound = { .backup_key_arn = TEXT("arn") };
-	const struct network *network = test_network();
-	const struct party *alice = &network->parties[0];
-
-	cr_expect_not(binding_owes_backup_key(network, alice, &unbound));
-	set_truth(0, PARTY_VAULT_BACKUP_ENABLED, true);
-	cr_expect(binding_owes_backup_key(network, alice, &unbound));
-	cr_expect_not(binding_owes_backup_key(network, alice, &bound));
-	set_text(0, PARTY_VAULT_BACKUP_KEYCHAIN, "secret_sharing");
-	cr_expect_not(binding_owes_backup_key(network, alice, &unbound));
-	set_text(0, PARTY_VAULT_BACKUP_KEYCHAIN, "aws_kms");
-	set_text(0, PARTY_VAULT_BACKUP_KEY_ARN, "arn");
-	cr_expect_not(binding_owes_backup_key(network, alice, &unbound));
-}
-
 Test(lock, every_mistake_in_one_run)
 {
 	put_values("alice", "\"tx_sender_address\": \"x\", \"endpoint_service_name\": \"y\"");

@@ -115,6 +115,11 @@ Test(owed, keys_that_the_spec_names_are_not)
 {
 	set_truth(ALICE, PARTY_VAULT_BACKUP_ENABLED, true);
 	cr_expect_eq(owes(OWED_BACKUP_KEY), OWED_TO_ITSELF);
+	/* Custodians hold shares of a backup key of their own. */
+	set_text(ALICE, PARTY_VAULT_BACKUP_KEYCHAIN, "secret_sharing");
+	cr_expect_eq(owes(OWED_BACKUP_KEY), OWED_TO_NOBODY);
+	set_text(ALICE, PARTY_VAULT_BACKUP_KEYCHAIN, "aws_kms");
+	cr_expect_eq(owes(OWED_BACKUP_KEY), OWED_TO_ITSELF);
 	set_text(ALICE, PARTY_VAULT_BACKUP_KEY_ARN, "arn:aws:kms:eu-west-1:210987654321:key/1");
 	cr_expect_eq(owes(OWED_BACKUP_KEY), OWED_TO_NOBODY);
 	set_truth(ALICE, PARTY_ENCLAVE_ENABLED, true);
