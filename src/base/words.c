@@ -45,8 +45,8 @@ size_t wrap_words(struct strbuf *out, struct text words, size_t column, size_t m
 			strbuf_char(out, ' ');
 			column++;
 		}
-		/* What does not fit in a whole line goes on in the next; nothing does where there is no room at all. */
-		while (column < width && margin < width && column + safe_width(word) > width) {
+		/* What no line holds whole goes on in the next; where there is no room at all, that helps nobody. */
+		while (column < width && margin < width && safe_width(word) > width - margin) {
 			size_t part = fitting(word, width - column);
 
 			safe_text(out, text_slice(word, 0, part));
