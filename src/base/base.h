@@ -87,10 +87,9 @@ void safe_json(struct strbuf *out, struct text json);
  */
 const char *list_separator(size_t at, size_t count, const char *last);
 /*
- * Appends words as safe_text does, parted by blanks, in lines of at most `width` columns. The cursor is at `column`,
- * where the first word begins in any case; further lines begin with `margin` blanks. A word that is wider than a line goes
- * on in the next, after one of its joints if there is one near. The last line is not ended. Returns the column that the
- * cursor is at then.
+ * Appends words as safe_text does, parted by blanks, in lines of at most `width` columns; a word that is wider goes on
+ * in the next line. The cursor is at `column`, where the first word goes in any case; further lines begin with `margin`
+ * blanks. The last line is not ended. Returns the column that the cursor is at then.
  */
 size_t wrap_words(struct strbuf *out, struct text words, size_t column, size_t margin, size_t width);
 

@@ -10,14 +10,14 @@ const char *list_separator(size_t at, size_t count, const char *last)
 /* How many bytes of a word take `room` columns, one character at least; up to where it has a joint, if that is near. */
 static size_t fitting(struct text word, size_t room)
 {
-	size_t end = 0, next = 0, joint;
+	size_t end = 0, next = 0;
 
 	do {
 		end = next++;
 		while (next < word.size && ((unsigned char)word.data[next] & 0xc0) == 0x80)
 			next++;
 	} while (end < word.size && (end == 0 || safe_width(text_slice(word, 0, next)) <= room));
-	for (joint = end; joint > end / 2; joint--)
+	for (size_t joint = end; joint > end / 2; joint--)
 		if (strchr("/:.", word.data[joint - 1]))
 			return joint;
 	return end;
@@ -45,7 +45,8 @@ size_t wrap_words(struct strbuf *out, struct text words, size_t column, size_t m
 			strbuf_char(out, ' ');
 			column++;
 		}
-		while (column + safe_width(word) > width && column < width && margin < width) {
+		/* What no line holds whole goes on in the next; where there is no room at all, that helps nobody. */
+		while (column < width && margin < width && safe_width(word) > width - margin) {
 			size_t part = fitting(word, width - column);
 
 			safe_text(out, text_slice(word, 0, part));

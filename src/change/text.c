@@ -46,10 +46,7 @@ static void indent(struct page *page, size_t columns)
 	strbuf_repeat(page->out, ' ', columns);
 }
 
-/*
- * Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. A word that is longer
- * than a line goes on in the next.
- */
+/* Adds untrusted text from column `at` on, broken at blanks, further lines indented by `margin`. */
 static void put_broken(struct page *page, struct text text, size_t at, size_t margin)
 {
 	wrap_words(page->out, text, at, margin, WIDTH);

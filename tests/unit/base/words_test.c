@@ -30,9 +30,16 @@ Test(words, fill_lines_to_their_last_column)
 	expect_wrapped("ab cd ef", 4, 2, "ab cd\n  ef", 4);
 }
 
-Test(words, that_are_wider_than_a_line_have_their_own)
+Test(words, that_are_wider_than_a_line_go_on_in_the_next)
 {
-	expect_wrapped("0123456789abc d", 0, 1, "0123456789abc\n d", 2);
+	expect_wrapped("0123456789abc d", 0, 1, "0123456789\n abc d", 6);
+	expect_wrapped("x 0123456789abcdef", 0, 2, "x\n  01234567\n  89abcdef", 10);
+	/* At a joint that is not far from the line's end, and never within a character. */
+	expect_wrapped("01234.6789abc", 0, 0, "01234.\n6789abc", 7);
+	expect_wrapped("01/3456789abc", 0, 0, "01/3456789\nabc", 3);
+	expect_wrapped("123456789\xc3\xa4\xc3\xa4", 0, 0, "123456789\xc3\xa4\n\xc3\xa4", 1);
+	/* Where there is no room there is none. */
+	expect_wrapped("0123456789abc", 0, 10, "0123456789abc", 13);
 	/* The cursor's line takes the first word, whatever it is. */
 	expect_wrapped("abcdef", 8, 2, "abcdef", 14);
 }
