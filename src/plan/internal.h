@@ -123,8 +123,8 @@ bool plan_in_some_order(struct planner *planner);
 /* ---- legs.c ---------------------------------------------------------------------------------------- */
 
 /*
- * By way of a network in between, with a switch of contexts of its own: for when whoever joins and whoever leaves cannot
- * be there at once. Returns whether there is such a plan; then `plan` has it.
+ * By way of a network in between, with a switch of contexts of its own: for when whoever joins and whoever leaves
+ * cannot be there at once. Returns whether there is such a plan; then `plan` has it.
  */
 bool plan_in_two_legs(struct planner *planner);
 /* A planner of the request between two networks, which adds to `plan`. */

@@ -28,8 +28,8 @@ static void put_in_place(struct planner *draft, const struct network *from, cons
 }
 
 /*
- * Takes out the active parties of the draft whose ids are above `count`, unless `other` has them leaving, and those that
- * take no part here and are not in `other` at all.
+ * Takes out the active parties of the draft whose ids are above `count`, unless `other` has them leaving, and those
+ * that take no part here and are not in `other` at all.
  */
 static void cut_to(struct planner *draft, size_t count, const struct network *other)
 {

@@ -180,8 +180,8 @@ static void refuse_altered_releases(const struct plan_request *request)
 }
 
 /*
- * Shares are elements of the ring that a core was compiled for (kms: core/threshold-algebra/src/galois_rings/common.rs):
- * a core of another ring reads none of them, whatever order the parties change in.
+ * Shares are elements of the ring that a core was compiled for (kms: core/threshold-algebra/src/galois_rings/
+ * common.rs): a core of another ring reads none of them, whatever order the parties change in.
  */
 static void refuse_another_ring(const struct plan_request *request, const struct members *members)
 {

@@ -136,8 +136,8 @@ static void remember_failure(struct planner *planner, const struct diags *diags,
 }
 
 /*
- * What a network's settings have become by themselves: the number of sessions follows from the smallest enclave, say. In
- * the planner's arena, since the network goes.
+ * What a network's settings have become by themselves: the number of sessions follows from the smallest enclave, say.
+ * In the planner's arena, since the network goes.
  */
 static void note_followed(struct planner *planner, const struct network *network)
 {
@@ -159,7 +159,7 @@ static void note_followed(struct planner *planner, const struct network *network
 	planner->network_texts = texts;
 }
 
-/* The draft's text in `out`, and what it means; NULL where it does not pass check, as `diags` says. */
+/* The draft as a spec, and what that means; NULL where it does not pass check, as `diags` says. */
 static const struct network *write_and_check(const struct draft *draft, struct arena *arena, struct diags *diags,
 					     struct text name, struct text *ret_spec)
 {

@@ -95,7 +95,7 @@ static bool any_has_enclave(const struct plan_step *step)
 	return false;
 }
 
-/* In the order of a party's page, whose certificate has an address of its own, and so a command that only the page has. */
+/* In the order of a party's page. A certificate has an address of its own, and so a command that only the page has. */
 static void work_of_set_up(struct planner *planner, struct plan_step *step)
 {
 	static const enum work before[] = { WORK_BUILD, WORK_INIT, WORK_TERRAFORM };
