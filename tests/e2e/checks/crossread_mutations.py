@@ -161,7 +161,7 @@ RUNBOOK = [
     M("runbook outputs", "nothing of the backup", "backup/outputs.tf", "backup_key_arn ", "key_arn ", "has no backup_key_arn"),
     M("runbook outputs", "nobody binds it", "README.md", "-chdir=backup output -json | mpcnetc", "-chdir=backup output -json | cat # mpcnetc", "nobody binds backup_key_arn"),
     M("runbook binds", "another party", "README.md", "bind \"$SPEC\" --party 'alice'", "bind \"$SPEC\" --party 'bob'", "binds of bob"),
-    M("runbook binds", "a file that nobody makes", "README.md", "--party 'alice' ca.pem", "--party 'alice' cert.pem", "nothing makes cert.pem"),
+    M("runbook binds", "a file that nobody makes", "README.md", "--party 'alice' -", "--party 'alice' cert.pem", "nothing makes cert.pem"),
     M("runbook binds", "nothing to read", "README.md", "output -json | mpcnetc bind", "output -json >it; mpcnetc bind", "nothing is piped into it"),
     M("runbook buckets", "another bucket", "README.md", "s3://testnet-demo-alice-public", "s3://testnet-demo-bob-public", "is no vault of this party"),
     M("runbook buckets", "another prefix", "README.md", "/PUB-p1/", "/PUB-p2/", "is no vault of this party"),
