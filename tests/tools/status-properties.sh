@@ -8,4 +8,4 @@ set -eu
 	exit 1
 }
 "$PYTHON" "$SOURCE/tests/tools/status-properties" --self-test
-exec "$PYTHON" "$SOURCE/tests/tools/status-properties" --mpcnetc "$MPCNETC" ${MPCNET_BRIEF:+--locks 1}
+exec "$PYTHON" "$SOURCE/tests/tools/status-properties" --mpcnetc "$MPCNETC" ${MPCNET_BRIEF:+--locks 2}
