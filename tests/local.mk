@@ -118,13 +118,14 @@ tests_unit_format_format_LDADD = $(unit_libs)
 
 tests_unit_lock_lock_SOURCES = tests/unit/lock/fixture.c tests/unit/lock/fixture.h tests/unit/lock/lock_test.c \
 	tests/unit/lock/certificate_test.c tests/unit/lock/owed_test.c tests/unit/lock/write_test.c \
-	tests/unit/lock/key_one.inc
+	tests/unit/lock/key_one.inc tests/unit/traced.c tests/unit/traced.h
 tests_unit_lock_lock_CPPFLAGS = $(unit_cppflags)
 tests_unit_lock_lock_CFLAGS = $(unit_cflags)
 tests_unit_lock_lock_LDADD = $(unit_libs)
 
 tests_unit_output_output_SOURCES = tests/unit/output/fixture.c tests/unit/output/fixture.h \
-	tests/unit/output/output_test.c tests/unit/output/refuse_test.c tests/unit/output/kill_test.c
+	tests/unit/output/output_test.c tests/unit/output/refuse_test.c tests/unit/output/kill_test.c \
+	tests/unit/traced.c tests/unit/traced.h
 tests_unit_output_output_CPPFLAGS = $(unit_cppflags)
 tests_unit_output_output_CFLAGS = $(unit_cflags)
 tests_unit_output_output_LDADD = $(unit_libs)

@@ -2,6 +2,7 @@
 /* What holds one value of a setting's type, as keywords of JSON Schema. */
 #include "emit/model_schema.h"
 #include "model/document.h"
+#include "template/json_schema.h"
 
 static void write_pattern(struct json_writer *json, const struct strbuf *pattern)
 {
@@ -139,19 +140,6 @@ static void write_quantity(struct json_writer *json, const struct setting *row, 
 
 /* ---- what a parameter says ------------------------------------------------------------------------- */
 
-static void write_enum(struct json_writer *json, const char *parameter)
-{
-	struct text words = text_from(parameter);
-
-	json_key(json, "enum");
-	json_array_begin(json);
-	for (size_t i = 0, end; i <= words.size; i = end + 1) {
-		end = text_find(words, '|', i);
-		json_text(json, text_slice(words, i, end));
-	}
-	json_array_end(json);
-}
-
 static void write_arn(struct json_writer *json, const char *parameter)
 {
 	struct text words = text_from(parameter);
@@ -194,7 +182,7 @@ void schema_write_type(struct json_writer *json, const struct setting *row, bool
 	case TYPE_SIZE: write_quantity(json, row, sizes, ARRAY_LENGTH(sizes), "0B"); break;
 	case TYPE_DURATION: write_quantity(json, row, durations, ARRAY_LENGTH(durations), "0s"); break;
 	case TYPE_CPU: write_quantity(json, row, cpus, ARRAY_LENGTH(cpus), "0"); break;
-	case TYPE_ENUM: write_enum(json, row->parameter); break;
+	case TYPE_ENUM: schema_words(json, text_from(row->parameter)); break;
 	case TYPE_ARN: write_arn(json, row->parameter); break;
 	case TYPE_URL: write_url(json, row->parameter); break;
 	case TYPE_PATTERN: write_form(json, text_form_find(row->parameter), row, limits); break;

@@ -6,12 +6,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../traced.h"
 #include "fixture.h"
 
 TestSuite(lock_write, .init = enter_folder, .fini = leave_folder, .timeout = 120);
@@ -67,38 +67,9 @@ static void expect_bound(const char *number, const char *when)
 
 /* ---- killed ----------------------------------------------------------------------------------------- */
 
-static void bind_and_signal(const char *input)
+static int bind_given(const void *input)
 {
-	int result = bind_input(input);
-
-	/* Not by exit: sanitizers would look for leaks then, which they cannot in a traced process. */
-	raise(result == 0 ? SIGUSR1 : SIGUSR2);
-}
-
-/* Lets a bind run to its n-th stop at a system call and kills it there. Returns at which: less, when it was done. */
-static unsigned kill_at_stop(const char *input, unsigned stop)
-{
-	pid_t child = fork();
-	unsigned at = 0;
-	int status;
-
-	if (child == 0) {
-		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
-			_exit(77);
-		raise(SIGSTOP);
-		bind_and_signal(input);
-	}
-	waitpid(child, &status, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		cr_skip_test("processes cannot be traced here");
-	for (; at < stop && WSTOPSIG(status) != SIGUSR1; at++) {
-		ptrace(PTRACE_SYSCALL, child, NULL, NULL);
-		waitpid(child, &status, 0);
-		cr_assert(WIFSTOPPED(status) && WSTOPSIG(status) != SIGUSR2, "the bind failed");
-	}
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
-	return at;
+	return bind_input(input);
 }
 
 /* `before` is bound, or nothing and there is no folder; what is read at any moment is that or the new record. */
@@ -116,7 +87,7 @@ static void kill_everywhere(const char *before)
 			strcpy(old, bytes_of(FILE_OF_ALICE));
 		}
 		snprintf(when, sizeof(when), "killed at stop %u", stop);
-		reached = kill_at_stop(OUTPUTS("b"), stop);
+		reached = kill_at_stop(bind_given, OUTPUTS("b"), stop);
 		now = bytes_of(FILE_OF_ALICE);
 		if (strcmp(now, old) == 0)
 			seen_old++;

@@ -3,11 +3,11 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../traced.h"
 #include "fixture.h"
 
 TestSuite(output_killed, .init = enter_folder, .fini = leave_folder, .timeout = 300);
@@ -38,15 +38,20 @@ static size_t variant_files(unsigned variant, struct artifact files[FILES])
 	return count;
 }
 
-static void build_variant(unsigned variant)
+static int build_variant(const void *variant)
 {
 	struct artifact files[FILES];
-	size_t count = variant_files(variant, files);
+	size_t count = variant_files(*(const unsigned *)variant, files);
 	struct build build = { 0 };
 
 	build_run(&build, files, count);
-	/* Not by exit: sanitizers would look for leaks then, which they cannot in a traced process. */
-	raise(build.result == 0 ? SIGUSR1 : SIGUSR2);
+	return build.result;
+}
+
+/* Kills a build of the variant at its n-th stop. */
+static unsigned kill_build(unsigned variant, unsigned stop)
+{
+	return kill_at_stop(build_variant, &variant, stop);
 }
 
 /* What the variant leaves in an empty folder. */
@@ -98,32 +103,6 @@ static void expect_whole_files(void)
 	}
 }
 
-/* Lets a build run to its n-th stop at a system call and kills it there. Returns at which: less, when it was done. */
-static unsigned kill_at_stop(unsigned variant, unsigned stop)
-{
-	pid_t child = fork();
-	unsigned at = 0;
-	int status;
-
-	if (child == 0) {
-		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
-			_exit(77);
-		raise(SIGSTOP);
-		build_variant(variant);
-	}
-	waitpid(child, &status, 0);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		cr_skip_test("processes cannot be traced here");
-	for (; at < stop && WSTOPSIG(status) != SIGUSR1; at++) {
-		ptrace(PTRACE_SYSCALL, child, NULL, NULL);
-		waitpid(child, &status, 0);
-		cr_assert(WIFSTOPPED(status) && WSTOPSIG(status) != SIGUSR2, "the build failed");
-	}
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
-	return at;
-}
-
 static void start_over(void)
 {
 	struct artifact files[FILES];
@@ -136,7 +115,7 @@ static void start_over(void)
 static unsigned stops_of_a_build(void)
 {
 	start_over();
-	return kill_at_stop(1, UINT_MAX);
+	return kill_build(1, UINT_MAX);
 }
 
 /* After the kill comes a build of the old spec, of the new one, or of a third: all must go through. */
@@ -151,7 +130,7 @@ Test(output_killed, at_system_calls)
 	 */
 	for (; reached >= last; last = stop, stop += stop < half ? 14 : 2) {
 		start_over();
-		reached = kill_at_stop(1, stop);
+		reached = kill_build(1, stop);
 		expect_whole_files();
 		snprintf(when, sizeof(when), "killed at stop %u", stop);
 		complete(stop % VARIANTS, when);
@@ -169,8 +148,8 @@ Test(output_killed, while_recovering)
 	for (unsigned first = stops / 2; first < stops; first += 23) {
 		for (unsigned second = first % 5; second < 2 * stops; second += 241) {
 			start_over();
-			kill_at_stop(1, first);
-			kill_at_stop(2, second);
+			kill_build(1, first);
+			kill_build(2, second);
 			expect_whole_files();
 			snprintf(when, sizeof(when), "killed at stops %u and %u", first, second);
 			complete((first + second) % VARIANTS, when);
@@ -187,7 +166,7 @@ Test(output_killed, at_random_moments)
 		struct timespec pause = { 0, 0 };
 
 		if (child == 0)
-			build_variant(i % VARIANTS);
+			_exit(build_variant(&(unsigned){ i % VARIANTS }));
 		seed = seed * 1103515245u + 12345u;
 		pause.tv_nsec = (seed >> 8) % 3000000;
 		nanosleep(&pause, NULL);
@@ -213,7 +192,7 @@ Test(output_killed, edits_are_not_forgotten)
 		struct build build = { 0 };
 
 		start_over();
-		kill_at_stop(1, stop);
+		kill_build(1, stop);
 		if (!exists("out/parties/p0/d0/f2"))
 			continue;
 		put("out/parties/p0/d0/f2", "edited\n");
