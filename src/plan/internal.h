@@ -188,5 +188,7 @@ enum work {
 /* The command of some work with a state's artifacts; absent where the step's parties have none of it. */
 struct text work_command(const struct planner *planner, const struct plan_step *step, enum work work);
 void step_work(struct planner *planner, struct plan_step *step, enum work work);
+/* What a party does to take on a state as a whole: policies of keys before what they open to, pods last. */
+void step_apply(struct planner *planner, struct plan_step *step);
 
 #endif

@@ -134,8 +134,7 @@ static void wait_for_cores(struct planner *planner, struct plan_step *step)
 		  "parties/$PARTY/README.md), before the next party begins", planner->n);
 }
 
-/* What each party does to take on a state: keys' policies before what they open to. */
-static void apply_all(struct planner *planner, struct plan_step *step)
+void step_apply(struct planner *planner, struct plan_step *step)
 {
 	step_work(planner, step, WORK_BUILD_LOCKED);
 	step_work(planner, step, WORK_BACKUP);
@@ -195,7 +194,7 @@ void steps_trust(struct planner *planner, size_t state, const struct text *names
 			 "starts anew.");
 		step_restarts(planner, step);
 	}
-	apply_all(planner, step);
+	step_apply(planner, step);
 	if (restarts) {
 		step_work(planner, step, WORK_ROLLOUT);
 		wait_for_cores(planner, step);
@@ -219,7 +218,7 @@ void steps_drop(struct planner *planner, size_t state, const struct text *names,
 			 : restarts ? " Keys close to it, and cores turn it away." : " Keys close to it.");
 	if (restarts)
 		step_restarts(planner, step);
-	apply_all(planner, step);
+	step_apply(planner, step);
 	if (restarts) {
 		step_work(planner, step, WORK_ROLLOUT);
 		wait_for_cores(planner, step);
@@ -297,7 +296,7 @@ void steps_network(struct planner *planner, size_t state)
 		step_say(planner, step, "They are %.*s.",
 			 TEXT_ARG(names_of_settings(planner->arena, &planner->network_changes)));
 	step_owners(planner, step, is_there);
-	apply_all(planner, step);
+	step_apply(planner, step);
 	if (restarts) {
 		step_restarts(planner, step);
 		step_work(planner, step, WORK_ROLLOUT);
@@ -391,7 +390,7 @@ static void step_rebind(struct planner *planner, size_t state, const struct part
 			step_owner(step, member->new ? member->new : member->old);
 	}
 	step_say(planner, step, "Until a peer has applied, %.*s is down for it.", TEXT_ARG(party->name));
-	apply_all(planner, step);
+	step_apply(planner, step);
 	if (!planner->rehearsal && counts_now(planner, party)) {
 		step->down[step->down_count++] = party;
 		stop_one(planner, step);
@@ -497,7 +496,7 @@ void steps_follow(struct planner *planner, size_t state, const struct member *me
 	step_say(planner, step, "%.*s %s from the settings of all parties, and every core has to have %s alike.",
 		 TEXT_ARG(names_of_settings(planner->arena, &planner->followed)),
 		 planner->followed.count == 1 ? "follows" : "follow", planner->followed.count == 1 ? "it" : "them");
-	apply_all(planner, step);
+	step_apply(planner, step);
 	step_work(planner, step, WORK_ROLLOUT);
 	step_restarts(planner, step);
 	wait_for_cores(planner, step);
@@ -520,7 +519,7 @@ void steps_tidy(struct planner *planner, size_t state)
 				 TEXT_ARG(names_of_settings(planner->arena, &member->changed)));
 	}
 	step_say(planner, step, "No core starts anew for it.");
-	apply_all(planner, step);
+	step_apply(planner, step);
 	step_wait(planner, step, (struct text){ 0 }, "every party says that it has applied");
 }
 

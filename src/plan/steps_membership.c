@@ -176,10 +176,7 @@ static void step_start(struct planner *planner, size_t state, struct text names)
 	if (!planner->rehearsal)
 		step_say(planner, step, "The context tells a core that joins who its peers are, so its own "
 			 "configuration names none.");
-	step_work(planner, step, WORK_BUILD_LOCKED);
-	step_work(planner, step, WORK_BACKUP);
-	step_work(planner, step, WORK_TERRAFORM);
-	step_work(planner, step, WORK_KUBERNETES);
+	step_apply(planner, step);
 	step_work(planner, step, WORK_ROLLOUT);
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT), "%s ready",
 		  planner->rehearsal ? "the rehearsal's Job reaches every peer: the new parties are"
@@ -279,10 +276,7 @@ void steps_switch(struct planner *planner, size_t state)
 	step_owners(planner, step, is_active_now);
 	step_say(planner, step, "Peer lists and the threshold are the new committee's: a core that starts again "
 		 "starts with those. Who leaves keeps running as it is.");
-	step_work(planner, step, WORK_BUILD_LOCKED);
-	step_work(planner, step, WORK_BACKUP);
-	step_work(planner, step, WORK_TERRAFORM);
-	step_work(planner, step, WORK_KUBERNETES);
+	step_apply(planner, step);
 	step_work(planner, step, WORK_ROLLOUT);
 	step_restarts(planner, step);
 	step_wait(planner, step, work_command(planner, step, WORK_ROLLOUT),
